@@ -1,0 +1,94 @@
+//! Amounts of DFI.
+
+use core::fmt;
+
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, decimals, to_slice};
+
+/// An amount of DFI, exact: an integer of units of 10<sup>-8</sup> DFI.
+///
+/// The node prints amounts with eight decimals and no exponent (`ValueFromAmount`, all releases), and so does
+/// [`Display`](fmt::Display). An amount with a ninth decimal that is not zero is refused.
+///
+/// ```
+/// use defichain_net_rpc::{Amount, json};
+///
+/// let amount: Amount = json::from_slice(b"90071992.54740993")?;
+/// assert_eq!(amount, Amount::from_units(9_007_199_254_740_993));
+/// assert_eq!(Amount::from_units(1000).to_string(), "0.00001000");
+/// # Ok::<(), json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(i64);
+
+impl Amount {
+    /// The amount of so many units of 10<sup>-8</sup> DFI.
+    #[must_use]
+    pub const fn from_units(units: i64) -> Self {
+        Self(units)
+    }
+
+    /// The amount in units of 10<sup>-8</sup> DFI.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+}
+
+impl FromJson<'_> for Amount {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+        reader.fixed(8).map(Self)
+    }
+}
+
+impl ToJson for Amount {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        let units = self.0.unsigned_abs();
+        if self.0 < 0 {
+            writer.raw(b"-");
+        }
+        writer.u64(units / 100_000_000);
+        writer.raw(b".");
+        writer.raw(&decimals::<8>(units));
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buf = [0; MAX_LEN];
+        let text = to_slice(self, &mut buf).unwrap_or_default();
+        f.pad(core::str::from_utf8(text).unwrap_or_default())
+    }
+}
+
+/// A sign, 19 digits and a point.
+const MAX_LEN: usize = 21;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::from_slice;
+
+    #[test]
+    fn an_amount_is_written_as_the_node_writes_it() {
+        for (units, text) in [
+            (0, "0.00000000"),
+            (1, "0.00000001"),
+            (-1, "-0.00000001"),
+            (1000, "0.00001000"),
+            (10_000_000, "0.10000000"),
+            (100_000_000, "1.00000000"),
+            (-1_234_567_890, "-12.34567890"),
+            (i64::MAX, "92233720368.54775807"),
+            (i64::MIN, "-92233720368.54775808"),
+        ] {
+            let amount = Amount::from_units(units);
+            assert_eq!(amount.to_string(), text);
+            assert_eq!(
+                to_slice(&amount, &mut [0; MAX_LEN]).unwrap(),
+                text.as_bytes()
+            );
+            assert_eq!(from_slice(text.as_bytes()), Ok(amount));
+        }
+        assert_eq!(format!("{:>12}", Amount::from_units(1)), "  0.00000001");
+    }
+}

@@ -1,0 +1,156 @@
+//! What can be wrong with a JSON text, and where.
+
+use core::fmt;
+
+/// Where a text is not the JSON that was to be read, and why.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, ErrorKind};
+///
+/// let error = json::from_slice::<u64>(b" 18446744073709551616").unwrap_err();
+/// assert_eq!((error.kind, error.offset, error.member), (ErrorKind::Range, 1, None));
+/// assert_eq!(error.to_string(), "a number out of range at byte 1");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Error {
+    /// What is wrong.
+    pub kind: ErrorKind,
+    /// The byte that it is wrong at, counted from the start of the text. For [`ErrorKind::Incomplete`] this is the
+    /// length of the text.
+    pub offset: usize,
+    /// The innermost known member that was being read.
+    pub member: Option<&'static str>,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.kind, self.offset)?;
+        match self.member {
+            Some(member) => write!(f, " in \"{member}\""),
+            None => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// What is wrong with a JSON text.
+///
+/// Methods of [`Reader`](super::Reader) answer with this alone: the reader itself knows where it stands, and
+/// [`Reader::error`](super::Reader::error) puts the two together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text ends before the value does: everything up to here is right, and more may follow.
+    Incomplete,
+    /// A byte that the grammar does not allow here (RFC 8259, sections 2 to 5).
+    Syntax,
+    /// Something other than white space after the value.
+    Trailing,
+    /// Bytes that are not UTF-8 (RFC 8259, section 8.1).
+    Utf8,
+    /// A control character that stands unescaped in a string (section 7).
+    Control,
+    /// A backslash that begins no escape of section 7.
+    Escape,
+    /// A `\u` escape that is one half of a surrogate pair without the other (section 8.2).
+    Surrogate,
+    /// A number that section 6 does not allow.
+    Number,
+    /// Arrays and objects nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH) in a member that is skipped.
+    Depth,
+    /// Another type than the member has.
+    Expected(Type),
+    /// A number that does not fit the type that it is read as.
+    Range,
+    /// A decimal with more places than the type holds, and they are not zero.
+    Precision,
+    /// A string whose text is not of the form that the member has.
+    Form,
+    /// A required member that is not there.
+    Missing,
+    /// A known member that is there twice.
+    Duplicate,
+    /// A text longer than the storage that it is read into.
+    TooLong,
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Incomplete => "the text ends too early",
+            Self::Syntax => "a byte that JSON does not allow",
+            Self::Trailing => "more text after the value",
+            Self::Utf8 => "bytes that are not UTF-8",
+            Self::Control => "an unescaped control character in a string",
+            Self::Escape => "an unknown escape in a string",
+            Self::Surrogate => "half a surrogate pair in a string",
+            Self::Number => "a malformed number",
+            Self::Depth => "too many nested arrays and objects",
+            Self::Expected(expected) => return write!(f, "not {expected}"),
+            Self::Range => "a number out of range",
+            Self::Precision => "a number with too many decimals",
+            Self::Form => "a string of the wrong form",
+            Self::Missing => "a member is missing",
+            Self::Duplicate => "a member is there twice",
+            Self::TooLong => "a text too long for its storage",
+        })
+    }
+}
+
+/// The type that a value was expected to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants are JSON's own terms")]
+pub enum Type {
+    Null,
+    Boolean,
+    /// A number without fraction and exponent: `1.0` and `1e2` are none.
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        })
+    }
+}
+
+/// The buffer that was given cannot hold what was to be written.
+///
+/// ```
+/// use defichain_net_rpc::{network::GetConnectionCount, request};
+///
+/// let error = request(&GetConnectionCount, 1, &mut [0; 16]).unwrap_err();
+/// assert_eq!(error.to_string(), "the buffer is too small: 66 bytes are needed");
+/// assert!(request(&GetConnectionCount, 1, &mut [0; 66]).is_ok());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BufferTooSmall {
+    /// The size in bytes with which the same call succeeds.
+    pub needed: usize,
+}
+
+impl fmt::Display for BufferTooSmall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the buffer is too small: {} bytes are needed",
+            self.needed
+        )
+    }
+}
+
+impl core::error::Error for BufferTooSmall {}

@@ -1,0 +1,481 @@
+//! Collections that stay text: checked when they are read, and read again when they are walked over.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::{Array, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
+
+/// A place for text from a reply: the reply itself, or something that outlives it.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, ErrorKind, Storage, Text};
+///
+/// #[derive(Default)]
+/// struct Short([u8; 4], usize);
+///
+/// impl AsRef<str> for Short {
+///     fn as_ref(&self) -> &str {
+///         str::from_utf8(&self.0[..self.1]).unwrap_or_default()
+///     }
+/// }
+///
+/// impl Storage<'_> for Short {
+///     fn store(text: &str) -> Option<Self> {
+///         let mut short = Self([0; 4], text.len());
+///         short.0.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+///         Some(short)
+///     }
+/// }
+///
+/// assert_eq!(json::from_slice::<Text<Short>>(b"\"four\"")?, "four");
+/// assert_eq!(json::from_slice::<Text<Short>>(b"\"seven\"").unwrap_err().kind, ErrorKind::TooLong);
+/// # Ok::<(), json::Error>(())
+/// ```
+pub trait Storage<'a>: AsRef<str> + Default {
+    /// Puts the text there; `None` if it is too long.
+    fn store(text: &'a str) -> Option<Self>;
+}
+
+impl<'a> Storage<'a> for &'a str {
+    fn store(text: &'a str) -> Option<Self> {
+        Some(text)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Storage<'_> for alloc::string::String {
+    fn store(text: &str) -> Option<Self> {
+        Some(text.into())
+    }
+}
+
+/// What a [`List`] or [`Map`] holds: a type that can be read from any text.
+pub trait Element {
+    /// The element, as it borrows from the text.
+    type Item<'a>: FromJson<'a> + ToJson + fmt::Debug + PartialEq;
+}
+
+macro_rules! plain_elements {
+    ($($type:ty),*) => {$(
+        impl Element for $type {
+            type Item<'a> = $type;
+        }
+    )*};
+}
+
+plain_elements!(bool, u16, u32, u64, i32, i64);
+
+impl<T> Element for Text<T> {
+    type Item<'a> = Text<&'a str>;
+}
+
+/// The traits of [`List`] and [`Map`] that depend on what holds the text alone, which a derive would not see.
+macro_rules! storage_traits {
+    ($($type:ident),*) => {$(
+        impl<T: Clone, E> Clone for $type<T, E> {
+            fn clone(&self) -> Self {
+                Self::new(self.raw.clone())
+            }
+        }
+
+        impl<T: Copy, E> Copy for $type<T, E> {}
+
+        impl<T: Default, E> Default for $type<T, E> {
+            fn default() -> Self {
+                Self::new(T::default())
+            }
+        }
+
+        impl<T, E> $type<T, E> {
+            fn new(raw: T) -> Self {
+                Self {
+                    raw,
+                    element: PhantomData,
+                }
+            }
+        }
+    )*};
+}
+
+storage_traits!(List, Map);
+
+/// An array inside a response. It was checked when it was read, so walking over it cannot fail.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, List};
+///
+/// let heights: List<&str, u32> = json::from_slice(b"[5, 6, 7]")?;
+/// assert_eq!(heights.iter().collect::<Vec<_>>(), [5, 6, 7]);
+/// assert!(json::from_slice::<List<&str, u32>>(b"[5, -1]").is_err());
+/// # Ok::<(), json::Error>(())
+/// ```
+pub struct List<T, E> {
+    /// Checked: an array of what `E` reads; or empty, which is an empty array too.
+    raw: T,
+    element: PhantomData<fn() -> E>,
+}
+
+impl<T: AsRef<str>, E: Element> List<T, E> {
+    /// Walks over the elements.
+    pub fn iter(&self) -> Iter<'_, E> {
+        Iter(Items::new(Reader::new(self.raw.as_ref().as_bytes())))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// How many there are. This walks over them.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+}
+
+impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for List<T, E> {
+    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+        reader.peek()?;
+        let place = reader.rest;
+        let mut array = reader.array()?;
+        while array.next(reader)? {
+            E::Item::from_json(reader)?;
+        }
+        store(reader, place).map(Self::new)
+    }
+}
+
+impl<T: AsRef<str>, E: Element> ToJson for List<T, E> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.array(|array| self.iter().for_each(|item| array.item(&item)));
+    }
+}
+
+impl<'l, T: AsRef<str>, E: Element> IntoIterator for &'l List<T, E> {
+    type Item = E::Item<'l>;
+    type IntoIter = Iter<'l, E>;
+
+    fn into_iter(self) -> Iter<'l, E> {
+        self.iter()
+    }
+}
+
+impl<T: AsRef<str>, U: AsRef<str>, E: Element> PartialEq<List<U, E>> for List<T, E> {
+    fn eq(&self, other: &List<U, E>) -> bool {
+        let mut others = other.iter();
+        self.iter()
+            .all(|item| others.next().is_some_and(|other| item == other))
+            && others.next().is_none()
+    }
+}
+
+impl<T: AsRef<str>, E: Element> fmt::Debug for List<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+/// The elements of a [`List`].
+#[derive(Clone, Debug)]
+pub struct Iter<'l, E: Element>(Items<'l, E::Item<'l>>);
+
+impl<'l, E: Element> Iterator for Iter<'l, E> {
+    type Item = E::Item<'l>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next()?.ok()
+    }
+}
+
+/// An object inside a response whose member names are not known beforehand. It was checked when it was read, so
+/// walking over it cannot fail; whether a name comes twice was not.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, Map};
+///
+/// let bytes: Map<&str, u64> = json::from_slice(br#"{"ping": 32, "pong": 64}"#)?;
+/// assert_eq!(bytes.get("pong"), Some(64));
+/// assert_eq!(bytes.iter().map(|(_, bytes)| bytes).sum::<u64>(), 96);
+/// # Ok::<(), json::Error>(())
+/// ```
+pub struct Map<T, E> {
+    /// Checked: an object whose values `E` reads; or empty, which is an empty object too.
+    raw: T,
+    element: PhantomData<fn() -> E>,
+}
+
+impl<T: AsRef<str>, E: Element> Map<T, E> {
+    /// Walks over the members.
+    pub fn iter(&self) -> MapIter<'_, E> {
+        let mut reader = Reader::new(self.raw.as_ref().as_bytes());
+        MapIter {
+            members: reader.open_object().ok().map(|()| reader),
+            first: true,
+            element: PhantomData,
+        }
+    }
+
+    /// The value of the first member of that name.
+    pub fn get(&self, name: &str) -> Option<E::Item<'_>> {
+        self.iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Whether there are no members.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// How many members there are. This walks over them.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+}
+
+impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
+    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+        reader.peek()?;
+        let place = reader.rest;
+        reader.open_object()?;
+        let mut first = true;
+        while reader.separator(b'}', &mut first)? {
+            reader.key()?;
+            E::Item::from_json(reader)?;
+        }
+        store(reader, place).map(Self::new)
+    }
+}
+
+impl<T: AsRef<str>, E: Element> ToJson for Map<T, E> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.object(|object| {
+            self.iter()
+                .for_each(|(name, value)| object.member(name, &value));
+        });
+    }
+}
+
+impl<'l, T: AsRef<str>, E: Element> IntoIterator for &'l Map<T, E> {
+    type Item = (Text<&'l str>, E::Item<'l>);
+    type IntoIter = MapIter<'l, E>;
+
+    fn into_iter(self) -> MapIter<'l, E> {
+        self.iter()
+    }
+}
+
+impl<T: AsRef<str>, U: AsRef<str>, E: Element> PartialEq<Map<U, E>> for Map<T, E> {
+    fn eq(&self, other: &Map<U, E>) -> bool {
+        let mut others = other.iter();
+        self.iter()
+            .all(|item| others.next().is_some_and(|other| item == other))
+            && others.next().is_none()
+    }
+}
+
+impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self).finish()
+    }
+}
+
+/// The members of a [`Map`].
+#[derive(Clone, Debug)]
+pub struct MapIter<'l, E> {
+    members: Option<Reader<'l>>,
+    first: bool,
+    element: PhantomData<fn() -> E>,
+}
+
+impl<'l, E: Element> Iterator for MapIter<'l, E> {
+    type Item = (Text<&'l str>, E::Item<'l>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let reader = self.members.as_mut()?;
+        if !reader.separator(b'}', &mut self.first).ok()? {
+            self.members = None;
+            return None;
+        }
+        Some((reader.key().ok()?, E::Item::from_json(reader).ok()?))
+    }
+}
+
+/// The elements of an array that is a whole result, each read when its turn comes.
+///
+/// An element that is not as it should be is an error in its place; the others are still given.
+///
+/// ```
+/// use defichain_net_rpc::{network::GetPeerInfo, response};
+///
+/// let reply = br#"{"result":[{"id":0}],"error":null,"id":1}"#;
+/// let error = response(&GetPeerInfo, 1, reply)?.next().unwrap().unwrap_err();
+/// assert_eq!(error.to_string(), r#"a member is missing at byte 18 in "addr""#);
+/// # Ok::<(), defichain_net_rpc::ResponseError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Items<'a, V> {
+    reader: Reader<'a>,
+    /// `None` behind the last element, or the place beyond which nothing can be read.
+    array: Option<Array>,
+    element: PhantomData<fn() -> V>,
+}
+
+impl<'a, V> Items<'a, V> {
+    fn new(mut reader: Reader<'a>) -> Self {
+        Self {
+            array: reader.array().ok(),
+            reader,
+            element: PhantomData,
+        }
+    }
+
+    /// The same elements, read as another type.
+    ///
+    /// ```
+    /// use defichain_net_rpc::{json::Text, network::GetPeerInfo, response};
+    ///
+    /// let reply = br#"{"result":["one"],"error":null,"id":1}"#;
+    /// let mut texts = response(&GetPeerInfo, 1, reply)?.read_as::<Text<&str>>();
+    /// assert_eq!(texts.next().unwrap().unwrap(), "one");
+    /// # Ok::<(), defichain_net_rpc::ResponseError>(())
+    /// ```
+    #[must_use]
+    pub fn read_as<W>(self) -> Items<'a, W> {
+        Items {
+            reader: self.reader,
+            array: self.array,
+            element: PhantomData,
+        }
+    }
+}
+
+impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
+    type Item = Result<V, super::Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let reader = &mut self.reader;
+        reader.member = None;
+        let place = match self.array.as_mut()?.next(reader) {
+            Ok(true) => reader.clone(),
+            ended => {
+                self.array = None;
+                let kind = ended.and_then(|_| reader.end()).err()?;
+                return Some(Err(reader.error(kind)));
+            }
+        };
+        Some(V::from_json(reader).map_err(|kind| {
+            let error = reader.error(kind);
+            *reader = place;
+            if reader.skip().is_err() {
+                self.array = None;
+            }
+            error
+        }))
+    }
+}
+
+impl<'a, V: FromJson<'a>> core::iter::FusedIterator for Items<'a, V> {}
+
+/// Takes all that is left of the text, which makes it fit for whole results alone.
+impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
+    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+        reader.clone().array()?;
+        let items = Self::new(reader.clone());
+        reader.ended();
+        Ok(items)
+    }
+}
+
+impl<'a, V: FromJson<'a> + ToJson> ToJson for Items<'a, V> {
+    /// Writes the elements that can be read.
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        let items = Self {
+            reader: self.reader.clone(),
+            ..*self
+        };
+        writer.array(|array| items.flatten().for_each(|item| array.item(&item)));
+    }
+}
+
+/// Stores the text of a container that the reader has just read past, from the place where it began.
+fn store<'a, T: Storage<'a>>(reader: &mut Reader<'a>, place: &'a [u8]) -> Result<T, ErrorKind> {
+    T::store(reader.since(place)).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{from_slice, to_slice};
+
+    #[test]
+    fn collections_are_checked_when_they_are_read() {
+        for (json, kind, offset) in [
+            ("[1 2]", ErrorKind::Syntax, 3),
+            ("[1,]", ErrorKind::Syntax, 3),
+            ("[,1]", ErrorKind::Syntax, 1),
+            ("[1;2]", ErrorKind::Syntax, 2),
+            ("[1}", ErrorKind::Syntax, 2),
+            (
+                "[1,true]",
+                ErrorKind::Expected(crate::json::Type::Integer),
+                3,
+            ),
+            ("[1", ErrorKind::Incomplete, 2),
+        ] {
+            let error = from_slice::<List<&str, u64>>(json.as_bytes()).unwrap_err();
+            assert_eq!((error.kind, error.offset), (kind, offset), "{json}");
+        }
+        for (json, kind, offset) in [
+            (r#"{"a":1,}"#, ErrorKind::Syntax, 7),
+            (r#"{a:1}"#, ErrorKind::Syntax, 1),
+            (r#"{"a" 1}"#, ErrorKind::Syntax, 5),
+            (r#"{"a":-1}"#, ErrorKind::Range, 5),
+        ] {
+            let error = from_slice::<Map<&str, u64>>(json.as_bytes()).unwrap_err();
+            assert_eq!((error.kind, error.offset), (kind, offset), "{json}");
+        }
+    }
+
+    #[test]
+    fn collections_can_be_walked_over_written_and_compared() {
+        let map: Map<&str, u64> = from_slice(br#" { "a" : 1 , "\u0062" : 2 } "#).unwrap();
+        assert_eq!((map.get("b"), map.get("c"), map.len()), (Some(2), None, 2));
+        assert_eq!(
+            to_slice(&map, &mut [0; 32]).unwrap(),
+            br#"{"a":1,"\u0062":2}"#
+        );
+        assert_eq!(
+            map,
+            from_slice::<Map<&str, u64>>(br#"{"\u0061":1,"b":2}"#).unwrap()
+        );
+        assert_ne!(map, from_slice::<Map<&str, u64>>(br#"{"a":1}"#).unwrap());
+        let list: List<&str, Text<&str>> = from_slice(br#"[ "a" , "b" ]"#).unwrap();
+        assert_eq!(list.len(), 2);
+        assert_eq!(to_slice(&list, &mut [0; 32]).unwrap(), br#"["a","b"]"#);
+        assert_ne!(list, List::<&str, Text<&str>>::default());
+        assert!(List::<&str, u64>::default().is_empty());
+        assert!(Map::<&str, u64>::default().is_empty());
+    }
+
+    #[test]
+    fn an_element_that_is_wrong_does_not_hide_the_others() {
+        let mut items: Items<'_, u64> = from_slice(br#"[1,{"a":[2]},"3",4]"#).unwrap();
+        assert_eq!(items.next(), Some(Ok(1)));
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 13);
+        assert_eq!(items.next(), Some(Ok(4)));
+        assert_eq!(items.next(), None);
+    }
+
+    #[test]
+    fn nothing_is_given_after_a_place_that_cannot_be_read() {
+        let mut items: Items<'_, u64> = from_slice(b"[1,nul,2]").unwrap();
+        assert_eq!(items.next(), Some(Ok(1)));
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
+        assert_eq!(items.next(), None);
+        let mut items: Items<'_, u64> = from_slice(b"[1] 2").unwrap();
+        assert_eq!(items.next(), Some(Ok(1)));
+        assert_eq!(items.next().unwrap().unwrap_err().kind, ErrorKind::Trailing);
+        assert_eq!(items.next(), None);
+    }
+}

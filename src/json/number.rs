@@ -1,0 +1,497 @@
+//! Exact numbers: integers of 64 bits, and decimals as integers of a fixed number of places. No floats.
+
+use core::num::NonZeroU64;
+use core::time::Duration;
+
+use super::{ErrorKind, FromJson, Reader, ToJson, Type, Writer};
+
+impl<'a> Reader<'a> {
+    /// Reads an integer that is not negative.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Expected`] for other types and for numbers with a fraction or an exponent, [`ErrorKind::Range`] if
+    /// it does not fit, [`ErrorKind::Number`] if it is malformed.
+    pub fn u64(&mut self) -> Result<u64, ErrorKind> {
+        self.peek()?;
+        let start = self.rest;
+        match self.integer()? {
+            (true, 1..) => Err(self.back_to(start, ErrorKind::Range)),
+            (_, magnitude) => Ok(magnitude),
+        }
+    }
+
+    /// Reads an integer with a sign.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Reader::u64`].
+    pub fn i64(&mut self) -> Result<i64, ErrorKind> {
+        self.peek()?;
+        let start = self.rest;
+        let (negative, magnitude) = self.integer()?;
+        signed(negative, magnitude).ok_or_else(|| self.back_to(start, ErrorKind::Range))
+    }
+
+    /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, without any loss.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::{ErrorKind, Reader};
+    ///
+    /// assert_eq!(Reader::new(b"0.00001000").fixed(8), Ok(1000));
+    /// assert_eq!(Reader::new(b"1e-9").fixed(8), Err(ErrorKind::Precision));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Expected`] for other types, [`ErrorKind::Precision`] if it is no whole number of units,
+    /// [`ErrorKind::Range`] if the units do not fit, [`ErrorKind::Number`] if it is malformed.
+    pub fn fixed(&mut self, places: u8) -> Result<i64, ErrorKind> {
+        self.units(places, true)
+    }
+
+    /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, rounded to the nearest; halves go
+    /// away from zero.
+    ///
+    /// ```
+    /// # use defichain_net_rpc::json::Reader;
+    /// assert_eq!(Reader::new(b"6.499999999999999e-05").rounded(6), Ok(65));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Reader::fixed`], less the precision.
+    pub fn rounded(&mut self, places: u8) -> Result<i64, ErrorKind> {
+        self.units(places, false)
+    }
+
+    fn units(&mut self, places: u8, exact: bool) -> Result<i64, ErrorKind> {
+        self.expect_number(Type::Number)?;
+        let start = self.rest;
+        match self.number()?.units(places) {
+            None => Err(self.back_to(start, ErrorKind::Range)),
+            Some((_, false)) if exact => Err(self.back_to(start, ErrorKind::Precision)),
+            Some((units, _)) => Ok(units),
+        }
+    }
+
+    /// Reads an integer as its sign and magnitude.
+    fn integer(&mut self) -> Result<(bool, u64), ErrorKind> {
+        self.expect_number(Type::Integer)?;
+        let start = self.rest;
+        let negative = self.sign()?;
+        let first = self.rest;
+        let mut value = 0_u64;
+        while let [digit @ b'0'..=b'9', rest @ ..] = self.rest {
+            value = append(value, *digit);
+            self.rest = rest;
+        }
+        if let [b'.' | b'e' | b'E', ..] = self.rest {
+            return Err(self.back_to(start, ErrorKind::Expected(Type::Integer)));
+        }
+        // Up to 20 digits that begin with 1 wrap around once at most, and then the value comes out smaller.
+        let fits = match first.len().wrapping_sub(self.rest.len()) {
+            ..20 => true,
+            20 => matches!(first, [b'1', ..]) && value >= 10_000_000_000_000_000_000,
+            _ => false,
+        };
+        if fits {
+            Ok((negative, value))
+        } else {
+            Err(self.back_to(start, ErrorKind::Range))
+        }
+    }
+
+    /// Reads a number of any form that the grammar allows (RFC 8259, section 6).
+    pub(super) fn number(&mut self) -> Result<Number<'a>, ErrorKind> {
+        let mut number = Number {
+            negative: self.sign()?,
+            integer: self.digits()?,
+            fraction: &[],
+            exponent: 0,
+        };
+        if let [b'.', rest @ ..] = self.rest {
+            self.rest = rest;
+            number.fraction = self.digits()?;
+        }
+        if let [b'e' | b'E', rest @ ..] = self.rest {
+            self.rest = rest;
+            let negative = match self.rest {
+                [sign @ (b'+' | b'-'), rest @ ..] => {
+                    self.rest = rest;
+                    *sign == b'-'
+                }
+                _ => false,
+            };
+            let magnitude = self.digits()?.iter().fold(0_isize, |exponent, digit| {
+                exponent
+                    .saturating_mul(10)
+                    .saturating_add(isize::from(*digit ^ b'0'))
+            });
+            number.exponent = if negative {
+                magnitude.saturating_neg()
+            } else {
+                magnitude
+            };
+        }
+        Ok(number)
+    }
+
+    /// Reads the sign of a number, and makes sure that an integer part follows that has no needless zero.
+    fn sign(&mut self) -> Result<bool, ErrorKind> {
+        let negative = matches!(self.rest, [b'-', ..]);
+        if negative {
+            self.advance();
+        }
+        match self.rest {
+            [b'0', b'0'..=b'9', ..] => {
+                self.advance();
+                Err(ErrorKind::Number)
+            }
+            [b'0'..=b'9', ..] => Ok(negative),
+            [_, ..] => Err(ErrorKind::Number),
+            [] => Err(self.ended()),
+        }
+    }
+
+    /// Reads one digit or more.
+    fn digits(&mut self) -> Result<&'a [u8], ErrorKind> {
+        let start = self.rest;
+        while let [b'0'..=b'9', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+        let count = start.len().wrapping_sub(self.rest.len());
+        match start.get(..count) {
+            Some(digits @ [_, ..]) => Ok(digits),
+            _ if self.rest.is_empty() => Err(self.ended()),
+            _ => Err(ErrorKind::Number),
+        }
+    }
+
+    fn expect_number(&mut self, expected: Type) -> Result<(), ErrorKind> {
+        match self.peek()? {
+            b'-' | b'0'..=b'9' => Ok(()),
+            _ => Err(self.unexpected(expected)),
+        }
+    }
+}
+
+/// The parts of a number, in ASCII digits.
+pub(super) struct Number<'a> {
+    negative: bool,
+    integer: &'a [u8],
+    fraction: &'a [u8],
+    exponent: isize,
+}
+
+impl Number<'_> {
+    /// The number in units of 10<sup>-`places`</sup>, rounded to the nearest, and whether that is exact.
+    fn units(&self, places: u8) -> Option<(i64, bool)> {
+        // As many digits of any number as always fit; the others can only matter for rounding.
+        const KEPT: u32 = 19;
+        let (mut mantissa, mut kept) = (0_u64, 0_u32);
+        let (mut dropped, mut up, mut exact) = (0_isize, false, true);
+        for digit in self.integer.iter().chain(self.fraction) {
+            if kept < KEPT {
+                mantissa = append(mantissa, *digit);
+                kept = kept.wrapping_add(u32::from(mantissa != 0));
+            } else {
+                up |= dropped == 0 && *digit >= b'5';
+                exact &= *digit == b'0';
+                dropped = dropped.wrapping_add(1);
+            }
+        }
+        let power = self
+            .exponent
+            .saturating_add(isize::from(places))
+            .saturating_add(dropped)
+            .saturating_sub_unsigned(self.fraction.len());
+        let factor = u32::try_from(power.unsigned_abs())
+            .ok()
+            .and_then(|power| 10_u64.checked_pow(power))
+            .and_then(NonZeroU64::new);
+        let units = match factor {
+            _ if mantissa == 0 => 0,
+            Some(factor) if power < 0 => {
+                let remainder = mantissa % factor;
+                up = remainder >= factor.get() / 2;
+                exact &= remainder == 0;
+                mantissa / factor
+            }
+            None if power < 0 => {
+                (up, exact) = (false, false);
+                0
+            }
+            // With digits dropped this is beyond what fits, so no rounding is lost.
+            Some(factor) => mantissa.checked_mul(factor.get())?,
+            None => return None,
+        };
+        Some((
+            signed(self.negative, units.checked_add(u64::from(up))?)?,
+            exact,
+        ))
+    }
+}
+
+fn append(value: u64, digit: u8) -> u64 {
+    value.wrapping_mul(10).wrapping_add(u64::from(digit ^ b'0'))
+}
+
+fn signed(negative: bool, magnitude: u64) -> Option<i64> {
+    if negative {
+        0_i64.checked_sub_unsigned(magnitude)
+    } else {
+        i64::try_from(magnitude).ok()
+    }
+}
+
+impl FromJson<'_> for u64 {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+        reader.u64()
+    }
+}
+
+impl ToJson for u64 {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.u64(*self);
+    }
+}
+
+impl FromJson<'_> for i64 {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+        reader.i64()
+    }
+}
+
+impl ToJson for i64 {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.i64(*self);
+    }
+}
+
+/// Integers that are read as a wider one.
+macro_rules! narrow {
+    ($($type:ty: $wide:ident),*) => {$(
+        impl FromJson<'_> for $type {
+            fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+                reader.peek()?;
+                let place = reader.rest;
+                Self::try_from(reader.$wide()?).map_err(|_| reader.back_to(place, ErrorKind::Range))
+            }
+        }
+
+        impl ToJson for $type {
+            fn to_json(&self, writer: &mut Writer<'_>) {
+                writer.$wide((*self).into());
+            }
+        }
+    )*};
+}
+
+narrow!(u16: u64, u32: u64, i32: i64);
+
+/// A number of seconds with decimals, rounded to the nearest microsecond.
+///
+/// The node counts microseconds and prints them as a double: 65 µs come as `6.499999999999999e-05`.
+impl FromJson<'_> for Duration {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+        reader.peek()?;
+        let place = reader.rest;
+        u64::try_from(reader.rounded(6)?)
+            .map(Self::from_micros)
+            .map_err(|_| reader.back_to(place, ErrorKind::Range))
+    }
+}
+
+/// Seconds with as many decimals as are needed, six at most.
+impl ToJson for Duration {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.u64(self.as_secs());
+        let decimals = decimals::<6>(self.subsec_micros().into());
+        let mut needed = decimals.as_slice();
+        while let [rest @ .., b'0'] = needed {
+            needed = rest;
+        }
+        if !needed.is_empty() {
+            writer.raw(b".");
+            writer.raw(needed);
+        }
+    }
+}
+
+/// The last `N` digits of a number, with leading zeros.
+pub(crate) fn decimals<const N: usize>(mut value: u64) -> [u8; N] {
+    let mut digits = [0; N];
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' | (value % 10).to_le_bytes()[0];
+        value /= 10;
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::from_slice;
+    use proptest::prelude::*;
+
+    fn read<'a, V: FromJson<'a>>(json: &'a str) -> Result<V, (ErrorKind, usize)> {
+        from_slice(json.as_bytes()).map_err(|error| (error.kind, error.offset))
+    }
+
+    fn units(json: &str, places: u8) -> Result<i64, ErrorKind> {
+        Reader::new(json.as_bytes()).fixed(places)
+    }
+
+    #[test]
+    fn integers_up_to_their_limits_are_exact() {
+        assert_eq!(read("18446744073709551615"), Ok(u64::MAX));
+        assert_eq!(read("9223372036854775807"), Ok(i64::MAX));
+        assert_eq!(read("-9223372036854775808"), Ok(i64::MIN));
+        assert_eq!(read("-2147483648"), Ok(i32::MIN));
+        assert_eq!(read("65535"), Ok(u16::MAX));
+        assert_eq!((read("0"), read("-0")), (Ok(0_u64), Ok(0_u64)));
+    }
+
+    #[test]
+    fn integers_beyond_their_limits_are_out_of_range() {
+        let range = (ErrorKind::Range, 1);
+        for json in [
+            " 18446744073709551616",
+            " 19999999999999999999",
+            " 28446744073709551615",
+        ] {
+            assert_eq!(read::<u64>(json), Err(range));
+        }
+        assert_eq!(read::<u64>(" -1"), Err(range));
+        assert_eq!(
+            read::<u64>(&format!(" {}", "9".repeat(1 << 20))),
+            Err(range)
+        );
+        assert_eq!(read::<i64>(" 9223372036854775808"), Err(range));
+        assert_eq!(read::<i64>(" -9223372036854775809"), Err(range));
+        assert_eq!(read::<i32>(" 2147483648"), Err(range));
+        assert_eq!(read::<u16>(" 65536"), Err(range));
+        assert_eq!(read::<Duration>(" -0.1"), Err(range));
+    }
+
+    #[test]
+    fn a_number_with_a_fraction_or_an_exponent_is_no_integer() {
+        for json in ["1.0", "1e2", "1E2", "-0.0"] {
+            assert_eq!(
+                read::<i64>(json),
+                Err((ErrorKind::Expected(Type::Integer), 0))
+            );
+        }
+    }
+
+    #[test]
+    fn malformed_numbers_are_refused_where_they_go_wrong() {
+        for (json, offset) in [
+            ("01", 1),
+            ("-01", 2),
+            ("-x", 1),
+            ("5.x", 2),
+            ("1ex", 2),
+            ("1e+x", 3),
+        ] {
+            assert_eq!(
+                read::<Duration>(json),
+                Err((ErrorKind::Number, offset)),
+                "{json}"
+            );
+        }
+        for json in ["+1", ".5", "]"] {
+            assert_eq!(read::<u64>(json), Err((ErrorKind::Syntax, 0)), "{json}");
+            assert_eq!(
+                read::<Duration>(json),
+                Err((ErrorKind::Syntax, 0)),
+                "{json}"
+            );
+        }
+        for json in ["-", "5.", "1e", "1e-"] {
+            let end = (ErrorKind::Incomplete, json.len());
+            assert_eq!(read::<Duration>(json), Err(end), "{json}");
+        }
+        assert_eq!(read::<Duration>("NaN"), Err((ErrorKind::Syntax, 0)));
+        assert_eq!(read::<u64>("0x1"), Err((ErrorKind::Trailing, 1)));
+    }
+
+    #[test]
+    fn decimals_are_exact_or_refused() {
+        assert_eq!(units("90071992.54740993", 8), Ok(9_007_199_254_740_993));
+        assert_eq!(units("-0.00000001", 8), Ok(-1));
+        assert_eq!(units("1e-8", 8), Ok(1));
+        assert_eq!(units("0.0000000100", 8), Ok(1));
+        assert_eq!(units("92233720368.54775807", 8), Ok(i64::MAX));
+        assert_eq!(units("92233720368.547758070000", 8), Ok(i64::MAX));
+        assert_eq!(units("-92233720368.54775808", 8), Ok(i64::MIN));
+        assert_eq!(units("92233720368.54775808", 8), Err(ErrorKind::Range));
+        assert_eq!(units("0.000000001", 8), Err(ErrorKind::Precision));
+        assert_eq!(
+            units("1.00000000000000000000001", 8),
+            Err(ErrorKind::Precision)
+        );
+        assert_eq!(units("1e400", 8), Err(ErrorKind::Range));
+        assert_eq!(units("1e-400", 8), Err(ErrorKind::Precision));
+        assert_eq!(units("0e400", 8), Ok(0));
+        assert_eq!(
+            units(&format!("1e-{}", "9".repeat(40)), 8),
+            Err(ErrorKind::Precision)
+        );
+        assert_eq!(units(&format!("0.{}1e1001", "0".repeat(1000)), 0), Ok(1));
+        assert_eq!(units(&format!("1{}e-1000", "0".repeat(1000)), 0), Ok(1));
+    }
+
+    #[test]
+    fn ping_times_are_rounded_to_the_nearest_microsecond() {
+        for (json, micros) in [
+            ("6.499999999999999e-05", 65),
+            ("0.0005509999999999999", 551),
+            ("5e-05", 50),
+            ("0.000123", 123),
+            ("2.5", 2_500_000),
+            ("1", 1_000_000),
+            ("0.0000005", 1),
+            ("0.00000049999999999999999999999", 0),
+            ("1234567890.1234565", 1_234_567_890_123_457),
+            ("1234567890123.4567894999999", 1_234_567_890_123_456_789),
+            ("1234567890123.4567895", 1_234_567_890_123_456_790),
+        ] {
+            assert_eq!(read(json), Ok(Duration::from_micros(micros)), "{json}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_integer_survives_the_way_there_and_back(unsigned: u64, signed: i64) {
+            prop_assert_eq!(read(&unsigned.to_string()), Ok(unsigned));
+            prop_assert_eq!(read(&signed.to_string()), Ok(signed));
+            let mut buf = [0; 20];
+            let written = crate::json::to_slice(&signed, &mut buf).unwrap();
+            let text = signed.to_string();
+            prop_assert_eq!(written, text.as_bytes());
+        }
+
+        #[test]
+        fn any_duration_survives_the_way_there_and_back(micros in 0..=i64::MAX.unsigned_abs()) {
+            let duration = Duration::from_micros(micros);
+            let mut buf = [0; 32];
+            let written = crate::json::to_slice(&duration, &mut buf).unwrap();
+            prop_assert_eq!(from_slice(written), Ok(duration));
+        }
+
+        /// The same number with its point moved elsewhere is the same number of units.
+        #[test]
+        fn the_form_of_a_decimal_does_not_matter(value: i64, places in 0_u8..18, shift in 0_usize..40) {
+            let digits = format!("{:020}", value.unsigned_abs());
+            let sign = if value < 0 { "-" } else { "" };
+            let padded = format!("{digits}{}", "0".repeat(shift));
+            let (integer, fraction) = padded.split_at(padded.len() - shift.max(1));
+            let exponent = fraction.len() as i64 - shift as i64 - i64::from(places);
+            let integer = match integer.trim_start_matches('0') { "" => "0", integer => integer };
+            let json = format!("{sign}{integer}.{fraction}e{exponent}");
+            prop_assert_eq!(units(&json, places), Ok(value), "{}", json);
+        }
+    }
+}

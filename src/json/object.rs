@@ -1,0 +1,319 @@
+//! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
+
+use super::{ErrorKind, Reader};
+
+/// The names of an object's members, in the order in which they usually come.
+#[derive(Debug)]
+pub struct Keys {
+    names: &'static [&'static str],
+    /// A bit for each name, the first one lowest.
+    required: u64,
+}
+
+impl Keys {
+    /// A table of at most 64 names, and for each whether an object without it is refused.
+    ///
+    /// # Panics
+    ///
+    /// If there are more names than that, or not as many flags: in a constant, so the compiler says it.
+    #[must_use]
+    pub const fn new(names: &'static [&'static str], required: &[bool]) -> Self {
+        assert!(names.len() == required.len() && names.len() <= 64);
+        let mut bits = 0;
+        let mut rest = required;
+        while let [first @ .., last] = rest {
+            bits = bits << 1 | *last as u64;
+            rest = first;
+        }
+        Self {
+            names,
+            required: bits,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the opening brace of an object.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::{Keys, Reader};
+    ///
+    /// const KEYS: &Keys = &Keys::new(&["height", "hash"], &[true, false]);
+    ///
+    /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
+    /// let mut members = reader.members(KEYS)?;
+    /// assert_eq!(members.next(&mut reader)?, Some(0));
+    /// assert_eq!(reader.u64()?, 7);
+    /// assert_eq!(members.next(&mut reader)?, None);
+    /// # Ok::<(), defichain_net_rpc::json::ErrorKind>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Expected`] if it is something else.
+    pub fn members(&mut self, keys: &'static Keys) -> Result<Members, ErrorKind> {
+        self.open_object()?;
+        Ok(Members {
+            keys,
+            hint: 0,
+            seen: 0,
+            first: true,
+        })
+    }
+
+    /// Reads the name of a member and its colon; the index of the name in the table, if it is there.
+    fn known_key(&mut self, keys: &[&str], hint: usize) -> Result<Option<usize>, ErrorKind> {
+        let [b'"', name @ ..] = self.rest else {
+            return Err(ErrorKind::Syntax);
+        };
+        let (before, after) = keys.split_at_checked(hint).unwrap_or((keys, &[]));
+        let after = after.iter().zip(hint..);
+        for (key, index) in after.chain(before.iter().zip(0..)) {
+            if let Some([b'"', rest @ ..]) = name.strip_prefix(key.as_bytes()) {
+                self.rest = rest;
+                self.colon()?;
+                return Ok(Some(index));
+            }
+        }
+        let name = self.key()?;
+        Ok(if name.is_escaped() {
+            keys.iter().position(|key| name == **key)
+        } else {
+            None
+        })
+    }
+}
+
+/// The place inside an object that is being read; see [`Reader::members`].
+#[derive(Clone, Debug)]
+pub struct Members {
+    keys: &'static Keys,
+    /// The index of the name that is expected next.
+    hint: usize,
+    /// A bit for each name that has come.
+    seen: u64,
+    first: bool,
+}
+
+impl Members {
+    /// Goes to the value of the next known member and gives the index of its name; skips the unknown ones.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Duplicate`] for a known name that comes again, [`ErrorKind::Missing`] at the closing brace if a
+    /// required member has not come; what is malformed, also in members that are skipped.
+    pub fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<usize>, ErrorKind> {
+        loop {
+            reader.member = None;
+            let place = reader.rest;
+            if !reader.separator(b'}', &mut self.first)? {
+                let missing = self.keys.required & !self.seen;
+                let index = missing.trailing_zeros() as usize;
+                reader.member = self.keys.names.get(index).copied();
+                return if missing == 0 {
+                    Ok(None)
+                } else {
+                    reader.rest = place;
+                    reader.peek()?;
+                    Err(ErrorKind::Missing)
+                };
+            }
+            reader.peek()?;
+            let place = reader.rest;
+            let Some(index) = reader.known_key(self.keys.names, self.hint)? else {
+                reader.skip()?;
+                continue;
+            };
+            reader.member = self.keys.names.get(index).copied();
+            let bit = 1 << (index & 63);
+            if self.seen & bit != 0 {
+                return Err(reader.back_to(place, ErrorKind::Duplicate));
+            }
+            self.seen |= bit;
+            self.hint = index.wrapping_add(1);
+            return Ok(Some(index));
+        }
+    }
+}
+
+/// Defines a struct that is read from a JSON object and written as one.
+///
+/// Each member is a field. Its name in JSON is the field's own unless another is given behind the type. Members whose
+/// type is an `Option` may be missing, those that have no field are skipped. Members should stand in the order in which
+/// the node sends them: that makes reading fast.
+///
+/// A struct with text in it has one type parameter, which says where the text [is stored](crate::json::Storage).
+///
+/// ```
+/// use defichain_net_rpc::json::{self, Text};
+///
+/// defichain_net_rpc::json_object! {
+///     /// A block, as `getblock` describes it.
+///     pub struct Block<T> {
+///         /// Its hash, 64 hex digits.
+///         pub hash: Text<T>,
+///         /// How many transactions it holds.
+///         pub transactions: u32 = "nTx",
+///         /// The hash of the next block; the last one has none.
+///         pub next: Option<Text<T>> = "nextblockhash",
+///     }
+/// }
+///
+/// let block: Block<&str> = json::from_slice(br#"{"hash":"00a1","confirmations":3,"nTx":1}"#)?;
+/// assert_eq!(block.hash, "00a1");
+/// assert_eq!(block.transactions, 1);
+/// assert_eq!(json::to_slice(&block, &mut [0; 64]).unwrap(), br#"{"hash":"00a1","nTx":1}"#);
+/// # Ok::<(), json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! json_object {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident $(<$text:ident>)? {
+            $(
+                $(#[$field_attribute:meta])*
+                $field_visibility:vis $field:ident: $type:ty $(= $key:literal)?
+            ),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        $visibility struct $name $(<$text: AsRef<str>>)? {
+            $(
+                $(#[$field_attribute])*
+                $(#[doc = concat!("\n\nThe node's name for it is `", $key, "`.")] #[doc(alias = $key)])?
+                $field_visibility $field: $type,
+            )*
+        }
+
+        impl<'a, $($text: $crate::json::Storage<'a>)?> $crate::json::FromJson<'a> for $name $(<$text>)? {
+            fn from_json(reader: &mut $crate::json::Reader<'a>) -> Result<Self, $crate::json::ErrorKind> {
+                #[allow(non_camel_case_types, reason = "the names of the fields")]
+                enum Key {
+                    $($field),*
+                }
+                let keys = const {
+                    &$crate::json::Keys::new(
+                        &[$($crate::json_object!(@key $field $($key)?)),*],
+                        &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*],
+                    )
+                };
+                let mut object = Self::default();
+                let mut members = reader.members(keys)?;
+                while let Some(index) = members.next(reader)? {
+                    $(
+                        if index == Key::$field as usize {
+                            object.$field = $crate::json::FromJson::from_json(reader)?;
+                            continue;
+                        }
+                    )*
+                }
+                Ok(object)
+            }
+        }
+
+        impl $(<$text: AsRef<str>>)? $crate::json::ToJson for $name $(<$text>)? {
+            fn to_json(&self, writer: &mut $crate::json::Writer<'_>) {
+                writer.object(|object| {
+                    $(object.member($crate::json_object!(@key $field $($key)?), &self.$field);)*
+                });
+            }
+        }
+    };
+    (@key $field:ident) => {
+        stringify!($field)
+    };
+    (@key $field:ident $key:literal) => {
+        $key
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::json::{ErrorKind, from_slice, to_slice};
+
+    crate::json_object! {
+        struct Pair {
+            first: u64,
+            second: Option<u64> = "2nd",
+        }
+    }
+
+    fn read(json: &str) -> Result<Pair, (ErrorKind, usize, Option<&'static str>)> {
+        from_slice(json.as_bytes()).map_err(|error| (error.kind, error.offset, error.member))
+    }
+
+    #[test]
+    fn members_come_in_any_order_and_in_any_spelling() {
+        for json in [
+            r#"{"first":1,"2nd":2}"#,
+            r#" { "2nd" : 2 , "first" : 1 } "#,
+            r#"{"0":[{"first":0}],"first":1,"":{"2nd":null},"2nd":2,"fir":"st"}"#,
+            r#"{"\u0066irs\u0074":1,"2n\u0064":2}"#,
+        ] {
+            assert_eq!(
+                read(json),
+                Ok(Pair {
+                    first: 1,
+                    second: Some(2)
+                }),
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn optional_members_may_be_missing_or_null() {
+        for json in [r#"{"first":1}"#, r#"{"first":1,"2nd":null}"#] {
+            let pair = read(json).unwrap();
+            assert_eq!(
+                pair,
+                Pair {
+                    first: 1,
+                    second: None
+                }
+            );
+            assert_eq!(to_slice(&pair, &mut [0; 16]).unwrap(), br#"{"first":1}"#);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_object_is_named() {
+        use crate::json::Type::{Integer, Object};
+        for (json, kind, offset, member) in [
+            (r#"{"2nd":2}"#, ErrorKind::Missing, 8, Some("first")),
+            ("{ }", ErrorKind::Missing, 2, Some("first")),
+            (
+                r#"{"first":null}"#,
+                ErrorKind::Expected(Integer),
+                9,
+                Some("first"),
+            ),
+            (
+                r#"{"first":1,"first":1}"#,
+                ErrorKind::Duplicate,
+                11,
+                Some("first"),
+            ),
+            (
+                r#"{"first":1,"\u0066irst":1}"#,
+                ErrorKind::Duplicate,
+                11,
+                Some("first"),
+            ),
+            (r#"{"first":1,}"#, ErrorKind::Syntax, 11, None),
+            (r#"{"first":1;}"#, ErrorKind::Syntax, 10, None),
+            (r#"{,"first":1}"#, ErrorKind::Syntax, 1, None),
+            (r#"{"first" 1}"#, ErrorKind::Syntax, 9, None),
+            (r#"{first:1}"#, ErrorKind::Syntax, 1, None),
+            (r#"{"first":1]"#, ErrorKind::Syntax, 10, None),
+            (r#"{"first":1,"x":01}"#, ErrorKind::Number, 16, None),
+            (r#"{"first":"#, ErrorKind::Incomplete, 9, Some("first")),
+            (r#"{"firs"#, ErrorKind::Incomplete, 6, None),
+            ("[]", ErrorKind::Expected(Object), 0, None),
+        ] {
+            assert_eq!(read(json), Err((kind, offset, member)), "{json}");
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! The pull reader: walks over a JSON text that lies complete in memory, and says where it stands when something is wrong.
+
+use super::{Error, ErrorKind, FromJson, Text, Type, text};
+
+/// How deep arrays and objects may be nested inside a value that is skipped.
+///
+/// The node's replies nest six deep at most. Values that are read have the depth of their types.
+pub const MAX_DEPTH: u32 = 64;
+
+/// Reads one JSON value from a whole text; only white space may surround it.
+///
+/// ```
+/// use core::time::Duration;
+/// use defichain_net_rpc::json;
+///
+/// assert_eq!(json::from_slice(b" 6.499999999999999e-05\n"), Ok(Duration::from_micros(65)));
+/// ```
+///
+/// # Errors
+///
+/// The first thing that is wrong: an [`Error`] with its offset.
+pub fn from_slice<'a, V: FromJson<'a>>(text: &'a [u8]) -> Result<V, Error> {
+    let mut reader = Reader::new(text);
+    V::from_json(&mut reader)
+        .and_then(|value| reader.end().map(|()| value))
+        .map_err(|kind| reader.error(kind))
+}
+
+/// Reads a JSON text piece by piece.
+///
+/// A method that fails leaves the reader at the place where the text is wrong, ready for [`Reader::error`].
+/// Cloning a reader is cheap and marks a place to come back to.
+///
+/// ```
+/// use defichain_net_rpc::json::Reader;
+///
+/// let mut reader = Reader::new(br#"[true, "two"]"#);
+/// let mut array = reader.array()?;
+/// assert!(array.next(&mut reader)?);
+/// assert!(reader.bool()?);
+/// assert!(array.next(&mut reader)?);
+/// assert_eq!(reader.string()?, "two");
+/// assert!(!array.next(&mut reader)?);
+/// # Ok::<(), defichain_net_rpc::json::ErrorKind>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    text: &'a str,
+    /// The part of `text` that is still to be read: always a suffix of it.
+    pub(crate) rest: &'a [u8],
+    /// What it means to meet the end of `text`: `Incomplete`, or `Utf8` where bytes follow that are no text.
+    end: ErrorKind,
+    pub(super) member: Option<&'static str>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of a text.
+    ///
+    /// Bytes that are not UTF-8 are reported when the reader gets there.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let (text, end) = match core::str::from_utf8(bytes) {
+            Ok(text) => (text, ErrorKind::Incomplete),
+            Err(error) => (
+                bytes
+                    .get(..error.valid_up_to())
+                    .and_then(|valid| core::str::from_utf8(valid).ok())
+                    .unwrap_or_default(),
+                // A character that is cut off by the end may be completed by what follows.
+                error
+                    .error_len()
+                    .map_or(ErrorKind::Incomplete, |_| ErrorKind::Utf8),
+            ),
+        };
+        Self {
+            text,
+            rest: text.as_bytes(),
+            end,
+            member: None,
+        }
+    }
+
+    /// Reads `true` or `false`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Expected`] if it is something else.
+    pub fn bool(&mut self) -> Result<bool, ErrorKind> {
+        match self.peek()? {
+            b't' => self.literal(b"true").map(|()| true),
+            b'f' => self.literal(b"false").map(|()| false),
+            _ => Err(self.unexpected(Type::Boolean)),
+        }
+    }
+
+    /// Reads `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Expected`] if it is something else.
+    pub fn null(&mut self) -> Result<(), ErrorKind> {
+        match self.peek()? {
+            b'n' => self.literal(b"null"),
+            _ => Err(self.unexpected(Type::Null)),
+        }
+    }
+
+    /// Reads a string, as it stands.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Expected`] if it is something else; [`ErrorKind::Control`], [`ErrorKind::Escape`] and
+    /// [`ErrorKind::Surrogate`] at the place in the string where it is malformed.
+    pub fn string(&mut self) -> Result<Text<&'a str>, ErrorKind> {
+        match self.peek()? {
+            b'"' => self.string_at_quote(),
+            _ => Err(self.unexpected(Type::String)),
+        }
+    }
+
+    /// Reads the opening bracket of an array.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Expected`] if it is something else.
+    pub fn array(&mut self) -> Result<Array, ErrorKind> {
+        match self.peek()? {
+            b'[' => {
+                self.advance();
+                Ok(Array { first: true })
+            }
+            _ => Err(self.unexpected(Type::Array)),
+        }
+    }
+
+    pub(super) fn open_object(&mut self) -> Result<(), ErrorKind> {
+        match self.peek()? {
+            b'{' => {
+                self.advance();
+                Ok(())
+            }
+            _ => Err(self.unexpected(Type::Object)),
+        }
+    }
+
+    /// Reads past a value of any type, and checks its grammar.
+    ///
+    /// # Errors
+    ///
+    /// Whatever RFC 8259 refuses, and [`ErrorKind::Depth`] beyond [`MAX_DEPTH`].
+    pub fn skip(&mut self) -> Result<(), ErrorKind> {
+        // One bit for each open container, the innermost lowest: set for an object.
+        let mut objects = 0_u64;
+        let mut depth = 0_u32;
+        loop {
+            let opened = match self.peek()? {
+                b'"' => self.string_at_quote().map(|_| None)?,
+                b'{' => Some(true),
+                b'[' => Some(false),
+                b't' => self.literal(b"true").map(|()| None)?,
+                b'f' => self.literal(b"false").map(|()| None)?,
+                b'n' => self.literal(b"null").map(|()| None)?,
+                b'-' | b'0'..=b'9' => self.number().map(|_| None)?,
+                _ => return Err(ErrorKind::Syntax),
+            };
+            let mut first = false;
+            if let Some(object) = opened {
+                if depth == MAX_DEPTH {
+                    return Err(ErrorKind::Depth);
+                }
+                self.advance();
+                depth = depth.wrapping_add(1);
+                objects = objects << 1 | u64::from(object);
+                first = true;
+            }
+            loop {
+                if depth == 0 {
+                    return Ok(());
+                }
+                let object = objects & 1 == 1;
+                if self.separator(if object { b'}' } else { b']' }, &mut first)? {
+                    if object {
+                        self.key()?;
+                    }
+                    break;
+                }
+                depth = depth.wrapping_sub(1);
+                objects >>= 1;
+            }
+        }
+    }
+
+    /// Reads past the white space at the end of the text.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Trailing`] if something else is left, [`ErrorKind::Utf8`] if that is no text.
+    pub fn end(&mut self) -> Result<(), ErrorKind> {
+        match self.peek() {
+            Ok(_) => Err(ErrorKind::Trailing),
+            Err(ErrorKind::Incomplete) => Ok(()),
+            Err(kind) => Err(kind),
+        }
+    }
+
+    /// Skips white space and tells the byte that follows, without reading it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Incomplete`] at the end of the text.
+    pub fn peek(&mut self) -> Result<u8, ErrorKind> {
+        loop {
+            match self.rest {
+                [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] => self.rest = rest,
+                [byte, ..] => return Ok(*byte),
+                [] => return Err(self.end),
+            }
+        }
+    }
+
+    /// Reads past one value and gives its text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Reader::skip`].
+    pub fn raw(&mut self) -> Result<&'a str, ErrorKind> {
+        self.peek()?;
+        let start = self.rest;
+        self.skip()?;
+        Ok(self.since(start))
+    }
+
+    /// Reads past one value, and gives a reader of its own that ends with it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Reader::skip`].
+    pub fn subreader(&mut self) -> Result<Self, ErrorKind> {
+        self.peek()?;
+        let mut value = self.clone();
+        self.skip()?;
+        let length = value.rest.len().saturating_sub(self.rest.len());
+        value.text = value.text.get(..self.offset()).unwrap_or_default();
+        value.rest = value.rest.get(..length).unwrap_or_default();
+        value.end = ErrorKind::Incomplete;
+        Ok(value)
+    }
+
+    /// How many bytes have been read.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.text.len().wrapping_sub(self.rest.len())
+    }
+
+    /// The error of this kind at the place where the reader stands.
+    #[must_use]
+    pub fn error(&self, kind: ErrorKind) -> Error {
+        Error {
+            kind,
+            offset: self.offset(),
+            member: self.member,
+        }
+    }
+
+    /// Reads the punctuation before the next element or member, or the bracket that closes the container; tells
+    /// whether there is a next one.
+    pub(super) fn separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
+        let byte = self.peek()?;
+        if byte == close {
+            self.advance();
+            return Ok(false);
+        }
+        if *first {
+            *first = false;
+        } else if byte == b',' {
+            // A value or a name has to follow, so whatever reads that refuses a bracket.
+            self.advance();
+        } else {
+            return Err(ErrorKind::Syntax);
+        }
+        Ok(true)
+    }
+
+    /// Reads a member's name and its colon.
+    pub(super) fn key(&mut self) -> Result<Text<&'a str>, ErrorKind> {
+        if self.peek()? != b'"' {
+            return Err(ErrorKind::Syntax);
+        }
+        let key = self.string_at_quote()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    pub(super) fn colon(&mut self) -> Result<(), ErrorKind> {
+        if self.peek()? != b':' {
+            return Err(ErrorKind::Syntax);
+        }
+        self.advance();
+        Ok(())
+    }
+
+    /// Reads a string whose opening quote is the next byte.
+    pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
+        self.advance();
+        let start = self.rest;
+        let mut escaped = false;
+        loop {
+            self.rest = text::after_plain(self.rest);
+            match self.rest {
+                [b'"', rest @ ..] => {
+                    let raw = self.since(start);
+                    self.rest = rest;
+                    return Ok(Text::new(raw, escaped));
+                }
+                [b'\\', ..] => {
+                    escaped = true;
+                    match text::unescape(self.rest) {
+                        Ok((_, rest)) => self.rest = rest,
+                        Err(ErrorKind::Incomplete) => return Err(self.ended()),
+                        Err(kind) => return Err(kind),
+                    }
+                }
+                [_, ..] => return Err(ErrorKind::Control),
+                [] => return Err(self.end),
+            }
+        }
+    }
+
+    fn literal(&mut self, literal: &[u8]) -> Result<(), ErrorKind> {
+        for expected in literal {
+            match self.rest {
+                [byte, rest @ ..] if byte == expected => self.rest = rest,
+                [_, ..] => return Err(ErrorKind::Syntax),
+                [] => return Err(self.end),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn advance(&mut self) {
+        if let [_, rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+    }
+
+    /// The text from an earlier place up to here.
+    pub(super) fn since(&self, place: &[u8]) -> &'a str {
+        let start = self.text.len().wrapping_sub(place.len());
+        self.text.get(start..self.offset()).unwrap_or_default()
+    }
+
+    /// Moves to the end of the text, and tells what that means.
+    pub(super) fn ended(&mut self) -> ErrorKind {
+        self.rest = &[];
+        self.end
+    }
+
+    /// Moves back to an earlier place, where something is wrong.
+    pub(crate) fn back_to(&mut self, place: &'a [u8], kind: ErrorKind) -> ErrorKind {
+        self.rest = place;
+        kind
+    }
+
+    /// The error for a byte that does not begin a value of this type: either it begins another, or none.
+    pub(super) fn unexpected(&self, expected: Type) -> ErrorKind {
+        match self.rest {
+            [
+                b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9',
+                ..,
+            ] => ErrorKind::Expected(expected),
+            _ => ErrorKind::Syntax,
+        }
+    }
+}
+
+/// The place inside an array that is being read; see [`Reader::array`].
+#[derive(Clone, Copy, Debug)]
+pub struct Array {
+    first: bool,
+}
+
+impl Array {
+    /// Goes to the next element; `false` after the last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Syntax`] where neither a comma nor the closing bracket follows.
+    pub fn next(&mut self, reader: &mut Reader<'_>) -> Result<bool, ErrorKind> {
+        reader.separator(b']', &mut self.first)
+    }
+}

@@ -1,0 +1,351 @@
+//! Strings that stay as they stand in the JSON text and are decoded on demand.
+
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
+
+use super::{BufferTooSmall, ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
+
+/// A string of a reply: the text between the quotes, escapes and all, and whether there are any.
+///
+/// It compares and displays as what it means. Nearly all strings of the node have no escapes, and then
+/// [`as_str`](Text::as_str) is free.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, Text};
+///
+/// let text: Text<&str> = json::from_slice(br#""G\u00fcn\nter""#)?;
+/// assert_eq!(text, "Gün\nter");
+/// assert_eq!(text.as_str(), None);
+/// assert_eq!(text.decode(&mut [0; 16]), Ok("Gün\nter"));
+/// assert_eq!(text.decode(&mut [0; 7]).unwrap_err().needed, 8);
+/// # Ok::<(), json::Error>(())
+/// ```
+#[derive(Clone, Copy, Default)]
+pub struct Text<T> {
+    /// Checked: every escape in it is complete and known.
+    raw: T,
+    escaped: bool,
+}
+
+impl<T> Text<T> {
+    pub(super) fn new(raw: T, escaped: bool) -> Self {
+        Self { raw, escaped }
+    }
+}
+
+impl<T: AsRef<str>> Text<T> {
+    /// The text as it stands between the quotes.
+    pub fn raw(&self) -> &str {
+        self.raw.as_ref()
+    }
+
+    /// The string, if nothing in it is escaped.
+    pub fn as_str(&self) -> Option<&str> {
+        (!self.escaped).then_some(self.raw())
+    }
+
+    /// The characters of the string.
+    pub fn chars(&self) -> Chars<'_> {
+        Chars(self.raw())
+    }
+
+    /// The length in bytes of the decoded string.
+    pub fn decoded_len(&self) -> usize {
+        match self.as_str() {
+            Some(text) => text.len(),
+            None => self
+                .chars()
+                .fold(0, |len, c| len.wrapping_add(c.len_utf8())),
+        }
+    }
+
+    /// Decodes the string into a buffer.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if it needs more room than there is; then nothing was written.
+    pub fn decode<'b>(&self, buf: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
+        let needed = self.decoded_len();
+        if buf.len() < needed {
+            return Err(BufferTooSmall { needed });
+        }
+        let mut writer = Writer::new(buf);
+        self.chars()
+            .for_each(|c| writer.raw(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        let decoded = writer.finish()?;
+        Ok(core::str::from_utf8(decoded).unwrap_or_default())
+    }
+
+    /// The value that the string spells, if it does; a string with escapes spells none.
+    ///
+    /// ```
+    /// use core::net::IpAddr;
+    /// use defichain_net_rpc::json::{self, Text};
+    ///
+    /// let text: Text<&str> = json::from_slice(b"\"::1\"")?;
+    /// assert_eq!(text.parse(), Some(IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])));
+    /// # Ok::<(), json::Error>(())
+    /// ```
+    pub fn parse<F: FromStr>(&self) -> Option<F> {
+        self.as_str()?.parse().ok()
+    }
+
+    pub(crate) fn is_escaped(&self) -> bool {
+        self.escaped
+    }
+}
+
+impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
+    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+        reader.peek()?;
+        let place = reader.rest;
+        let Text { raw, escaped } = reader.string()?;
+        T::store(raw)
+            .map(|raw| Self::new(raw, escaped))
+            .ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))
+    }
+}
+
+impl<T: AsRef<str>> ToJson for Text<T> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.raw(b"\"");
+        writer.raw(self.raw().as_bytes());
+        writer.raw(b"\"");
+    }
+}
+
+impl<T: AsRef<str>> PartialEq<str> for Text<T> {
+    fn eq(&self, other: &str) -> bool {
+        match self.as_str() {
+            Some(text) => text == other,
+            None => self.chars().eq(other.chars()),
+        }
+    }
+}
+
+impl<T: AsRef<str>> PartialEq<&str> for Text<T> {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
+    }
+}
+
+impl<T: AsRef<str>, U: AsRef<str>> PartialEq<Text<U>> for Text<T> {
+    fn eq(&self, other: &Text<U>) -> bool {
+        self.chars().eq(other.chars())
+    }
+}
+
+impl<T: AsRef<str>> Eq for Text<T> {}
+
+impl<T: AsRef<str>> Hash for Text<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chars().for_each(|c| c.hash(state));
+    }
+}
+
+impl<T: AsRef<str>> fmt::Display for Text<T> {
+    /// Writes the decoded string. Width and precision apply to strings without escapes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.as_str() {
+            Some(text) => f.pad(text),
+            None => self.chars().try_for_each(|c| fmt::Write::write_char(f, c)),
+        }
+    }
+}
+
+impl<T: AsRef<str>> fmt::Debug for Text<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.raw())
+    }
+}
+
+/// The decoded characters of a [`Text`].
+#[derive(Clone, Debug)]
+pub struct Chars<'a>(&'a str);
+
+impl Iterator for Chars<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        let mut chars = self.0.chars();
+        let next = chars.next()?;
+        if next != '\\' {
+            self.0 = chars.as_str();
+            return Some(next);
+        }
+        let (next, rest) = unescape(self.0.as_bytes()).ok()?;
+        let used = self.0.len().wrapping_sub(rest.len());
+        self.0 = self.0.get(used..).unwrap_or_default();
+        Some(next)
+    }
+}
+
+/// What follows the longest prefix without quotes, backslashes and control characters.
+pub(super) fn after_plain(mut bytes: &[u8]) -> &[u8] {
+    while let Some((word, rest)) = bytes.split_first_chunk() {
+        if let Some(index) = special(usize::from_le_bytes(*word)) {
+            return bytes.get(index..).unwrap_or_default();
+        }
+        bytes = rest;
+    }
+    while let [byte, rest @ ..] = bytes {
+        if matches!(byte, b'"' | b'\\' | 0..0x20) {
+            break;
+        }
+        bytes = rest;
+    }
+    bytes
+}
+
+/// The index of the first quote, backslash or control character among the bytes of a word, lowest byte first.
+///
+/// Each term sets the high bit of a byte that is below the subtrahend and has no high bit itself. A borrow can only
+/// spoil bytes above a true hit, and the lowest hit is the one that counts.
+fn special(word: usize) -> Option<usize> {
+    const LOW: usize = usize::MAX / 0xff;
+    const HIGH: usize = LOW << 7;
+    let below =
+        |word: usize, bound: u8| word.wrapping_sub(LOW.wrapping_mul(usize::from(bound))) & !word;
+    let quote = word ^ LOW.wrapping_mul(0x22);
+    let backslash = word ^ LOW.wrapping_mul(0x5c);
+    let hits = (below(word, 0x20) | below(quote, 1) | below(backslash, 1)) & HIGH;
+    (hits != 0).then(|| hits.trailing_zeros() as usize >> 3)
+}
+
+/// Decodes the escape that the bytes begin with (RFC 8259, section 7), and gives what follows it.
+pub(super) fn unescape(bytes: &[u8]) -> Result<(char, &[u8]), ErrorKind> {
+    let (c, rest) = match bytes {
+        [b'\\', b'u', rest @ ..] => {
+            let (unit, rest) = hex4(rest)?;
+            return match unit {
+                0xd800..0xdc00 => {
+                    let low = match rest {
+                        [b'\\', b'u', low @ ..] => low,
+                        [] | [b'\\'] => return Err(ErrorKind::Incomplete),
+                        _ => return Err(ErrorKind::Surrogate),
+                    };
+                    let (low, rest) = hex4(low)?;
+                    char::decode_utf16([unit, low])
+                        .next()
+                        .and_then(Result::ok)
+                        .map(|c| (c, rest))
+                }
+                _ => char::from_u32(u32::from(unit)).map(|c| (c, rest)),
+            }
+            .ok_or(ErrorKind::Surrogate);
+        }
+        [b'\\', b'b', rest @ ..] => ('\x08', rest),
+        [b'\\', b'f', rest @ ..] => ('\x0c', rest),
+        [b'\\', b'n', rest @ ..] => ('\n', rest),
+        [b'\\', b'r', rest @ ..] => ('\r', rest),
+        [b'\\', b't', rest @ ..] => ('\t', rest),
+        [b'\\', c @ (b'"' | b'\\' | b'/'), rest @ ..] => (char::from(*c), rest),
+        [b'\\'] | [] => return Err(ErrorKind::Incomplete),
+        _ => return Err(ErrorKind::Escape),
+    };
+    Ok((c, rest))
+}
+
+fn hex4(mut bytes: &[u8]) -> Result<(u16, &[u8]), ErrorKind> {
+    let mut unit = 0;
+    for _ in 0..4 {
+        let [digit, rest @ ..] = bytes else {
+            return Err(ErrorKind::Incomplete);
+        };
+        let digit = match digit {
+            b'0'..=b'9' => digit.wrapping_sub(b'0'),
+            b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
+            b'A'..=b'F' => digit.wrapping_sub(b'A' - 10),
+            _ => return Err(ErrorKind::Escape),
+        };
+        unit = unit << 4 | u16::from(digit);
+        bytes = rest;
+    }
+    Ok((unit, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::from_slice;
+
+    fn decoded(json: &str) -> Result<String, (ErrorKind, usize)> {
+        from_slice::<Text<&str>>(json.as_bytes())
+            .map(|text| text.chars().collect())
+            .map_err(|error| (error.kind, error.offset))
+    }
+
+    #[test]
+    fn every_escape_is_decoded() {
+        assert_eq!(
+            decoded(r#""\"\\\/\b\f\n\r\t\u0041\u00e9\u20ac\ud834\udd1e\uD834\uDD1E\u0000""#),
+            Ok("\"\\/\x08\x0c\n\r\tAé€\u{1d11e}\u{1d11e}\0".into())
+        );
+    }
+
+    #[test]
+    fn a_wrong_escape_is_refused_where_it_begins() {
+        for json in [r#""ab\x""#, r#""ab\u12G4""#, r#""ab\U0041""#, r#""ab\u12""#] {
+            assert_eq!(decoded(json), Err((ErrorKind::Escape, 3)), "{json}");
+        }
+        for json in [
+            r#""ab\ud834""#,
+            r#""ab\udd1e""#,
+            r#""ab\udd1e\ud834""#,
+            r#""ab\ud834\ud834""#,
+            r#""ab\ud834\n""#,
+            r#""ab\ud834x""#,
+        ] {
+            assert_eq!(decoded(json), Err((ErrorKind::Surrogate, 3)), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_string_that_is_cut_off_is_incomplete() {
+        let whole = r#""a\n\u00e9\ud834\udd1eé""#.as_bytes();
+        for len in 0..whole.len() {
+            let error = from_slice::<Text<&str>>(&whole[..len]).unwrap_err();
+            // A cut inside the two bytes of the last character leaves the offset before it.
+            assert_eq!(error.kind, ErrorKind::Incomplete);
+            let valid = core::str::from_utf8(&whole[..len])
+                .map_or_else(|error| error.valid_up_to(), str::len);
+            assert_eq!(error.offset, valid);
+        }
+    }
+
+    #[test]
+    fn specials_are_found_at_every_place_of_a_word() {
+        for special in (0..0x20).chain([b'"', b'\\']) {
+            for len in 0..40 {
+                for tail in [
+                    b"".as_slice(),
+                    b"\"\"\"\"\"\"\"\"\"",
+                    b"\x7f\x80\xff !#[]~  ",
+                ] {
+                    let mut bytes = vec![b' '; len];
+                    bytes.push(special);
+                    bytes.extend(tail);
+                    assert_eq!(after_plain(&bytes).len(), 1 + tail.len());
+                }
+            }
+        }
+        let plain: Vec<u8> = (0x20..=0xff).filter(|b| !b"\"\\".contains(b)).collect();
+        assert_eq!(after_plain(&plain), b"");
+    }
+
+    #[test]
+    fn the_buffer_of_decode_may_be_exact_but_not_smaller() {
+        for json in [r#""plain é""#, r#""\u00e9scaped""#] {
+            let text = from_slice::<Text<&str>>(json.as_bytes()).unwrap();
+            let mut exact = vec![b'.'; text.decoded_len()];
+            let short = exact.len() - 1;
+            assert_eq!(
+                text.decode(&mut exact[..short]).unwrap_err().needed,
+                short + 1
+            );
+            assert!(exact.iter().all(|b| *b == b'.'));
+            assert_eq!(text.decode(&mut exact).unwrap(), text.to_string());
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Writes JSON into a buffer, and counts what does not fit.
+
+use super::BufferTooSmall;
+
+/// Writes a value as JSON into a buffer.
+///
+/// ```
+/// use defichain_net_rpc::json;
+///
+/// let mut buf = [0; 16];
+/// assert_eq!(json::to_slice(&"ün\n", &mut buf), Ok("\"ün\\n\"".as_bytes()));
+/// assert_eq!(json::to_slice("longer than it", &mut buf[..4]).unwrap_err().needed, 16);
+/// ```
+///
+/// # Errors
+///
+/// [`BufferTooSmall`], with the size that it takes. What the buffer holds then is of no use.
+pub fn to_slice<'b, V: ToJson + ?Sized>(
+    value: &V,
+    buf: &'b mut [u8],
+) -> Result<&'b [u8], BufferTooSmall> {
+    let mut writer = Writer::new(buf);
+    value.to_json(&mut writer);
+    writer.finish()
+}
+
+/// A value that has a form in JSON: a parameter, or a response in the node's own shape.
+pub trait ToJson {
+    /// Writes the value.
+    fn to_json(&self, writer: &mut Writer<'_>);
+
+    /// Whether an object leaves the member with this value out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Writes into a buffer for as long as there is room, and counts on when there is none.
+///
+/// So no single step can fail, and [`Writer::finish`] knows the size that would have been enough.
+#[derive(Debug)]
+pub struct Writer<'b> {
+    buf: &'b mut [u8],
+    /// What has been written and counted; more than `buf` holds once something did not fit.
+    len: usize,
+}
+
+impl<'b> Writer<'b> {
+    /// A writer at the start of the buffer.
+    pub fn new(buf: &'b mut [u8]) -> Self {
+        Self { buf, len: 0 }
+    }
+
+    /// What was written.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if something did not fit.
+    pub fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
+        let Self { buf, len } = self;
+        buf.get(..len).ok_or(BufferTooSmall { needed: len })
+    }
+
+    /// Writes bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        let space = self
+            .buf
+            .get_mut(self.len..)
+            .and_then(|space| space.get_mut(..bytes.len()));
+        if let Some(space) = space {
+            space.copy_from_slice(bytes);
+        }
+        self.len = self.len.saturating_add(bytes.len());
+    }
+
+    /// Writes a string: in quotes, with escapes for what RFC 8259 section 7 wants escaped.
+    pub fn string(&mut self, text: &str) {
+        self.raw(b"\"");
+        let mut rest = text.as_bytes();
+        loop {
+            let tail = super::text::after_plain(rest);
+            let plain = rest.len().wrapping_sub(tail.len());
+            self.raw(rest.get(..plain).unwrap_or_default());
+            let [special, tail @ ..] = tail else { break };
+            rest = tail;
+            self.escape(*special);
+        }
+        self.raw(b"\"");
+    }
+
+    /// Writes an integer.
+    pub fn u64(&mut self, mut value: u64) {
+        let mut digits = [0; 20];
+        let mut count = 0_usize;
+        for place in digits.iter_mut().rev() {
+            *place = b'0' | (value % 10).to_le_bytes()[0];
+            value /= 10;
+            count = count.wrapping_add(1);
+            if value == 0 {
+                break;
+            }
+        }
+        self.raw(
+            digits
+                .get(20_usize.wrapping_sub(count)..)
+                .unwrap_or_default(),
+        );
+    }
+
+    /// Writes an integer with a sign.
+    pub fn i64(&mut self, value: i64) {
+        if value < 0 {
+            self.raw(b"-");
+        }
+        self.u64(value.unsigned_abs());
+    }
+
+    /// Writes an array.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::Writer;
+    ///
+    /// let mut buf = [0; 16];
+    /// let mut writer = Writer::new(&mut buf);
+    /// writer.array(|array| {
+    ///     array.item("one");
+    ///     array.item(&2_u64);
+    /// });
+    /// assert_eq!(writer.finish(), Ok(br#"["one",2]"#.as_slice()));
+    /// ```
+    pub fn array(&mut self, items: impl FnOnce(&mut ArrayWriter<'_, 'b>)) {
+        let mut array = ArrayWriter {
+            writer: self,
+            before: b"[",
+        };
+        items(&mut array);
+        let before = array.before;
+        self.close(before, b"]");
+    }
+
+    /// Writes an object.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::Writer;
+    ///
+    /// let mut buf = [0; 16];
+    /// let mut writer = Writer::new(&mut buf);
+    /// writer.object(|object| {
+    ///     object.member("a", &1_u64);
+    ///     object.member("b", &None::<u64>);
+    /// });
+    /// assert_eq!(writer.finish(), Ok(br#"{"a":1}"#.as_slice()));
+    /// ```
+    pub fn object(&mut self, members: impl FnOnce(&mut ObjectWriter<'_, 'b>)) {
+        let mut object = ObjectWriter {
+            writer: self,
+            before: b"{",
+        };
+        members(&mut object);
+        let before = object.before;
+        self.close(before, b"}");
+    }
+
+    /// Writes the closing bracket, and the opening one if nothing has come before which it would stand.
+    fn close(&mut self, before: &[u8], close: &[u8]) {
+        if before != b"," {
+            self.raw(before);
+        }
+        self.raw(close);
+    }
+
+    fn escape(&mut self, special: u8) {
+        let short = match special {
+            b'"' | b'\\' => special,
+            0x08 => b'b',
+            0x09 => b't',
+            0x0a => b'n',
+            0x0c => b'f',
+            0x0d => b'r',
+            _ => {
+                let hex = |nibble: u8| {
+                    if nibble < 10 {
+                        b'0' | nibble
+                    } else {
+                        nibble.wrapping_add(b'a' - 10)
+                    }
+                };
+                return self.raw(&[
+                    b'\\',
+                    b'u',
+                    b'0',
+                    b'0',
+                    hex(special >> 4),
+                    hex(special & 0xf),
+                ]);
+            }
+        };
+        self.raw(&[b'\\', short]);
+    }
+}
+
+/// An array that is being written; see [`Writer::array`].
+#[derive(Debug)]
+pub struct ArrayWriter<'w, 'b> {
+    writer: &'w mut Writer<'b>,
+    before: &'static [u8],
+}
+
+impl ArrayWriter<'_, '_> {
+    /// Writes one more element.
+    pub fn item<V: ToJson + ?Sized>(&mut self, value: &V) {
+        self.writer.raw(self.before);
+        self.before = b",";
+        value.to_json(self.writer);
+    }
+}
+
+/// An object that is being written; see [`Writer::object`].
+#[derive(Debug)]
+pub struct ObjectWriter<'w, 'b> {
+    writer: &'w mut Writer<'b>,
+    before: &'static [u8],
+}
+
+impl ObjectWriter<'_, '_> {
+    /// Writes one more member, unless its value [is absent](ToJson::is_absent). The name is a `&str` or a
+    /// [`Text`](super::Text).
+    pub fn member<V: ToJson + ?Sized>(&mut self, name: impl ToJson, value: &V) {
+        if value.is_absent() {
+            return;
+        }
+        self.writer.raw(self.before);
+        self.before = b",";
+        name.to_json(self.writer);
+        self.writer.raw(b":");
+        value.to_json(self.writer);
+    }
+}
+
+impl<V: ToJson + ?Sized> ToJson for &V {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        (**self).to_json(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl ToJson for str {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.string(self);
+    }
+}
+
+impl ToJson for bool {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.raw(if *self { b"true" } else { b"false" });
+    }
+}
+
+/// `null`.
+impl ToJson for () {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.raw(b"null");
+    }
+}
+
+/// The value, or a member that is left out.
+impl<V: ToJson> ToJson for Option<V> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        match self {
+            Some(value) => value.to_json(writer),
+            None => ().to_json(writer),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn strings_are_escaped_as_rfc_8259_wants_it() {
+        let text: String = (0..0x80).map(char::from).chain("é€𝄞".chars()).collect();
+        let mut buf = [0; 512];
+        let json = to_slice(text.as_str(), &mut buf).unwrap();
+        assert!(json.starts_with(br#""\u0000\u0001"#));
+        assert!(!json.iter().any(u8::is_ascii_control) || json.contains(&0x7f));
+        assert_eq!(serde_json::from_slice::<String>(json).unwrap(), text);
+    }
+
+    proptest! {
+        #[test]
+        fn any_string_survives_a_json_parser(text: String) {
+            let mut buf = vec![0; 6 * text.len() + 2];
+            let json = to_slice(text.as_str(), &mut buf).unwrap();
+            prop_assert_eq!(serde_json::from_slice::<String>(json).unwrap(), &*text);
+            let ours: super::super::Text<&str> = super::super::from_slice(json).unwrap();
+            prop_assert_eq!(&ours, &*text);
+
+            let needed = json.len();
+            let error = to_slice(text.as_str(), &mut vec![0; needed - 1]).unwrap_err();
+            prop_assert_eq!(error.needed, needed);
+        }
+    }
+}

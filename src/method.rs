@@ -1,0 +1,65 @@
+//! What a method is: a name, parameters, and the type of its result.
+
+use crate::json::{ArrayWriter, FromJson};
+
+/// A method of the node, with its parameters.
+///
+/// The methods of the network category are in [`network`](crate::network). One of another category takes a few lines:
+///
+/// ```
+/// use defichain_net_rpc::json::{ArrayWriter, Text};
+/// use defichain_net_rpc::{Method, request, response};
+///
+/// /// The hash of the block at a height of the best chain.
+/// struct GetBlockHash {
+///     height: u32,
+/// }
+///
+/// impl Method for GetBlockHash {
+///     type Response<'a> = Text<&'a str>;
+///
+///     fn name(&self) -> &str {
+///         "getblockhash"
+///     }
+///
+///     fn params(&self, params: &mut ArrayWriter<'_, '_>) {
+///         params.item(&self.height);
+///     }
+/// }
+///
+/// let method = GetBlockHash { height: 7 };
+/// let mut buf = [0; 80];
+/// assert_eq!(
+///     request(&method, 1, &mut buf)?,
+///     br#"{"jsonrpc":"1.0","id":1,"method":"getblockhash","params":[7]}"#
+/// );
+/// let hash = response(&method, 1, br#"{"result":"00a1","error":null,"id":1}"#)?;
+/// assert_eq!(hash, "00a1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A result that is an object is defined with [`json_object!`](crate::json_object).
+pub trait Method {
+    /// The result of the method, as it borrows from the reply.
+    type Response<'a>: FromJson<'a>;
+
+    /// The name of the method.
+    fn name(&self) -> &str;
+
+    /// Writes the parameters, in their order; there are none unless this is implemented.
+    fn params(&self, params: &mut ArrayWriter<'_, '_>) {
+        _ = params;
+    }
+}
+
+impl<M: Method + ?Sized> Method for &M {
+    type Response<'a> = M::Response<'a>;
+
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn params(&self, params: &mut ArrayWriter<'_, '_>) {
+        (**self).params(params);
+    }
+}

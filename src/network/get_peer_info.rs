@@ -1,0 +1,110 @@
+//! `getpeerinfo`: everything about every peer.
+
+use core::time::Duration;
+
+use crate::json::{Items, List, Map, Text};
+use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, json_object};
+
+/// Asks for everything that the node knows about each of its peers.
+///
+/// The reply is long: 0.8 to 1.1 kB for a peer, 3.5 kB at worst, and a node has up to 133 peers unless its
+/// `-maxconnections` allows more.
+///
+/// Node: `getpeerinfo`, since release 1.0.0; jellyfish: `getPeerInfo`. It fails with
+/// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.
+///
+/// ```
+/// use defichain_net_rpc::network::GetPeerInfo;
+/// use defichain_net_rpc::{request, response};
+///
+/// let mut buf = [0; 128];
+/// let body = request(&GetPeerInfo, 36, &mut buf)?;
+/// assert_eq!(body, br#"{"jsonrpc":"1.0","id":36,"method":"getpeerinfo","params":[]}"#);
+///
+/// let reply = br#"{"result":[],"error":null,"id":36}"#;
+/// for peer in response(&GetPeerInfo, 36, reply)? {
+///     let peer = peer?;
+///     println!("{} {} {:?}", peer.id, peer.addr, peer.ping_time);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[doc(alias("getpeerinfo", "getPeerInfo"))]
+pub struct GetPeerInfo;
+
+impl Method for GetPeerInfo {
+    type Response<'a> = Items<'a, PeerInfo<&'a str>>;
+
+    fn name(&self) -> &'static str {
+        "getpeerinfo"
+    }
+}
+
+json_object! {
+    /// One peer in the response to [`GetPeerInfo`].
+    pub struct PeerInfo<T> {
+        /// The number of the connection, counted from the start of the node.
+        pub id: u64,
+        /// The address of the peer.
+        pub addr: PeerAddress<T>,
+        /// The node's own address as the peer sees it.
+        pub addr_local: Option<PeerAddress<T>> = "addrlocal",
+        /// The node's end of the connection.
+        pub addr_bind: Option<PeerAddress<T>> = "addrbind",
+        /// The services that the peer offers.
+        pub services: Services,
+        /// Whether the peer wants transactions relayed.
+        pub relay_txes: bool = "relaytxes",
+        /// When something was last sent; 0 if nothing was.
+        pub last_send: UnixTime = "lastsend",
+        /// When something was last received; 0 if nothing was.
+        pub last_recv: UnixTime = "lastrecv",
+        /// Bytes sent.
+        pub bytes_sent: u64 = "bytessent",
+        /// Bytes received.
+        pub bytes_recv: u64 = "bytesrecv",
+        /// When the connection was made.
+        pub conn_time: UnixTime = "conntime",
+        /// How far the peer's clock is ahead of the node's, in seconds.
+        pub time_offset: i64 = "timeoffset",
+        /// How long the last answered ping took, to the nearest microsecond; absent before the first.
+        pub ping_time: Option<Duration> = "pingtime",
+        /// The shortest that a ping took, to the nearest microsecond; absent before the first.
+        pub min_ping: Option<Duration> = "minping",
+        /// How long a ping has been waiting for its answer, to the nearest microsecond; absent if none is.
+        pub ping_wait: Option<Duration> = "pingwait",
+        /// The version of the peer-to-peer protocol that the peer speaks; 0 before it has told.
+        pub version: i32,
+        /// The release that the peer tells, such as `/DeFiChain:3.2.8/`; at most 256 characters that need no escape.
+        pub subver: Text<T>,
+        /// Whether the peer made the connection.
+        pub inbound: bool,
+        /// Whether the connection was made because of `addnode`.
+        pub add_node: bool = "addnode",
+        /// The height of the peer's chain when it connected, in blocks; -1 before it has told.
+        pub starting_height: i32 = "startingheight",
+        /// How badly the peer has behaved; from 100 it is banned. Absent, with the three that follow, for a peer that is
+        /// just leaving.
+        pub ban_score: Option<i32> = "banscore",
+        /// The last header that both have, as a height; -1 if there is none.
+        pub synced_headers: Option<i32>,
+        /// The last block that both have, as a height; -1 if there is none.
+        pub synced_blocks: Option<i32>,
+        /// The heights of the blocks that the peer was asked for, at most 16.
+        pub inflight: Option<List<T, i32>>,
+        /// Addresses taken from the peer. Since release 3.2.8.
+        pub addr_processed: Option<u64>,
+        /// Addresses from the peer that were dropped for coming too fast. Since release 3.2.8.
+        pub addr_rate_limited: Option<u64>,
+        /// Whether the peer is whitelisted with the permissions that this gave by default.
+        pub whitelisted: bool,
+        /// The peer's permissions.
+        pub permissions: List<T, Permission<'static>>,
+        /// The least fee for transactions that the peer wants to have, in DFI per kB.
+        pub min_fee_filter: Amount = "minfeefilter",
+        /// Bytes sent, by kind of message; kinds without any are left out.
+        pub bytes_sent_per_msg: Map<T, u64> = "bytessent_per_msg",
+        /// Bytes received, by kind of message; kinds without any are left out.
+        pub bytes_recv_per_msg: Map<T, u64> = "bytesrecv_per_msg",
+    }
+}

@@ -1,0 +1,10 @@
+//! The JSON-RPC envelope, as the node speaks it: requests out, replies in.
+
+mod code;
+mod reply;
+mod request;
+
+pub use code::Code;
+pub use reply::{Envelope, Id, NodeError, ResponseError, response};
+pub use request::request;
+pub(crate) use request::write_request;

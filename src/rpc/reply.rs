@@ -1,0 +1,459 @@
+//! Replies: the envelope around a result or an error.
+
+use core::fmt;
+
+use super::Code;
+use crate::Method;
+use crate::json::{Error, ErrorKind, FromJson, Keys, Reader, Text};
+
+/// Reads the reply to a method's request: the body as a whole, and nothing but it.
+///
+/// The grammar of the whole text, the id, and that there is just one of result and error are checked before anything is
+/// given out. A result that is an array is then read one element at a time, by an iterator.
+///
+/// ```
+/// use defichain_net_rpc::network::GetConnectionCount;
+/// use defichain_net_rpc::rpc::{Code, ResponseError};
+/// use defichain_net_rpc::response;
+///
+/// let reply = br#"{"result":8,"error":null,"id":1}"#;
+/// assert_eq!(response(&GetConnectionCount, 1, reply)?, 8);
+///
+/// let reply = br#"{"result":null,"error":{"code":-28,"message":"Loading banlist..."},"id":1}"#;
+/// let error = response(&GetConnectionCount, 1, reply).unwrap_err();
+/// assert!(error.is_transient());
+/// assert_eq!(error.to_string(), "node error -28: Loading banlist...");
+/// # Ok::<(), ResponseError>(())
+/// ```
+///
+/// # Errors
+///
+/// The node's error, or what is wrong with the reply and where.
+pub fn response<'a, M: Method + ?Sized>(
+    method: &M,
+    id: u64,
+    body: &'a [u8],
+) -> Result<M::Response<'a>, ResponseError<'a>> {
+    _ = method;
+    let envelope = Envelope::read(body)?;
+    envelope.check_id(id)?;
+    envelope.result()
+}
+
+/// A reply whose result has not been read yet.
+///
+/// This is for programs that must know the id of a reply before they know which method it belongs to;
+/// [`response`] is the short way.
+///
+/// ```
+/// use defichain_net_rpc::rpc::{Envelope, Id};
+///
+/// let envelope = Envelope::read(br#"{"result":8,"error":null,"id":3}"#)?;
+/// assert_eq!(envelope.id, Id::Number(3));
+/// assert_eq!(envelope.result::<u64>()?, 8);
+/// # Ok::<(), defichain_net_rpc::ResponseError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Envelope<'a> {
+    /// The id of the request that this is the reply to.
+    pub id: Id,
+    id_offset: usize,
+    outcome: Result<Reader<'a>, NodeError<&'a str>>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads a reply: the body as a whole, and nothing but it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the reply, and where.
+    pub fn read(body: &'a [u8]) -> Result<Self, ResponseError<'a>> {
+        let mut reader = Reader::new(body);
+        let invalid = |reader: &Reader<'_>, kind| ResponseError::Invalid(reader.error(kind));
+        let parts = Parts::read(&mut reader).map_err(|kind| invalid(&reader, kind))?;
+        reader.end().map_err(|kind| invalid(&reader, kind))?;
+        let (id, id_offset) = parts.id;
+        Ok(Self {
+            id,
+            id_offset,
+            outcome: match (parts.result, parts.error) {
+                (Some(result), None) => Ok(result),
+                (Some(result), Some((error, offset))) => {
+                    if result.clone().null().is_err() {
+                        let offset = offset.max(result.offset());
+                        return Err(ResponseError::ResultAndError { offset });
+                    }
+                    Err(error)
+                }
+                (None, Some((error, _))) => Err(error),
+                (None, None) => {
+                    return Err(ResponseError::Invalid(Error {
+                        kind: ErrorKind::Missing,
+                        offset: parts.close,
+                        member: Some("result"),
+                    }));
+                }
+            },
+        })
+    }
+
+    /// Reads the result.
+    ///
+    /// # Errors
+    ///
+    /// The node's error, or what is wrong with the result and where in the body.
+    pub fn result<V: FromJson<'a>>(self) -> Result<V, ResponseError<'a>> {
+        let mut reader = self.outcome.map_err(ResponseError::Node)?;
+        V::from_json(&mut reader).map_err(|kind| ResponseError::Invalid(reader.error(kind)))
+    }
+
+    /// Checks that this is the reply to the request with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`ResponseError::WrongId`], unless the id is null beside an error: so the node answers requests that it could
+    /// not read.
+    pub fn check_id(&self, id: u64) -> Result<(), ResponseError<'a>> {
+        match self.id {
+            Id::Number(this) if this == id => Ok(()),
+            Id::Null if self.outcome.is_err() => Ok(()),
+            _ => Err(ResponseError::WrongId {
+                offset: self.id_offset,
+            }),
+        }
+    }
+}
+
+/// The id of a reply: what the request had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Id {
+    /// A number, as all requests of this crate have it.
+    Number(u64),
+    /// None: the request had no id, or it could not be read.
+    Null,
+    /// Anything else.
+    Other,
+}
+
+impl FromJson<'_> for Id {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+        if reader.peek()? == b'n' {
+            return reader.null().map(|()| Self::Null);
+        }
+        let mut id = reader.subreader()?;
+        Ok(id.u64().map_or(Self::Other, Self::Number))
+    }
+}
+
+crate::json_object! {
+    /// An error that the node answers with.
+    ///
+    /// ```
+    /// use defichain_net_rpc::rpc::{Code, NodeError};
+    /// use defichain_net_rpc::json;
+    ///
+    /// let error: NodeError<&str> = json::from_slice(br#"{"code":-32601,"message":"Method not found"}"#)?;
+    /// assert_eq!(error.code, Code::METHOD_NOT_FOUND);
+    /// assert_eq!(error.to_string(), "node error -32601: Method not found");
+    /// # Ok::<(), json::Error>(())
+    /// ```
+    pub struct NodeError<T> {
+        /// What kind of error it is.
+        pub code: Code,
+        /// What the node says about it. It can be long and have several lines.
+        pub message: Text<T>,
+    }
+}
+
+impl<T: AsRef<str>> NodeError<T> {
+    /// Whether the same request may succeed a little later: the node is still starting.
+    pub fn is_transient(&self) -> bool {
+        self.code == Code::IN_WARMUP
+    }
+}
+
+impl<T: AsRef<str>> fmt::Display for NodeError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "node error {}: {}", self.code, self.message)
+    }
+}
+
+impl<T: AsRef<str> + fmt::Debug> core::error::Error for NodeError<T> {}
+
+/// Why a reply gives no result.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ResponseError<'a> {
+    /// The node answered with an error.
+    Node(NodeError<&'a str>),
+    /// The body is not JSON, or not the reply that it should be. [`ErrorKind::Incomplete`] says that only its beginning
+    /// is there.
+    Invalid(Error),
+    /// The reply has another id than the request.
+    WrongId {
+        /// The byte of the body where the id begins.
+        offset: usize,
+    },
+    /// The reply has both a result and an error.
+    ResultAndError {
+        /// The byte of the body where the later of the two begins.
+        offset: usize,
+    },
+}
+
+impl ResponseError<'_> {
+    /// Whether the same request may succeed a little later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Node(error) if error.is_transient())
+    }
+}
+
+impl fmt::Display for ResponseError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node(error) => error.fmt(f),
+            Self::Invalid(error) => write!(f, "reply: {error}"),
+            Self::WrongId { offset } => {
+                write!(f, "reply: not the id of the request at byte {offset}")
+            }
+            Self::ResultAndError { offset } => {
+                write!(f, "reply: both a result and an error at byte {offset}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for ResponseError<'_> {}
+
+/// The members of the envelope.
+struct Parts<'a> {
+    result: Option<Reader<'a>>,
+    /// With the offset where it begins.
+    error: Option<(NodeError<&'a str>, usize)>,
+    id: (Id, usize),
+    /// The offset of the closing brace.
+    close: usize,
+}
+
+impl<'a> Parts<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+        const KEYS: &Keys = &Keys::new(&["result", "error", "id"], &[false, false, true]);
+        let mut parts = Self {
+            result: None,
+            error: None,
+            id: (Id::Null, 0),
+            close: 0,
+        };
+        let mut members = reader.members(KEYS)?;
+        while let Some(index) = members.next(reader)? {
+            reader.peek()?;
+            let offset = reader.offset();
+            match index {
+                0 => parts.result = Some(reader.subreader()?),
+                1 => parts.error = Option::from_json(reader)?.map(|error| (error, offset)),
+                _ => parts.id = (Id::from_json(reader)?, offset),
+            }
+        }
+        parts.close = reader.offset().saturating_sub(1);
+        Ok(parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Type;
+
+    fn read(body: &str) -> Result<u64, ResponseError<'_>> {
+        let envelope = Envelope::read(body.as_bytes())?;
+        envelope.check_id(1)?;
+        envelope.result()
+    }
+
+    fn invalid<'a>(
+        kind: ErrorKind,
+        offset: usize,
+        member: &'static str,
+    ) -> Result<u64, ResponseError<'a>> {
+        Err(ResponseError::Invalid(Error {
+            kind,
+            offset,
+            member: (!member.is_empty()).then_some(member),
+        }))
+    }
+
+    #[test]
+    fn a_result_is_read_whatever_the_order_of_the_members() {
+        for body in [
+            r#"{"result":8,"error":null,"id":1}"#,
+            "\n{ \"id\" : 1 , \"jsonrpc\" : \"2.0\" , \"result\" : 8 }\n",
+            r#"{"error":null,"r\u0065sult":8,"id":1}"#,
+        ] {
+            assert_eq!(read(body), Ok(8), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_node_is_told_with_its_own_or_a_null_id() {
+        for (id, ok) in [("1", true), ("null", true), ("2", false), ("\"1\"", false)] {
+            let body =
+                format!(r#"{{"result":null,"error":{{"code":-1,"message":"a\nb"}},"id":{id}}}"#);
+            match read(&body) {
+                Err(ResponseError::Node(error)) => {
+                    assert!(ok);
+                    assert_eq!(
+                        (error.code, error.message),
+                        (Code::MISC_ERROR, error.message)
+                    );
+                    assert_eq!(error.to_string(), "node error -1: a\nb");
+                }
+                other => assert_eq!(
+                    (other, ok),
+                    (Err(ResponseError::WrongId { offset: 57 }), false)
+                ),
+            }
+        }
+    }
+
+    #[test]
+    fn the_id_must_be_that_of_the_request() {
+        for id in ["2", "null", "\"1\"", "1.0", "{}", "18446744073709551617"] {
+            let body = format!(r#"{{"result":8,"error":null,"id":{id}}}"#);
+            assert_eq!(
+                read(&body),
+                Err(ResponseError::WrongId { offset: 30 }),
+                "{id}"
+            );
+        }
+        assert_eq!(
+            read(r#"{"result":8,"error":null}"#),
+            invalid(ErrorKind::Missing, 24, "id")
+        );
+    }
+
+    #[test]
+    fn there_is_just_one_of_result_and_error() {
+        let both = r#"{"result":8,"error":{"code":1,"message":""},"id":1}"#;
+        assert_eq!(
+            read(both),
+            Err(ResponseError::ResultAndError { offset: 20 })
+        );
+        let both = r#"{"error":{"code":1,"message":""},"result":8,"id":1}"#;
+        assert_eq!(
+            read(both),
+            Err(ResponseError::ResultAndError { offset: 42 })
+        );
+        for neither in [
+            r#"{"error":null,"id":1}"#,
+            r#"{"id":1,"error":null}"#,
+            r#"{"id":1            }"#,
+        ] {
+            assert_eq!(
+                read(neither),
+                invalid(ErrorKind::Missing, neither.len() - 1, "result")
+            );
+        }
+        let null = Envelope::read(br#"{"result":null,"error":null,"id":1}"#).unwrap();
+        assert_eq!(null.result(), Ok(()));
+    }
+
+    #[test]
+    fn an_error_must_be_an_object_with_a_code_and_a_message() {
+        for (error, kind, offset, member) in [
+            ("\"no\"", ErrorKind::Expected(Type::Object), 23, "error"),
+            ("{}", ErrorKind::Missing, 24, "code"),
+            (r#"{"code":1}"#, ErrorKind::Missing, 32, "message"),
+            (
+                r#"{"code":"1","message":""}"#,
+                ErrorKind::Expected(Type::Integer),
+                31,
+                "code",
+            ),
+            (
+                r#"{"code":1.5,"message":""}"#,
+                ErrorKind::Expected(Type::Integer),
+                31,
+                "code",
+            ),
+            (
+                r#"{"code":2147483648,"message":""}"#,
+                ErrorKind::Range,
+                31,
+                "code",
+            ),
+            (
+                r#"{"code":1,"message":null}"#,
+                ErrorKind::Expected(Type::String),
+                41,
+                "message",
+            ),
+        ] {
+            let body = format!(r#"{{"result":null,"error":{error},"id":1}}"#);
+            assert_eq!(read(&body), invalid(kind, offset, member), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_reply_is_refused_where_it_goes_wrong() {
+        for (body, kind, offset, member) in [
+            ("", ErrorKind::Incomplete, 0, ""),
+            (" \n", ErrorKind::Incomplete, 2, ""),
+            ("[]", ErrorKind::Expected(Type::Object), 0, ""),
+            ("Work queue depth exceeded", ErrorKind::Syntax, 0, ""),
+            ("\u{feff}{}", ErrorKind::Syntax, 0, ""),
+            (
+                r#"{"result":8,"error":null,"id":1}{"#,
+                ErrorKind::Trailing,
+                32,
+                "",
+            ),
+            (
+                r#"{"result":8,"error":null,"result":8,"id":1}"#,
+                ErrorKind::Duplicate,
+                25,
+                "result",
+            ),
+            (
+                r#"{"result":8,"error":null,"error":null,"id":1}"#,
+                ErrorKind::Duplicate,
+                25,
+                "error",
+            ),
+            (
+                r#"{"id":1,"result":8,"error":null,"id":1}"#,
+                ErrorKind::Duplicate,
+                32,
+                "id",
+            ),
+            (
+                r#"{"result":[nul],"error":null,"id":1}"#,
+                ErrorKind::Syntax,
+                14,
+                "result",
+            ),
+            (
+                r#"{"result":"8","error":null,"id":1}"#,
+                ErrorKind::Expected(Type::Integer),
+                10,
+                "result",
+            ),
+        ] {
+            assert_eq!(read(body), invalid(kind, offset, member), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_reply_that_is_cut_off_is_incomplete() {
+        let body = r#"{"result":8,"error":null,"id":1}"#;
+        for len in 0..body.len() {
+            match read(&body[..len]) {
+                Err(ResponseError::Invalid(error)) => {
+                    assert_eq!((error.kind, error.offset), (ErrorKind::Incomplete, len));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Requests.
+
+use crate::Method;
+use crate::json::{BufferTooSmall, Writer};
+
+/// Writes the request for a method into a buffer, and gives the part of it that was written.
+///
+/// The text is that of jellyfish: `{"jsonrpc":"1.0","id":1,"method":"getpeerinfo","params":[]}`. The node gives the `id`
+/// back with the reply; any number will do, a new one for each request is best.
+///
+/// ```
+/// use defichain_net_rpc::network::SetNetworkActive;
+/// use defichain_net_rpc::request;
+///
+/// let mut buf = [0; 128];
+/// let body = request(&SetNetworkActive { state: false }, 46, &mut buf)?;
+/// assert_eq!(body, br#"{"jsonrpc":"1.0","id":46,"method":"setnetworkactive","params":[false]}"#);
+/// # Ok::<(), defichain_net_rpc::json::BufferTooSmall>(())
+/// ```
+///
+/// # Errors
+///
+/// [`BufferTooSmall`], with the size that the request takes. Requests of the methods without parameters take 95 bytes
+/// at most.
+pub fn request<'b, M: Method + ?Sized>(
+    method: &M,
+    id: u64,
+    buf: &'b mut [u8],
+) -> Result<&'b [u8], BufferTooSmall> {
+    let mut writer = Writer::new(buf);
+    write_request(method, id, &mut writer);
+    writer.finish()
+}
+
+pub(crate) fn write_request<M: Method + ?Sized>(method: &M, id: u64, writer: &mut Writer<'_>) {
+    writer.raw(br#"{"jsonrpc":"1.0","id":"#);
+    writer.u64(id);
+    writer.raw(br#","method":"#);
+    writer.string(method.name());
+    writer.raw(br#","params":"#);
+    writer.array(|params| method.params(params));
+    writer.raw(b"}");
+}

@@ -1,0 +1,165 @@
+//! The services that a node offers.
+
+use core::fmt;
+
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
+
+/// The set of services that a node or peer offers, 64 bits.
+///
+/// The node prints it as 16 hex digits, in `getnodeaddresses` as a number. Bits without a name are kept.
+///
+/// ```
+/// use defichain_net_rpc::{Services, json};
+///
+/// let services: Services = json::from_slice(b"\"0000000000000409\"")?;
+/// assert!(services.contains(Services::NETWORK | Services::WITNESS));
+/// assert_eq!(services.bits(), 0x409);
+/// assert_eq!(services.to_string(), "NETWORK, WITNESS, NETWORK_LIMITED");
+/// # Ok::<(), json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Services(u64);
+
+impl Services {
+    /// `NODE_NETWORK`, bit 0: serves the whole chain of blocks.
+    pub const NETWORK: Self = Self(1);
+    /// `NODE_GETUTXO`, bit 1: answers `getutxo` (BIP 64).
+    pub const GETUTXO: Self = Self(1 << 1);
+    /// `NODE_BLOOM`, bit 2: serves bloom-filtered connections (BIP 111).
+    pub const BLOOM: Self = Self(1 << 2);
+    /// `NODE_WITNESS`, bit 3: serves blocks and transactions with witness data (BIP 144).
+    pub const WITNESS: Self = Self(1 << 3);
+    /// `NODE_NETWORK_LIMITED`, bit 10: serves the last 288 blocks (BIP 159).
+    pub const NETWORK_LIMITED: Self = Self(1 << 10);
+
+    const NAMES: [(Self, &'static str); 5] = [
+        (Self::NETWORK, "NETWORK"),
+        (Self::GETUTXO, "GETUTXO"),
+        (Self::BLOOM, "BLOOM"),
+        (Self::WITNESS, "WITNESS"),
+        (Self::NETWORK_LIMITED, "NETWORK_LIMITED"),
+    ];
+
+    /// The set with these bits.
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// The bits of the set.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// Whether all of those services are in this set.
+    #[must_use]
+    pub const fn contains(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+}
+
+impl core::ops::BitOr for Services {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// A string of 16 hex digits in lower case, or a number.
+impl FromJson<'_> for Services {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+        if reader.peek()? != b'"' {
+            return reader.u64().map(Self);
+        }
+        let place = reader.rest;
+        let text = reader.string()?;
+        let bits = text.raw().bytes().try_fold(0_u64, |bits, digit| {
+            let digit = match digit {
+                b'0'..=b'9' => digit ^ b'0',
+                b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
+                _ => return None,
+            };
+            Some(bits << 4 | u64::from(digit))
+        });
+        match bits {
+            Some(bits) if text.raw().len() == 16 => Ok(Self(bits)),
+            _ => Err(reader.back_to(place, ErrorKind::Form)),
+        }
+    }
+}
+
+/// A string of 16 hex digits.
+impl ToJson for Services {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.raw(b"\"");
+        for byte in self.0.to_be_bytes() {
+            for nibble in [byte >> 4, byte & 0xf] {
+                writer.raw(&[match nibble {
+                    ..10 => b'0' | nibble,
+                    _ => nibble.wrapping_add(b'a' - 10),
+                }]);
+            }
+        }
+        writer.raw(b"\"");
+    }
+}
+
+/// The names without `NODE_`, parted by commas; what has no name as one hex number.
+impl fmt::Display for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        let mut separator = "";
+        for (service, name) in Self::NAMES {
+            if self.contains(service) {
+                write!(f, "{separator}{name}")?;
+                separator = ", ";
+                rest &= !service.0;
+            }
+        }
+        match rest {
+            0 => Ok(()),
+            _ => write!(f, "{separator}{rest:#x}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{from_slice, to_slice};
+
+    #[test]
+    fn both_forms_of_the_node_are_read() {
+        for json in ["\"8000000000000409\"", "9223372036854776841"] {
+            let services: Services = from_slice(json.as_bytes()).unwrap();
+            assert_eq!(services.bits(), 1 << 63 | 0x409);
+            assert_eq!(
+                to_slice(&services, &mut [0; 18]).unwrap(),
+                b"\"8000000000000409\""
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_16_lower_case_hex_digits_is_refused() {
+        for json in [
+            "\"409\"",
+            "\"000000000000040G\"",
+            "\"000000000000040A\"",
+            "\"00000000000000409\"",
+            "\"\"",
+        ] {
+            let error = from_slice::<Services>(json.as_bytes()).unwrap_err();
+            assert_eq!((error.kind, error.offset), (ErrorKind::Form, 0), "{json}");
+        }
+    }
+
+    #[test]
+    fn services_without_a_name_are_shown_as_a_number() {
+        assert_eq!(Services::from_bits(0).to_string(), "");
+        assert_eq!(Services::from_bits(0x30).to_string(), "0x30");
+        assert_eq!(Services::from_bits(0x31).to_string(), "NETWORK, 0x30");
+    }
+}

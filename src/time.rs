@@ -1,0 +1,51 @@
+//! Points in time.
+
+use core::time::Duration;
+
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
+
+/// A point in time, in whole seconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// use std::time::UNIX_EPOCH;
+/// use defichain_net_rpc::{UnixTime, json};
+///
+/// let time: UnixTime = json::from_slice(b"1795354431")?;
+/// assert_eq!(time, UnixTime::from_secs(1_795_354_431));
+/// assert!(UNIX_EPOCH + time.since_epoch() > UNIX_EPOCH);
+/// # Ok::<(), json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(u64);
+
+impl UnixTime {
+    /// The point in time so many seconds after the epoch.
+    #[must_use]
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(secs)
+    }
+
+    /// The seconds since the epoch.
+    #[must_use]
+    pub const fn as_secs(self) -> u64 {
+        self.0
+    }
+
+    /// The time since the epoch.
+    #[must_use]
+    pub const fn since_epoch(self) -> Duration {
+        Duration::from_secs(self.0)
+    }
+}
+
+impl FromJson<'_> for UnixTime {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+        reader.u64().map(Self)
+    }
+}
+
+impl ToJson for UnixTime {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.u64(self.0);
+    }
+}
