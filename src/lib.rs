@@ -32,8 +32,13 @@ mod method;
 pub mod network;
 pub mod rpc;
 
+pub mod http;
+
+mod exchange;
+
 pub use address::PeerAddress;
 pub use amount::Amount;
+pub use exchange::{Exchange, Want};
 pub use method::Method;
 pub use permission::Permission;
 pub use rpc::{ResponseError, request, response};

@@ -88,22 +88,12 @@ mod tests {
 
     #[test]
     fn every_permission_keeps_its_name() {
-        for name in [
-            "bloomfilter",
-            "noban",
-            "forcerelay",
-            "relay",
-            "mempool",
-            "later",
-        ] {
+        for name in ["bloomfilter", "noban", "forcerelay", "relay", "mempool", "later"] {
             let json = format!("\"{name}\"");
             let permission: Permission<'_> = from_slice(json.as_bytes()).unwrap();
             assert_eq!(permission.to_string(), name);
             assert_eq!(matches!(permission, Permission::Other(_)), name == "later");
-            assert_eq!(
-                to_slice(&permission, &mut [0; 16]).unwrap(),
-                json.as_bytes()
-            );
+            assert_eq!(to_slice(&permission, &mut [0; 16]).unwrap(), json.as_bytes());
         }
     }
 }

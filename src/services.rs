@@ -135,10 +135,7 @@ mod tests {
         for json in ["\"8000000000000409\"", "9223372036854776841"] {
             let services: Services = from_slice(json.as_bytes()).unwrap();
             assert_eq!(services.bits(), 1 << 63 | 0x409);
-            assert_eq!(
-                to_slice(&services, &mut [0; 18]).unwrap(),
-                b"\"8000000000000409\""
-            );
+            assert_eq!(to_slice(&services, &mut [0; 18]).unwrap(), b"\"8000000000000409\"");
         }
     }
 

@@ -162,9 +162,7 @@ impl<'l, T: AsRef<str>, E: Element> IntoIterator for &'l List<T, E> {
 impl<T: AsRef<str>, U: AsRef<str>, E: Element> PartialEq<List<U, E>> for List<T, E> {
     fn eq(&self, other: &List<U, E>) -> bool {
         let mut others = other.iter();
-        self.iter()
-            .all(|item| others.next().is_some_and(|other| item == other))
-            && others.next().is_none()
+        self.iter().all(|item| others.next().is_some_and(|other| item == other)) && others.next().is_none()
     }
 }
 
@@ -216,9 +214,7 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
 
     /// The value of the first member of that name.
     pub fn get(&self, name: &str) -> Option<E::Item<'_>> {
-        self.iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Whether there are no members.
@@ -249,8 +245,7 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
 impl<T: AsRef<str>, E: Element> ToJson for Map<T, E> {
     fn to_json(&self, writer: &mut Writer<'_>) {
         writer.object(|object| {
-            self.iter()
-                .for_each(|(name, value)| object.member(name, &value));
+            self.iter().for_each(|(name, value)| object.member(name, &value));
         });
     }
 }
@@ -267,9 +262,7 @@ impl<'l, T: AsRef<str>, E: Element> IntoIterator for &'l Map<T, E> {
 impl<T: AsRef<str>, U: AsRef<str>, E: Element> PartialEq<Map<U, E>> for Map<T, E> {
     fn eq(&self, other: &Map<U, E>) -> bool {
         let mut others = other.iter();
-        self.iter()
-            .all(|item| others.next().is_some_and(|other| item == other))
-            && others.next().is_none()
+        self.iter().all(|item| others.next().is_some_and(|other| item == other)) && others.next().is_none()
     }
 }
 
@@ -386,17 +379,6 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
     }
 }
 
-impl<'a, V: FromJson<'a> + ToJson> ToJson for Items<'a, V> {
-    /// Writes the elements that can be read.
-    fn to_json(&self, writer: &mut Writer<'_>) {
-        let items = Self {
-            reader: self.reader.clone(),
-            ..*self
-        };
-        writer.array(|array| items.flatten().for_each(|item| array.item(&item)));
-    }
-}
-
 /// Stores the text of a container that the reader has just read past, from the place where it began.
 fn store<'a, T: Storage<'a>>(reader: &mut Reader<'a>, place: &'a [u8]) -> Result<T, ErrorKind> {
     T::store(reader.since(place)).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))
@@ -415,11 +397,7 @@ mod tests {
             ("[,1]", ErrorKind::Syntax, 1),
             ("[1;2]", ErrorKind::Syntax, 2),
             ("[1}", ErrorKind::Syntax, 2),
-            (
-                "[1,true]",
-                ErrorKind::Expected(crate::json::Type::Integer),
-                3,
-            ),
+            ("[1,true]", ErrorKind::Expected(crate::json::Type::Integer), 3),
             ("[1", ErrorKind::Incomplete, 2),
         ] {
             let error = from_slice::<List<&str, u64>>(json.as_bytes()).unwrap_err();
@@ -440,14 +418,8 @@ mod tests {
     fn collections_can_be_walked_over_written_and_compared() {
         let map: Map<&str, u64> = from_slice(br#" { "a" : 1 , "\u0062" : 2 } "#).unwrap();
         assert_eq!((map.get("b"), map.get("c"), map.len()), (Some(2), None, 2));
-        assert_eq!(
-            to_slice(&map, &mut [0; 32]).unwrap(),
-            br#"{"a":1,"\u0062":2}"#
-        );
-        assert_eq!(
-            map,
-            from_slice::<Map<&str, u64>>(br#"{"\u0061":1,"b":2}"#).unwrap()
-        );
+        assert_eq!(to_slice(&map, &mut [0; 32]).unwrap(), br#"{"a":1,"\u0062":2}"#);
+        assert_eq!(map, from_slice::<Map<&str, u64>>(br#"{"\u0061":1,"b":2}"#).unwrap());
         assert_ne!(map, from_slice::<Map<&str, u64>>(br#"{"a":1}"#).unwrap());
         let list: List<&str, Text<&str>> = from_slice(br#"[ "a" , "b" ]"#).unwrap();
         assert_eq!(list.len(), 2);

@@ -124,9 +124,7 @@ impl<'a> Reader<'a> {
                 _ => false,
             };
             let magnitude = self.digits()?.iter().fold(0_isize, |exponent, digit| {
-                exponent
-                    .saturating_mul(10)
-                    .saturating_add(isize::from(*digit ^ b'0'))
+                exponent.saturating_mul(10).saturating_add(isize::from(*digit ^ b'0'))
             });
             number.exponent = if negative {
                 magnitude.saturating_neg()
@@ -226,10 +224,7 @@ impl Number<'_> {
             Some(factor) => mantissa.checked_mul(factor.get())?,
             None => return None,
         };
-        Some((
-            signed(self.negative, units.checked_add(u64::from(up))?)?,
-            exact,
-        ))
+        Some((signed(self.negative, units.checked_add(u64::from(up))?)?, exact))
     }
 }
 
@@ -364,10 +359,7 @@ mod tests {
             assert_eq!(read::<u64>(json), Err(range));
         }
         assert_eq!(read::<u64>(" -1"), Err(range));
-        assert_eq!(
-            read::<u64>(&format!(" {}", "9".repeat(1 << 20))),
-            Err(range)
-        );
+        assert_eq!(read::<u64>(&format!(" {}", "9".repeat(1 << 20))), Err(range));
         assert_eq!(read::<i64>(" 9223372036854775808"), Err(range));
         assert_eq!(read::<i64>(" -9223372036854775809"), Err(range));
         assert_eq!(read::<i32>(" 2147483648"), Err(range));
@@ -378,36 +370,18 @@ mod tests {
     #[test]
     fn a_number_with_a_fraction_or_an_exponent_is_no_integer() {
         for json in ["1.0", "1e2", "1E2", "-0.0"] {
-            assert_eq!(
-                read::<i64>(json),
-                Err((ErrorKind::Expected(Type::Integer), 0))
-            );
+            assert_eq!(read::<i64>(json), Err((ErrorKind::Expected(Type::Integer), 0)));
         }
     }
 
     #[test]
     fn malformed_numbers_are_refused_where_they_go_wrong() {
-        for (json, offset) in [
-            ("01", 1),
-            ("-01", 2),
-            ("-x", 1),
-            ("5.x", 2),
-            ("1ex", 2),
-            ("1e+x", 3),
-        ] {
-            assert_eq!(
-                read::<Duration>(json),
-                Err((ErrorKind::Number, offset)),
-                "{json}"
-            );
+        for (json, offset) in [("01", 1), ("-01", 2), ("-x", 1), ("5.x", 2), ("1ex", 2), ("1e+x", 3)] {
+            assert_eq!(read::<Duration>(json), Err((ErrorKind::Number, offset)), "{json}");
         }
         for json in ["+1", ".5", "]"] {
             assert_eq!(read::<u64>(json), Err((ErrorKind::Syntax, 0)), "{json}");
-            assert_eq!(
-                read::<Duration>(json),
-                Err((ErrorKind::Syntax, 0)),
-                "{json}"
-            );
+            assert_eq!(read::<Duration>(json), Err((ErrorKind::Syntax, 0)), "{json}");
         }
         for json in ["-", "5.", "1e", "1e-"] {
             let end = (ErrorKind::Incomplete, json.len());
@@ -428,17 +402,11 @@ mod tests {
         assert_eq!(units("-92233720368.54775808", 8), Ok(i64::MIN));
         assert_eq!(units("92233720368.54775808", 8), Err(ErrorKind::Range));
         assert_eq!(units("0.000000001", 8), Err(ErrorKind::Precision));
-        assert_eq!(
-            units("1.00000000000000000000001", 8),
-            Err(ErrorKind::Precision)
-        );
+        assert_eq!(units("1.00000000000000000000001", 8), Err(ErrorKind::Precision));
         assert_eq!(units("1e400", 8), Err(ErrorKind::Range));
         assert_eq!(units("1e-400", 8), Err(ErrorKind::Precision));
         assert_eq!(units("0e400", 8), Ok(0));
-        assert_eq!(
-            units(&format!("1e-{}", "9".repeat(40)), 8),
-            Err(ErrorKind::Precision)
-        );
+        assert_eq!(units(&format!("1e-{}", "9".repeat(40)), 8), Err(ErrorKind::Precision));
         assert_eq!(units(&format!("0.{}1e1001", "0".repeat(1000)), 0), Ok(1));
         assert_eq!(units(&format!("1{}e-1000", "0".repeat(1000)), 0), Ok(1));
     }

@@ -25,10 +25,7 @@ impl Keys {
             bits = bits << 1 | *last as u64;
             rest = first;
         }
-        Self {
-            names,
-            required: bits,
-        }
+        Self { names, required: bits }
     }
 }
 
@@ -267,13 +264,7 @@ mod tests {
     fn optional_members_may_be_missing_or_null() {
         for json in [r#"{"first":1}"#, r#"{"first":1,"2nd":null}"#] {
             let pair = read(json).unwrap();
-            assert_eq!(
-                pair,
-                Pair {
-                    first: 1,
-                    second: None
-                }
-            );
+            assert_eq!(pair, Pair { first: 1, second: None });
             assert_eq!(to_slice(&pair, &mut [0; 16]).unwrap(), br#"{"first":1}"#);
         }
     }
@@ -284,24 +275,9 @@ mod tests {
         for (json, kind, offset, member) in [
             (r#"{"2nd":2}"#, ErrorKind::Missing, 8, Some("first")),
             ("{ }", ErrorKind::Missing, 2, Some("first")),
-            (
-                r#"{"first":null}"#,
-                ErrorKind::Expected(Integer),
-                9,
-                Some("first"),
-            ),
-            (
-                r#"{"first":1,"first":1}"#,
-                ErrorKind::Duplicate,
-                11,
-                Some("first"),
-            ),
-            (
-                r#"{"first":1,"\u0066irst":1}"#,
-                ErrorKind::Duplicate,
-                11,
-                Some("first"),
-            ),
+            (r#"{"first":null}"#, ErrorKind::Expected(Integer), 9, Some("first")),
+            (r#"{"first":1,"first":1}"#, ErrorKind::Duplicate, 11, Some("first")),
+            (r#"{"first":1,"\u0066irst":1}"#, ErrorKind::Duplicate, 11, Some("first")),
             (r#"{"first":1,}"#, ErrorKind::Syntax, 11, None),
             (r#"{"first":1;}"#, ErrorKind::Syntax, 10, None),
             (r#"{,"first":1}"#, ErrorKind::Syntax, 1, None),

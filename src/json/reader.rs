@@ -67,9 +67,7 @@ impl<'a> Reader<'a> {
                     .and_then(|valid| core::str::from_utf8(valid).ok())
                     .unwrap_or_default(),
                 // A character that is cut off by the end may be completed by what follows.
-                error
-                    .error_len()
-                    .map_or(ErrorKind::Incomplete, |_| ErrorKind::Utf8),
+                error.error_len().map_or(ErrorKind::Incomplete, |_| ErrorKind::Utf8),
             ),
         };
         Self {
@@ -364,10 +362,7 @@ impl<'a> Reader<'a> {
     /// The error for a byte that does not begin a value of this type: either it begins another, or none.
     pub(super) fn unexpected(&self, expected: Type) -> ErrorKind {
         match self.rest {
-            [
-                b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9',
-                ..,
-            ] => ErrorKind::Expected(expected),
+            [b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9', ..] => ErrorKind::Expected(expected),
             _ => ErrorKind::Syntax,
         }
     }

@@ -54,9 +54,7 @@ impl<T: AsRef<str>> Text<T> {
     pub fn decoded_len(&self) -> usize {
         match self.as_str() {
             Some(text) => text.len(),
-            None => self
-                .chars()
-                .fold(0, |len, c| len.wrapping_add(c.len_utf8())),
+            None => self.chars().fold(0, |len, c| len.wrapping_add(c.len_utf8())),
         }
     }
 
@@ -205,8 +203,7 @@ pub(super) fn after_plain(mut bytes: &[u8]) -> &[u8] {
 fn special(word: usize) -> Option<usize> {
     const LOW: usize = usize::MAX / 0xff;
     const HIGH: usize = LOW << 7;
-    let below =
-        |word: usize, bound: u8| word.wrapping_sub(LOW.wrapping_mul(usize::from(bound))) & !word;
+    let below = |word: usize, bound: u8| word.wrapping_sub(LOW.wrapping_mul(usize::from(bound))) & !word;
     let quote = word ^ LOW.wrapping_mul(0x22);
     let backslash = word ^ LOW.wrapping_mul(0x5c);
     let hits = (below(word, 0x20) | below(quote, 1) | below(backslash, 1)) & HIGH;
@@ -308,8 +305,7 @@ mod tests {
             let error = from_slice::<Text<&str>>(&whole[..len]).unwrap_err();
             // A cut inside the two bytes of the last character leaves the offset before it.
             assert_eq!(error.kind, ErrorKind::Incomplete);
-            let valid = core::str::from_utf8(&whole[..len])
-                .map_or_else(|error| error.valid_up_to(), str::len);
+            let valid = core::str::from_utf8(&whole[..len]).map_or_else(|error| error.valid_up_to(), str::len);
             assert_eq!(error.offset, valid);
         }
     }
@@ -318,11 +314,7 @@ mod tests {
     fn specials_are_found_at_every_place_of_a_word() {
         for special in (0..0x20).chain([b'"', b'\\']) {
             for len in 0..40 {
-                for tail in [
-                    b"".as_slice(),
-                    b"\"\"\"\"\"\"\"\"\"",
-                    b"\x7f\x80\xff !#[]~  ",
-                ] {
+                for tail in [b"".as_slice(), b"\"\"\"\"\"\"\"\"\"", b"\x7f\x80\xff !#[]~  "] {
                     let mut bytes = vec![b' '; len];
                     bytes.push(special);
                     bytes.extend(tail);
@@ -340,10 +332,7 @@ mod tests {
             let text = from_slice::<Text<&str>>(json.as_bytes()).unwrap();
             let mut exact = vec![b'.'; text.decoded_len()];
             let short = exact.len() - 1;
-            assert_eq!(
-                text.decode(&mut exact[..short]).unwrap_err().needed,
-                short + 1
-            );
+            assert_eq!(text.decode(&mut exact[..short]).unwrap_err().needed, short + 1);
             assert!(exact.iter().all(|b| *b == b'.'));
             assert_eq!(text.decode(&mut exact).unwrap(), text.to_string());
         }

@@ -15,10 +15,7 @@ use super::BufferTooSmall;
 /// # Errors
 ///
 /// [`BufferTooSmall`], with the size that it takes. What the buffer holds then is of no use.
-pub fn to_slice<'b, V: ToJson + ?Sized>(
-    value: &V,
-    buf: &'b mut [u8],
-) -> Result<&'b [u8], BufferTooSmall> {
+pub fn to_slice<'b, V: ToJson + ?Sized>(value: &V, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     let mut writer = Writer::new(buf);
     value.to_json(&mut writer);
     writer.finish()
@@ -61,6 +58,13 @@ impl<'b> Writer<'b> {
         buf.get(..len).ok_or(BufferTooSmall { needed: len })
     }
 
+    /// How many bytes have been written, or would have been if there were room.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "nobody asks whether a writer is empty")]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
     /// Writes bytes as they are.
     pub fn raw(&mut self, bytes: &[u8]) {
         let space = self
@@ -100,11 +104,7 @@ impl<'b> Writer<'b> {
                 break;
             }
         }
-        self.raw(
-            digits
-                .get(20_usize.wrapping_sub(count)..)
-                .unwrap_or_default(),
-        );
+        self.raw(digits.get(20_usize.wrapping_sub(count)..).unwrap_or_default());
     }
 
     /// Writes an integer with a sign.
@@ -185,14 +185,7 @@ impl<'b> Writer<'b> {
                         nibble.wrapping_add(b'a' - 10)
                     }
                 };
-                return self.raw(&[
-                    b'\\',
-                    b'u',
-                    b'0',
-                    b'0',
-                    hex(special >> 4),
-                    hex(special & 0xf),
-                ]);
+                return self.raw(&[b'\\', b'u', b'0', b'0', hex(special >> 4), hex(special & 0xf)]);
             }
         };
         self.raw(&[b'\\', short]);

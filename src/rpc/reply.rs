@@ -117,9 +117,7 @@ impl<'a> Envelope<'a> {
         match self.id {
             Id::Number(this) if this == id => Ok(()),
             Id::Null if self.outcome.is_err() => Ok(()),
-            _ => Err(ResponseError::WrongId {
-                offset: self.id_offset,
-            }),
+            _ => Err(ResponseError::WrongId { offset: self.id_offset }),
         }
     }
 }
@@ -272,11 +270,7 @@ mod tests {
         envelope.result()
     }
 
-    fn invalid<'a>(
-        kind: ErrorKind,
-        offset: usize,
-        member: &'static str,
-    ) -> Result<u64, ResponseError<'a>> {
+    fn invalid<'a>(kind: ErrorKind, offset: usize, member: &'static str) -> Result<u64, ResponseError<'a>> {
         Err(ResponseError::Invalid(Error {
             kind,
             offset,
@@ -298,21 +292,14 @@ mod tests {
     #[test]
     fn an_error_of_the_node_is_told_with_its_own_or_a_null_id() {
         for (id, ok) in [("1", true), ("null", true), ("2", false), ("\"1\"", false)] {
-            let body =
-                format!(r#"{{"result":null,"error":{{"code":-1,"message":"a\nb"}},"id":{id}}}"#);
+            let body = format!(r#"{{"result":null,"error":{{"code":-1,"message":"a\nb"}},"id":{id}}}"#);
             match read(&body) {
                 Err(ResponseError::Node(error)) => {
                     assert!(ok);
-                    assert_eq!(
-                        (error.code, error.message),
-                        (Code::MISC_ERROR, error.message)
-                    );
+                    assert_eq!((error.code, error.message), (Code::MISC_ERROR, error.message));
                     assert_eq!(error.to_string(), "node error -1: a\nb");
                 }
-                other => assert_eq!(
-                    (other, ok),
-                    (Err(ResponseError::WrongId { offset: 57 }), false)
-                ),
+                other => assert_eq!((other, ok), (Err(ResponseError::WrongId { offset: 57 }), false)),
             }
         }
     }
@@ -321,11 +308,7 @@ mod tests {
     fn the_id_must_be_that_of_the_request() {
         for id in ["2", "null", "\"1\"", "1.0", "{}", "18446744073709551617"] {
             let body = format!(r#"{{"result":8,"error":null,"id":{id}}}"#);
-            assert_eq!(
-                read(&body),
-                Err(ResponseError::WrongId { offset: 30 }),
-                "{id}"
-            );
+            assert_eq!(read(&body), Err(ResponseError::WrongId { offset: 30 }), "{id}");
         }
         assert_eq!(
             read(r#"{"result":8,"error":null}"#),
@@ -336,24 +319,15 @@ mod tests {
     #[test]
     fn there_is_just_one_of_result_and_error() {
         let both = r#"{"result":8,"error":{"code":1,"message":""},"id":1}"#;
-        assert_eq!(
-            read(both),
-            Err(ResponseError::ResultAndError { offset: 20 })
-        );
+        assert_eq!(read(both), Err(ResponseError::ResultAndError { offset: 20 }));
         let both = r#"{"error":{"code":1,"message":""},"result":8,"id":1}"#;
-        assert_eq!(
-            read(both),
-            Err(ResponseError::ResultAndError { offset: 42 })
-        );
+        assert_eq!(read(both), Err(ResponseError::ResultAndError { offset: 42 }));
         for neither in [
             r#"{"error":null,"id":1}"#,
             r#"{"id":1,"error":null}"#,
             r#"{"id":1            }"#,
         ] {
-            assert_eq!(
-                read(neither),
-                invalid(ErrorKind::Missing, neither.len() - 1, "result")
-            );
+            assert_eq!(read(neither), invalid(ErrorKind::Missing, neither.len() - 1, "result"));
         }
         let null = Envelope::read(br#"{"result":null,"error":null,"id":1}"#).unwrap();
         assert_eq!(null.result(), Ok(()));
@@ -377,16 +351,11 @@ mod tests {
                 31,
                 "code",
             ),
-            (
-                r#"{"code":2147483648,"message":""}"#,
-                ErrorKind::Range,
-                31,
-                "code",
-            ),
+            (r#"{"code":2147483648,"message":""}"#, ErrorKind::Range, 31, "code"),
             (
                 r#"{"code":1,"message":null}"#,
                 ErrorKind::Expected(Type::String),
-                41,
+                43,
                 "message",
             ),
         ] {
@@ -403,12 +372,7 @@ mod tests {
             ("[]", ErrorKind::Expected(Type::Object), 0, ""),
             ("Work queue depth exceeded", ErrorKind::Syntax, 0, ""),
             ("\u{feff}{}", ErrorKind::Syntax, 0, ""),
-            (
-                r#"{"result":8,"error":null,"id":1}{"#,
-                ErrorKind::Trailing,
-                32,
-                "",
-            ),
+            (r#"{"result":8,"error":null,"id":1}{"#, ErrorKind::Trailing, 32, ""),
             (
                 r#"{"result":8,"error":null,"result":8,"id":1}"#,
                 ErrorKind::Duplicate,

@@ -22,11 +22,7 @@ use crate::json::{BufferTooSmall, Writer};
 ///
 /// [`BufferTooSmall`], with the size that the request takes. Requests of the methods without parameters take 95 bytes
 /// at most.
-pub fn request<'b, M: Method + ?Sized>(
-    method: &M,
-    id: u64,
-    buf: &'b mut [u8],
-) -> Result<&'b [u8], BufferTooSmall> {
+pub fn request<'b, M: Method + ?Sized>(method: &M, id: u64, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     let mut writer = Writer::new(buf);
     write_request(method, id, &mut writer);
     writer.finish()

@@ -1,0 +1,110 @@
+//! The chunked transfer coding (RFC 9112, section 7.1).
+
+use super::ErrorKind;
+
+/// How long the line before a chunk may be: its size, leading zeros and extensions.
+pub const MAX_CHUNK_LINE: u16 = 256;
+
+/// How long all trailers together may be.
+pub const MAX_TRAILER: u16 = 4096;
+
+/// The place within a chunked body. It goes from byte to byte and never back.
+///
+/// Stricter than the standard in that no white space is taken around the size.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Chunked {
+    state: State,
+    /// The size of this chunk as far as its digits have come, then what is left of its data.
+    left: u64,
+    /// How long this chunk line, or all trailers together, are so far.
+    line: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the first digit of a size.
+    Size,
+    /// After a digit of a size.
+    Digits,
+    Extension,
+    SizeLf,
+    Data,
+    DataCr,
+    DataLf,
+    /// At the beginning of a trailer line, or of the empty line behind the last.
+    Trailer,
+    TrailerLine,
+    TrailerLf,
+    EndLf,
+    End,
+}
+
+impl Chunked {
+    pub(super) fn new() -> Self {
+        Self {
+            state: State::Size,
+            left: 0,
+            line: 0,
+        }
+    }
+
+    /// How many of the next bytes are data.
+    pub(super) fn data(&self) -> u64 {
+        match self.state {
+            State::Data => self.left,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn is_end(&self) -> bool {
+        self.state == State::End
+    }
+
+    /// Goes past bytes of data, no more than there are.
+    pub(super) fn skip_data(&mut self, count: u64) {
+        self.left = self.left.saturating_sub(count);
+        if self.left == 0 {
+            self.state = State::DataCr;
+        }
+    }
+
+    /// Goes past a byte that is not data.
+    pub(super) fn step(&mut self, byte: u8) -> Result<(), ErrorKind> {
+        self.state = match (self.state, byte) {
+            (State::Size | State::Digits, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => {
+                let digit = char::from(byte).to_digit(16).unwrap_or(0);
+                if self.left >> 60 != 0 {
+                    return Err(ErrorKind::Chunk);
+                }
+                self.left = self.left << 4 | u64::from(digit);
+                State::Digits
+            }
+            (State::Digits, b';') | (State::Extension, b'\t' | b' '..=b'~' | 0x80..) => State::Extension,
+            (State::Digits | State::Extension, b'\r') => State::SizeLf,
+            (State::SizeLf, b'\n') => {
+                self.line = 0;
+                match self.left {
+                    0 => State::Trailer,
+                    _ => State::Data,
+                }
+            }
+            (State::DataCr, b'\r') => State::DataLf,
+            (State::DataLf, b'\n') => {
+                self.line = 0;
+                State::Size
+            }
+            (State::Trailer, b'\r') => State::EndLf,
+            (State::Trailer | State::TrailerLine, b'\t' | b' '..=b'~' | 0x80..) => State::TrailerLine,
+            (State::TrailerLine, b'\r') => State::TrailerLf,
+            (State::TrailerLf, b'\n') => State::Trailer,
+            (State::EndLf, b'\n') => State::End,
+            _ => return Err(ErrorKind::Chunk),
+        };
+        self.line = self.line.saturating_add(1);
+        match self.state {
+            State::Digits | State::Extension if self.line > MAX_CHUNK_LINE => Err(ErrorKind::ChunkLineTooLong),
+            State::TrailerLine if self.line > MAX_TRAILER => Err(ErrorKind::TrailerTooLong),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What can be wrong with a reply as HTTP.
+
+use core::fmt;
+
+use super::{MAX_CHUNK_LINE, MAX_HEADERS, MAX_INTERIM, MAX_TRAILER};
+
+/// Where the bytes that came are not an HTTP reply, and why. The connection is of no further use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Error {
+    /// What is wrong.
+    pub kind: ErrorKind,
+    /// The byte that it is wrong at, counted from the first byte that came. For a head this is where the line begins.
+    pub offset: u64,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            ErrorKind::Closed => write!(f, "http: {}", self.kind),
+            _ => write!(f, "http: {} at byte {}", self.kind, self.offset),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// What is wrong with a reply as HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The stream ended before any byte of the reply. On a connection that was used before, the node may have closed it
+    /// for being idle, and the request can be sent again on a new one.
+    Closed,
+    /// The stream ended before the reply did (RFC 9112, section 8).
+    Truncated,
+    /// The buffer cannot hold the reply.
+    TooLong {
+        /// The size of the buffer that would do, if the reply tells.
+        needed: Option<usize>,
+    },
+    /// What came does not begin with `HTTP/1.0` or `HTTP/1.1`.
+    Version,
+    /// A malformed status line (RFC 9112, section 4).
+    Status,
+    /// A malformed header line; lines that continue another are refused as well (RFC 9112, section 5).
+    Header,
+    /// More than [`MAX_HEADERS`] header lines.
+    TooManyHeaders,
+    /// More than [`MAX_INTERIM`] interim replies (1xx).
+    TooManyInterim,
+    /// The node wants to switch to another protocol, which it was not asked to.
+    SwitchingProtocols,
+    /// A malformed `Content-Length`, or two that differ (RFC 9112, section 6.3).
+    ContentLength,
+    /// A `Transfer-Encoding` other than `chunked`, beside a `Content-Length`, or from HTTP/1.0 (RFC 9112, section 6.1).
+    TransferEncoding,
+    /// A malformed chunk (RFC 9112, section 7.1).
+    Chunk,
+    /// A chunk line of more than [`MAX_CHUNK_LINE`] bytes.
+    ChunkLineTooLong,
+    /// Trailers of more than [`MAX_TRAILER`] bytes.
+    TrailerTooLong,
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "the connection was closed before a reply",
+            Self::Truncated => "the connection was closed within the reply",
+            Self::TooLong { needed: None } => "the reply is longer than the buffer",
+            Self::TooLong { needed: Some(needed) } => {
+                return write!(
+                    f,
+                    "the reply is longer than the buffer, which would have to be {needed} bytes"
+                );
+            }
+            Self::Version => "not an HTTP/1 reply",
+            Self::Status => "a malformed status line",
+            Self::Header => "a malformed header",
+            Self::TooManyHeaders => return write!(f, "more than {MAX_HEADERS} headers"),
+            Self::TooManyInterim => return write!(f, "more than {MAX_INTERIM} interim replies"),
+            Self::SwitchingProtocols => "a switch to another protocol",
+            Self::ContentLength => "a Content-Length that makes no sense",
+            Self::TransferEncoding => "a Transfer-Encoding that makes no sense",
+            Self::Chunk => "a malformed chunk",
+            Self::ChunkLineTooLong => return write!(f, "a chunk line of more than {MAX_CHUNK_LINE} bytes"),
+            Self::TrailerTooLong => return write!(f, "trailers of more than {MAX_TRAILER} bytes"),
+        })
+    }
+}

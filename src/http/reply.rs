@@ -1,0 +1,199 @@
+//! A complete reply: what its status and its body say together.
+
+use core::fmt;
+
+use crate::Method;
+use crate::rpc::{Envelope, NodeError, ResponseError};
+
+/// A complete HTTP reply to a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    pub(crate) status: u16,
+    pub(crate) reason: &'a str,
+    pub(crate) body: &'a [u8],
+    pub(crate) id: u64,
+    pub(crate) reusable: bool,
+}
+
+impl<'a> Reply<'a> {
+    /// Reads the reply to the request of a method.
+    ///
+    /// The node answers RPC errors with status 400, 404 and 500 and a body all the same, so the body is read first. The
+    /// status counts where the body is no reply.
+    ///
+    /// # Errors
+    ///
+    /// The node's error, an answer of the HTTP server alone, or what is wrong with the reply and where in its body.
+    pub fn response<M: Method>(self, method: &M) -> Result<M::Response<'a>, ReplyError<'a>> {
+        _ = method;
+        let id = self.id;
+        self.envelope().and_then(|envelope| {
+            envelope.check_id(id)?;
+            Ok(envelope.result()?)
+        })
+    }
+
+    /// Reads the envelope of the reply, whatever its id.
+    ///
+    /// # Errors
+    ///
+    /// An answer of the HTTP server alone, or what is wrong with the reply and where in its body.
+    pub fn envelope(self) -> Result<Envelope<'a>, ReplyError<'a>> {
+        Envelope::read(self.body).map_err(|error| match error {
+            ResponseError::Invalid(_) if !matches!(self.status, 200..300) => ReplyError::Http(HttpError {
+                status: self.status,
+                reason: self.reason,
+                text: self.body,
+            }),
+            other => ReplyError::Response(other),
+        })
+    }
+
+    /// The status code, 200 to 999.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The body without its framing.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// Whether the connection may be used for another request.
+    ///
+    /// The node closes a connection on which nothing has come for 30 s, without a word.
+    #[must_use]
+    pub fn is_reusable(&self) -> bool {
+        self.reusable
+    }
+}
+
+/// Why an HTTP reply gives no result.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ReplyError<'a> {
+    /// The HTTP server answered in place of the RPC server.
+    Http(HttpError<'a>),
+    /// The RPC server answered, but with no result.
+    Response(ResponseError<'a>),
+}
+
+impl<'a> ReplyError<'a> {
+    /// Whether the same request may succeed a little later: the node is starting, or has too much to do.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Http(error) => error.is_transient(),
+            Self::Response(error) => error.is_transient(),
+        }
+    }
+
+    /// The error of the node, if it is one.
+    #[must_use]
+    pub fn node_error(&self) -> Option<&NodeError<&'a str>> {
+        match self {
+            Self::Response(ResponseError::Node(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> From<ResponseError<'a>> for ReplyError<'a> {
+    fn from(error: ResponseError<'a>) -> Self {
+        Self::Response(error)
+    }
+}
+
+impl fmt::Display for ReplyError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(error) => error.fmt(f),
+            Self::Response(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for ReplyError<'_> {}
+
+/// An answer of the HTTP server in place of the RPC server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HttpError<'a> {
+    /// The status code.
+    pub status: u16,
+    /// The reason phrase beside the status; it may be empty.
+    pub reason: &'a str,
+    /// The body, which is not JSON: often empty, or a line of text, or HTML.
+    pub text: &'a [u8],
+}
+
+impl HttpError<'_> {
+    /// What the answer means.
+    #[must_use]
+    pub fn kind(&self) -> HttpErrorKind {
+        match self.status {
+            401 => HttpErrorKind::Unauthorized,
+            403 => HttpErrorKind::Forbidden,
+            404 => HttpErrorKind::NotFound,
+            500 if self.text.starts_with(b"Work queue depth exceeded") => HttpErrorKind::WorkQueueFull,
+            503 => HttpErrorKind::Unavailable,
+            _ => HttpErrorKind::Other,
+        }
+    }
+
+    /// Whether the same request may succeed a little later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self.kind(), HttpErrorKind::WorkQueueFull | HttpErrorKind::Unavailable)
+    }
+
+    /// The first line of the body, if it is text for people.
+    fn line(&self) -> Option<&str> {
+        let text = core::str::from_utf8(self.text).ok()?;
+        let line = text.lines().next()?.trim();
+        (!line.is_empty() && !line.starts_with('<') && !line.contains(char::is_control)).then_some(line)
+    }
+}
+
+/// The status, the reason, and the first line of the body if that is plain text.
+impl fmt::Display for HttpError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "http {}", self.status)?;
+        if !self.reason.is_empty() {
+            write!(f, " {}", self.reason)?;
+        }
+        self.line().map_or(Ok(()), |line| write!(f, ": {line}"))
+    }
+}
+
+impl fmt::Debug for HttpError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpError")
+            .field("status", &self.status)
+            .field("reason", &self.reason)
+            .field("text", &format_args!("b\"{}\"", self.text.escape_ascii()))
+            .finish()
+    }
+}
+
+impl core::error::Error for HttpError<'_> {}
+
+/// What an [`HttpError`] means, as far as the node's HTTP server goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HttpErrorKind {
+    /// 401: the credentials are wrong, or there are none.
+    Unauthorized,
+    /// 403: the node does not allow this address (`-rpcallowip`).
+    Forbidden,
+    /// 404 without a body: the path is wrong, or there is no such wallet.
+    NotFound,
+    /// 500 with `Work queue depth exceeded`: too many requests wait at the node (`-rpcworkqueue`).
+    WorkQueueFull,
+    /// 503: the server has too much to do, or is shutting down.
+    Unavailable,
+    /// Anything else.
+    Other,
+}
