@@ -405,7 +405,7 @@ mod tests {
         }
         for (json, kind, offset) in [
             (r#"{"a":1,}"#, ErrorKind::Syntax, 7),
-            (r#"{a:1}"#, ErrorKind::Syntax, 1),
+            (r"{a:1}", ErrorKind::Syntax, 1),
             (r#"{"a" 1}"#, ErrorKind::Syntax, 5),
             (r#"{"a":-1}"#, ErrorKind::Range, 5),
         ] {

@@ -282,7 +282,7 @@ mod tests {
             (r#"{"first":1;}"#, ErrorKind::Syntax, 10, None),
             (r#"{,"first":1}"#, ErrorKind::Syntax, 1, None),
             (r#"{"first" 1}"#, ErrorKind::Syntax, 9, None),
-            (r#"{first:1}"#, ErrorKind::Syntax, 1, None),
+            (r"{first:1}", ErrorKind::Syntax, 1, None),
             (r#"{"first":1]"#, ErrorKind::Syntax, 10, None),
             (r#"{"first":1,"x":01}"#, ErrorKind::Number, 16, None),
             (r#"{"first":"#, ErrorKind::Incomplete, 9, Some("first")),

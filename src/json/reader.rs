@@ -184,6 +184,7 @@ impl<'a> Reader<'a> {
                 }
                 depth = depth.wrapping_sub(1);
                 objects >>= 1;
+                first = false;
             }
         }
     }
@@ -382,5 +383,133 @@ impl Array {
     /// [`ErrorKind::Syntax`] where neither a comma nor the closing bracket follows.
     pub fn next(&mut self, reader: &mut Reader<'_>) -> Result<bool, ErrorKind> {
         reader.separator(b']', &mut self.first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String;
+
+    fn skip(json: &str) -> Result<(), (ErrorKind, usize)> {
+        let mut reader = Reader::new(json.as_bytes());
+        reader
+            .skip()
+            .and_then(|()| reader.end())
+            .map_err(|kind| (kind, reader.offset()))
+    }
+
+    #[test]
+    fn every_kind_of_value_is_skipped() {
+        for json in [
+            "null",
+            " true ",
+            "false",
+            "-0",
+            "1e400",
+            "-12.50E+3",
+            r#""a\"\\""#,
+            "[]",
+            "{}",
+            "[[],[ ],{},[1,[],2]]",
+            r#"{"a":{},"b":[],"c":{"d":[null,"e"]},"":0}"#,
+        ] {
+            assert_eq!(skip(json), Ok(()), "{json}");
+            let nested = String::from("[") + json + "," + json + "]";
+            assert_eq!(skip(&nested), Ok(()), "{nested}");
+        }
+    }
+
+    #[test]
+    fn what_the_grammar_refuses_is_refused_when_skipped() {
+        for (json, offset) in [
+            ("[1,]", 3),
+            ("[,1]", 1),
+            ("[1 2]", 3),
+            ("[1;2]", 2),
+            ("[}", 1),
+            ("{]", 1),
+            (r#"{"a":1,}"#, 7),
+            (r#"{"a"}"#, 4),
+            (r#"{"a":}"#, 5),
+            (r#"{"a":1 "b":2}"#, 7),
+            ("{'a':1}", 1),
+            ("{a:1}", 1),
+            ("{1:1}", 1),
+            ("[[],,1]", 4),
+            ("[{}]]", 4),
+            ("True", 0),
+            ("nul ", 3),
+            ("\x0b1", 0),
+            ("\x0c1", 0),
+            ("\u{2060}1", 0),
+            ("\u{feff}1", 0),
+            ("[\0]", 1),
+            ("/**/1", 0),
+        ] {
+            let kind = if json == "[{}]]" {
+                ErrorKind::Trailing
+            } else {
+                ErrorKind::Syntax
+            };
+            assert_eq!(skip(json), Err((kind, offset)), "{json}");
+        }
+    }
+
+    #[test]
+    fn nesting_ends_at_the_limit() {
+        let limit = MAX_DEPTH as usize;
+        for (open, close) in [("[", "]"), ("{\"\":", "}")] {
+            let nested = |depth| open.repeat(depth) + "0" + &close.repeat(depth);
+            assert_eq!(skip(&nested(limit)), Ok(()));
+            let end = open.len() * limit;
+            assert_eq!(skip(&nested(limit + 1)), Err((ErrorKind::Depth, end)));
+            assert_eq!(skip(&nested(100_000)), Err((ErrorKind::Depth, end)));
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_refused_where_it_stands() {
+        for (text, kind, offset) in [
+            (b"[1, \"\xc0\x80\"]".as_slice(), ErrorKind::Utf8, 5),
+            (b"[1, \"\xed\xa0\x80\"]", ErrorKind::Utf8, 5),
+            (b"[1, \"\xf4\x90\x80\x80\"]", ErrorKind::Utf8, 5),
+            (b"[1]\xff", ErrorKind::Utf8, 3),
+            (b"\xff\xfe1\0", ErrorKind::Utf8, 0),
+            // What is wrong before it is told first.
+            (b"[1;\"\xff\"]", ErrorKind::Syntax, 2),
+            // The rest of the character may still come.
+            (b"[\"\xe2\x82", ErrorKind::Incomplete, 2),
+        ] {
+            let mut reader = Reader::new(text);
+            let error = reader.skip().and_then(|()| reader.end()).unwrap_err();
+            assert_eq!((error, reader.offset()), (kind, offset), "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn values_of_another_type_are_not_what_was_expected() {
+        let read = |json: &'static str| Reader::new(json.as_bytes());
+        for json in ["1", "\"\"", "[]", "{}"] {
+            assert_eq!(read(json).bool(), Err(ErrorKind::Expected(Type::Boolean)));
+            assert_eq!(read(json).null(), Err(ErrorKind::Expected(Type::Null)));
+        }
+        assert_eq!(read("true").string().unwrap_err(), ErrorKind::Expected(Type::String));
+        assert_eq!(read("true").array().unwrap_err(), ErrorKind::Expected(Type::Array));
+        assert_eq!(read("-").bool(), Err(ErrorKind::Expected(Type::Boolean)));
+        assert_eq!(read("]").bool(), Err(ErrorKind::Syntax));
+        assert_eq!(read("tru").bool(), Err(ErrorKind::Incomplete));
+        assert_eq!(read("fals\"").bool(), Err(ErrorKind::Syntax));
+    }
+
+    #[test]
+    fn a_subreader_ends_with_its_value() {
+        let mut reader = Reader::new(b"[ {\"a\":[1]} , 2]");
+        let mut array = reader.array().unwrap();
+        assert_eq!(array.next(&mut reader), Ok(true));
+        let mut sub = reader.subreader().unwrap();
+        assert_eq!(reader.raw(), Err(ErrorKind::Syntax));
+        assert_eq!((sub.offset(), sub.raw(), sub.offset()), (2, Ok("{\"a\":[1]}"), 11));
+        assert_eq!(sub.end(), Ok(()));
     }
 }
