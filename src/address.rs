@@ -35,8 +35,8 @@ impl<T: AsRef<str>> PeerAddress<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for PeerAddress<T> {
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
-        Text::from_json(reader).map(Self)
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        self.0.read(reader)
     }
 }
 

@@ -35,8 +35,9 @@ impl Amount {
 }
 
 impl FromJson<'_> for Amount {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
-        reader.fixed(8).map(Self)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        self.0 = reader.fixed(8)?;
+        Ok(())
     }
 }
 

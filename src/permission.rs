@@ -49,17 +49,25 @@ impl Permission<'_> {
     }
 }
 
+/// A permission without a name.
+impl Default for Permission<'_> {
+    fn default() -> Self {
+        Self::Other(Text::default())
+    }
+}
+
 impl Element for Permission<'_> {
     type Item<'a> = Permission<'a>;
 }
 
 impl<'a> FromJson<'a> for Permission<'a> {
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         let text = reader.string()?;
-        Ok(Permission::NAMES
+        *self = Permission::NAMES
             .into_iter()
             .find(|(_, name)| text == *name)
-            .map_or(Permission::Other(text), |(permission, _)| permission))
+            .map_or(Permission::Other(text), |(permission, _)| permission);
+        Ok(())
     }
 }
 

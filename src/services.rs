@@ -69,9 +69,9 @@ impl core::ops::BitOr for Services {
 
 /// A string of 16 hex digits in lower case, or a number.
 impl FromJson<'_> for Services {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         if reader.peek()? != b'"' {
-            return reader.u64().map(Self);
+            return self.0.read(reader);
         }
         let place = reader.rest;
         let text = reader.string()?;
@@ -84,7 +84,10 @@ impl FromJson<'_> for Services {
             Some(bits << 4 | u64::from(digit))
         });
         match bits {
-            Some(bits) if text.raw().len() == 16 => Ok(Self(bits)),
+            Some(bits) if text.raw().len() == 16 => {
+                self.0 = bits;
+                Ok(())
+            }
             _ => Err(reader.back_to(place, ErrorKind::Form)),
         }
     }

@@ -39,8 +39,8 @@ impl UnixTime {
 }
 
 impl FromJson<'_> for UnixTime {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
-        reader.u64().map(Self)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        self.0.read(reader)
     }
 }
 

@@ -133,14 +133,16 @@ impl<T: AsRef<str>, E: Element> List<T, E> {
 }
 
 impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for List<T, E> {
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.peek()?;
         let place = reader.rest;
         let mut array = reader.array()?;
+        let mut item = E::Item::default();
         while array.next(reader)? {
-            E::Item::from_json(reader)?;
+            item.read(reader)?;
         }
-        store(reader, place).map(Self::new)
+        *self = Self::new(store(reader, place)?);
+        Ok(())
     }
 }
 
@@ -229,16 +231,18 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
 }
 
 impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.peek()?;
         let place = reader.rest;
         reader.open_object()?;
         let mut first = true;
+        let mut value = E::Item::default();
         while reader.separator(b'}', &mut first)? {
             reader.key()?;
-            E::Item::from_json(reader)?;
+            value.read(reader)?;
         }
-        store(reader, place).map(Self::new)
+        *self = Self::new(store(reader, place)?);
+        Ok(())
     }
 }
 
@@ -342,6 +346,13 @@ impl<'a, V> Items<'a, V> {
     }
 }
 
+/// No elements.
+impl<V> Default for Items<'_, V> {
+    fn default() -> Self {
+        Self::new(Reader::new(&[]))
+    }
+}
+
 impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
     type Item = Result<V, super::Error>;
 
@@ -356,14 +367,16 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
                 return Some(Err(reader.error(kind)));
             }
         };
-        Some(V::from_json(reader).map_err(|kind| {
-            let error = reader.error(kind);
-            *reader = place;
-            if reader.skip().is_err() {
-                self.array = None;
-            }
-            error
-        }))
+        let mut value = V::default();
+        let Err(kind) = value.read(reader) else {
+            return Some(Ok(value));
+        };
+        let error = reader.error(kind);
+        *reader = place;
+        if reader.skip().is_err() {
+            self.array = None;
+        }
+        Some(Err(error))
     }
 }
 
@@ -371,11 +384,11 @@ impl<'a, V: FromJson<'a>> core::iter::FusedIterator for Items<'a, V> {}
 
 /// Takes all that is left of the text, which makes it fit for whole results alone.
 impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.clone().array()?;
-        let items = Self::new(reader.clone());
+        *self = Self::new(reader.clone());
         reader.ended();
-        Ok(items)
+        Ok(())
     }
 }
 

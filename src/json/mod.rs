@@ -22,27 +22,40 @@ pub use writer::{ArrayWriter, ObjectWriter, ToJson, Writer, to_slice};
 /// A value that can be read from JSON.
 ///
 /// [`json_object!`](crate::json_object) implements it for a struct.
-pub trait FromJson<'a>: Sized {
+pub trait FromJson<'a>: Default {
     /// Whether an object that lacks the member with this value is refused.
     const REQUIRED: bool = true;
 
-    /// Reads the value, and leaves the reader behind it.
+    /// Reads the value in place of what was there, and leaves the reader behind it.
+    ///
+    /// In place, because values can be large and stacks small.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong; the reader stays where it is wrong, and the value is of no use.
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind>;
+
+    /// Reads a value, and leaves the reader behind it.
     ///
     /// # Errors
     ///
     /// What is wrong; the reader stays where it is wrong.
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind>;
+    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+        let mut value = Self::default();
+        value.read(reader).map(|()| value)
+    }
 }
 
 impl FromJson<'_> for bool {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
-        reader.bool()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        *self = reader.bool()?;
+        Ok(())
     }
 }
 
 /// `null`.
 impl FromJson<'_> for () {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         reader.null()
     }
 }
@@ -51,10 +64,11 @@ impl FromJson<'_> for () {
 impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     const REQUIRED: bool = false;
 
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
-        match reader.peek()? {
-            b'n' => reader.null().map(|()| None),
-            _ => V::from_json(reader).map(Some),
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        if reader.peek()? == b'n' {
+            *self = None;
+            return reader.null();
         }
+        self.insert(V::default()).read(reader)
     }
 }

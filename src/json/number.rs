@@ -1,6 +1,5 @@
 //! Exact numbers: integers of 64 bits, and decimals as integers of a fixed number of places. No floats.
 
-use core::num::NonZeroU64;
 use core::time::Duration;
 
 use super::{ErrorKind, FromJson, Reader, ToJson, Type, Writer};
@@ -185,47 +184,34 @@ pub(super) struct Number<'a> {
 impl Number<'_> {
     /// The number in units of 10<sup>-`places`</sup>, rounded to the nearest, and whether that is exact.
     fn units(&self, places: u8) -> Option<(i64, bool)> {
-        // As many digits of any number as always fit; the others can only matter for rounding.
-        const KEPT: u32 = 19;
-        let (mut mantissa, mut kept) = (0_u64, 0_u32);
-        let (mut dropped, mut up, mut exact) = (0_isize, false, true);
-        for digit in self.integer.iter().chain(self.fraction) {
-            if kept < KEPT {
-                mantissa = append(mantissa, *digit);
-                kept = kept.wrapping_add(u32::from(mantissa != 0));
-            } else {
-                up |= dropped == 0 && *digit >= b'5';
-                exact &= *digit == b'0';
-                dropped = dropped.wrapping_add(1);
-            }
-        }
-        let power = self
+        // How many of the digits, and of zeros behind them, stand before the point that parts units from decimals.
+        let whole = self
             .exponent
-            .saturating_add(isize::from(places))
-            .saturating_add(dropped)
-            .saturating_sub_unsigned(self.fraction.len());
-        let factor = u32::try_from(power.unsigned_abs())
-            .ok()
-            .and_then(|power| 10_u64.checked_pow(power))
-            .and_then(NonZeroU64::new);
-        let units = match factor {
-            _ if mantissa == 0 => 0,
-            Some(factor) if power < 0 => {
-                let remainder = mantissa % factor;
-                up = remainder >= factor.get() / 2;
-                exact &= remainder == 0;
-                mantissa / factor
+            .saturating_add(places.into())
+            .saturating_add_unsigned(self.integer.len());
+        let (mut units, mut up, mut exact) = (0_u64, false, true);
+        let mut index = 0_isize;
+        for digit in self.integer.iter().chain(self.fraction) {
+            if index < whole {
+                units = shift(units, *digit)?;
+            } else {
+                up |= index == whole && *digit >= b'5';
+                exact &= *digit == b'0';
             }
-            None if power < 0 => {
-                (up, exact) = (false, false);
-                0
-            }
-            // With digits dropped this is beyond what fits, so no rounding is lost.
-            Some(factor) => mantissa.checked_mul(factor.get())?,
-            None => return None,
-        };
-        Some((signed(self.negative, units.checked_add(u64::from(up))?)?, exact))
+            index = index.wrapping_add(1);
+        }
+        while index < whole && units != 0 {
+            units = shift(units, b'0')?;
+            index = index.wrapping_add(1);
+        }
+        let units = signed(self.negative, units.checked_add(up.into())?)?;
+        Some((units, exact))
     }
+}
+
+/// Appends a digit to a number; `None` if it gets too large for what may be negated.
+fn shift(value: u64, digit: u8) -> Option<u64> {
+    (value <= u64::MAX / 20).then(|| append(value, digit))
 }
 
 fn append(value: u64, digit: u8) -> u64 {
@@ -241,8 +227,9 @@ fn signed(negative: bool, magnitude: u64) -> Option<i64> {
 }
 
 impl FromJson<'_> for u64 {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
-        reader.u64()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        *self = reader.u64()?;
+        Ok(())
     }
 }
 
@@ -253,8 +240,9 @@ impl ToJson for u64 {
 }
 
 impl FromJson<'_> for i64 {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
-        reader.i64()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        *self = reader.i64()?;
+        Ok(())
     }
 }
 
@@ -268,10 +256,11 @@ impl ToJson for i64 {
 macro_rules! narrow {
     ($($type:ty: $wide:ident),*) => {$(
         impl FromJson<'_> for $type {
-            fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
                 reader.peek()?;
                 let place = reader.rest;
-                Self::try_from(reader.$wide()?).map_err(|_| reader.back_to(place, ErrorKind::Range))
+                *self = Self::try_from(reader.$wide()?).map_err(|_| reader.back_to(place, ErrorKind::Range))?;
+                Ok(())
             }
         }
 
@@ -289,12 +278,13 @@ narrow!(u16: u64, u32: u64, i32: i64);
 ///
 /// The node counts microseconds and prints them as a double: 65 µs come as `6.499999999999999e-05`.
 impl FromJson<'_> for Duration {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         reader.peek()?;
         let place = reader.rest;
-        u64::try_from(reader.rounded(6)?)
+        *self = u64::try_from(reader.rounded(6)?)
             .map(Self::from_micros)
-            .map_err(|_| reader.back_to(place, ErrorKind::Range))
+            .map_err(|_| reader.back_to(place, ErrorKind::Range))?;
+        Ok(())
     }
 }
 

@@ -185,7 +185,7 @@ macro_rules! json_object {
         }
 
         impl<'a, $($text: $crate::json::Storage<'a>)?> $crate::json::FromJson<'a> for $name $(<$text>)? {
-            fn from_json(reader: &mut $crate::json::Reader<'a>) -> Result<Self, $crate::json::ErrorKind> {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {
                 #[allow(non_camel_case_types, reason = "the names of the fields")]
                 enum Key {
                     $($field),*
@@ -196,17 +196,17 @@ macro_rules! json_object {
                         &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*],
                     )
                 };
-                let mut object = Self::default();
+                *self = Self::default();
                 let mut members = reader.members(keys)?;
                 while let Some(index) = members.next(reader)? {
                     $(
                         if index == Key::$field as usize {
-                            object.$field = $crate::json::FromJson::from_json(reader)?;
+                            $crate::json::FromJson::read(&mut self.$field, reader)?;
                             continue;
                         }
                     )*
                 }
-                Ok(object)
+                Ok(())
             }
         }
 

@@ -95,13 +95,13 @@ impl<T: AsRef<str>> Text<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.peek()?;
         let place = reader.rest;
         let Text { raw, escaped } = reader.string()?;
-        T::store(raw)
-            .map(|raw| Self::new(raw, escaped))
-            .ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))
+        let raw = T::store(raw).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
+        *self = Self { raw, escaped };
+        Ok(())
     }
 }
 
@@ -115,9 +115,21 @@ impl<T: AsRef<str>> ToJson for Text<T> {
 
 impl<T: AsRef<str>> PartialEq<str> for Text<T> {
     fn eq(&self, other: &str) -> bool {
-        match self.as_str() {
-            Some(text) => text == other,
-            None => self.chars().eq(other.chars()),
+        let mut other = other.as_bytes();
+        let mut raw = self.raw().as_bytes();
+        loop {
+            let rest = after_plain(raw);
+            let plain = raw.get(..raw.len().wrapping_sub(rest.len())).unwrap_or_default();
+            let Some(tail) = other.strip_prefix(plain) else {
+                return false;
+            };
+            let Ok((c, rest)) = unescape(rest) else {
+                return tail.is_empty();
+            };
+            let Some(tail) = tail.strip_prefix(c.encode_utf8(&mut [0; 4]).as_bytes()) else {
+                return false;
+            };
+            (raw, other) = (rest, tail);
         }
     }
 }

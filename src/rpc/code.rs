@@ -115,8 +115,8 @@ codes! {
 }
 
 impl FromJson<'_> for Code {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
-        i32::from_json(reader).map(Self)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        self.0.read(reader)
     }
 }
 

@@ -123,24 +123,26 @@ impl<'a> Envelope<'a> {
 }
 
 /// The id of a reply: what the request had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Id {
     /// A number, as all requests of this crate have it.
     Number(u64),
     /// None: the request had no id, or it could not be read.
+    #[default]
     Null,
     /// Anything else.
     Other,
 }
 
 impl FromJson<'_> for Id {
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ErrorKind> {
-        if reader.peek()? == b'n' {
-            return reader.null().map(|()| Self::Null);
-        }
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         let mut id = reader.subreader()?;
-        Ok(id.u64().map_or(Self::Other, Self::Number))
+        *self = match id.peek() {
+            Ok(b'n') => Self::Null,
+            _ => id.u64().map_or(Self::Other, Self::Number),
+        };
+        Ok(())
     }
 }
 
