@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, hex};
 
 /// The set of services that a node or peer offers, 64 bits.
 ///
@@ -76,12 +76,8 @@ impl FromJson<'_> for Services {
         let place = reader.rest;
         let text = reader.string()?;
         let bits = text.raw().bytes().try_fold(0_u64, |bits, digit| {
-            let digit = match digit {
-                b'0'..=b'9' => digit ^ b'0',
-                b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
-                _ => return None,
-            };
-            Some(bits << 4 | u64::from(digit))
+            let value = hex(digit).filter(|_| !digit.is_ascii_uppercase())?;
+            Some(bits << 4 | u64::from(value))
         });
         match bits {
             Some(bits) if text.raw().len() == 16 => {

@@ -80,3 +80,108 @@ fn move_down(bytes: &mut [u8], from: usize, to: usize, count: usize) {
         bytes.copy_within(from..end, to);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{MAX_CHUNK_LINE, MAX_TRAILER};
+
+    /// The body that a chunked stream carries and how much of the stream it took, whole and in pieces of any length.
+    fn chunked(stream: &str) -> Result<(String, usize), (ErrorKind, usize)> {
+        let run = |piece: usize| {
+            let mut body = Body::Chunked(Chunked::new());
+            let (mut decoded, mut used) = (Vec::new(), 0);
+            for piece in stream.as_bytes().chunks(piece) {
+                let mut piece = piece.to_vec();
+                let received = body.receive(&mut piece).map_err(|(kind, index)| (kind, used + index))?;
+                decoded.extend_from_slice(&piece[..received.body]);
+                used += received.used;
+                if body.is_end() {
+                    break;
+                }
+            }
+            assert!(body.is_end(), "{stream:?} has no end");
+            Ok((String::from_utf8(decoded).unwrap(), used))
+        };
+        let whole = run(stream.len());
+        for piece in 1..stream.len() {
+            assert_eq!(run(piece), whole, "{stream:?} in pieces of {piece}");
+        }
+        whole
+    }
+
+    #[test]
+    fn chunks_are_put_together() {
+        for (stream, body) in [
+            ("0\r\n\r\n", ""),
+            ("5\r\nhello\r\n0\r\n\r\n", "hello"),
+            ("2\r\nhe\r\n3\r\nllo\r\n000\r\n\r\n", "hello"),
+            (
+                "0005;a=b;c=\"d\";\r\nhello\r\n0;\t\u{e9}\r\nX: y\r\nZ:\r\n\r\n",
+                "hello",
+            ),
+            (
+                "A\r\n0123456789\r\n0b\r\n0123456789a\r\n0\r\n\r\n",
+                "01234567890123456789a",
+            ),
+        ] {
+            assert_eq!(chunked(stream), Ok((body.into(), stream.len())));
+            assert_eq!(chunked(&format!("{stream}HTTP")), Ok((body.into(), stream.len())));
+        }
+    }
+
+    #[test]
+    fn a_malformed_chunk_is_refused_at_its_first_wrong_byte() {
+        for (stream, index) in [
+            ("+5\r\n", 0),
+            (" 5\r\n", 0),
+            ("\r\n", 0),
+            (";a\r\n", 0),
+            ("0x5\r\n", 1),
+            ("5_0\r\n", 1),
+            ("5 \r\n", 1),
+            ("5 ;a\r\n", 1),
+            ("5\nhello", 1),
+            ("5\r\r\n", 2),
+            ("5;a\n\r\n", 3),
+            ("5;\0\r\n", 2),
+            ("3\r\nabcd", 6),
+            ("3\r\nabc\n", 6),
+            ("3\r\nabc\r0", 7),
+            ("0\r\n\n", 3),
+            ("0\r\nX: y\n\r\n", 7),
+            ("0\r\nX: y\r\r\n", 8),
+            ("0\r\n\r0", 4),
+            ("10000000000000000\r\n", 16),
+        ] {
+            assert_eq!(chunked(stream), Err((ErrorKind::Chunk, index)), "{stream:?}");
+        }
+    }
+
+    #[test]
+    fn chunk_lines_and_trailers_end_at_their_limits() {
+        let limit = usize::from(MAX_CHUNK_LINE);
+        let line = |length: usize| format!("{}1\r\na\r\n0\r\n\r\n", "0".repeat(length - 1));
+        assert!(chunked(&line(limit)).is_ok());
+        assert_eq!(chunked(&line(limit + 1)), Err((ErrorKind::ChunkLineTooLong, limit)));
+        let extension = |length: usize| format!("1;{}\r\na\r\n0\r\n\r\n", "x".repeat(length - 2));
+        assert!(chunked(&extension(limit)).is_ok());
+        assert_eq!(
+            chunked(&extension(limit + 1)),
+            Err((ErrorKind::ChunkLineTooLong, limit))
+        );
+
+        let trailer = |length| format!("0\r\n{}\r\n\r\n", "x".repeat(length));
+        let limit = usize::from(MAX_TRAILER);
+        assert!(chunked(&trailer(limit)).is_ok());
+        assert_eq!(
+            chunked(&trailer(limit + 1)),
+            Err((ErrorKind::TrailerTooLong, 3 + limit))
+        );
+        let many = "x\r\n".repeat(limit);
+        assert_eq!(
+            chunked(&format!("0\r\n{many}\r\n")).unwrap_err().0,
+            ErrorKind::TrailerTooLong
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! The chunked transfer coding (RFC 9112, section 7.1).
 
 use super::ErrorKind;
+use crate::json::hex;
 
 /// How long the line before a chunk may be: its size, leading zeros and extensions.
 pub const MAX_CHUNK_LINE: u16 = 256;
@@ -70,13 +71,13 @@ impl Chunked {
 
     /// Goes past a byte that is not data.
     pub(super) fn step(&mut self, byte: u8) -> Result<(), ErrorKind> {
+        self.line = self.line.saturating_add(1);
         self.state = match (self.state, byte) {
-            (State::Size | State::Digits, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => {
-                let digit = char::from(byte).to_digit(16).unwrap_or(0);
+            (State::Size | State::Digits, digit) if hex(digit).is_some() => {
                 if self.left >> 60 != 0 {
                     return Err(ErrorKind::Chunk);
                 }
-                self.left = self.left << 4 | u64::from(digit);
+                self.left = self.left << 4 | u64::from(hex(digit).unwrap_or(0));
                 State::Digits
             }
             (State::Digits, b';') | (State::Extension, b'\t' | b' '..=b'~' | 0x80..) => State::Extension,
@@ -100,7 +101,6 @@ impl Chunked {
             (State::EndLf, b'\n') => State::End,
             _ => return Err(ErrorKind::Chunk),
         };
-        self.line = self.line.saturating_add(1);
         match self.state {
             State::Digits | State::Extension if self.line > MAX_CHUNK_LINE => Err(ErrorKind::ChunkLineTooLong),
             State::TrailerLine if self.line > MAX_TRAILER => Err(ErrorKind::TrailerTooLong),

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::Writer;
+use crate::json::{Writer, hex};
 
 /// The address of a node's RPC server: host and port, path, credentials and further headers.
 ///
@@ -66,21 +66,19 @@ impl<'a> Endpoint<'a> {
     ///
     /// An [`EndpointError`] that names the part of the URL that is wrong.
     pub fn from_url(url: &'a str) -> Result<Self, EndpointError> {
-        let (scheme, rest) = url.split_once("://").ok_or(EndpointError::Scheme)?;
+        let (scheme, rest) = cut(url, b":").ok_or(EndpointError::Scheme)?;
+        let rest = rest.strip_prefix("://").ok_or(EndpointError::Scheme)?;
         let tls = scheme.eq_ignore_ascii_case("https");
         if !tls && !scheme.eq_ignore_ascii_case("http") {
             return Err(EndpointError::Scheme);
         }
-        let (authority, path) = rest
-            .find(['/', '?', '#'])
-            .and_then(|index| rest.split_at_checked(index))
-            .unwrap_or((rest, "/"));
-        let (userinfo, server) = match authority.rsplit_once('@') {
+        let (authority, path) = cut(rest, b"/?#").unwrap_or((rest, "/"));
+        let (userinfo, server) = match cut_last(authority, b'@') {
             Some((userinfo, server)) => (Some(userinfo), server),
             None => (None, authority),
         };
-        let (host, port) = match server.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, port),
+        let (host, port) = match cut_last(server, b':') {
+            Some((host, port)) if !port.as_bytes().contains(&b']') => (host, port),
             _ => (server, if tls { "443" } else { "80" }),
         };
         // A number that is parsed may have a sign, a port may not.
@@ -88,7 +86,7 @@ impl<'a> Endpoint<'a> {
             .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|port| port.parse().ok())
             .ok_or(EndpointError::Port)?;
-        if host.contains(':') && !host.starts_with('[') {
+        if host.as_bytes().contains(&b':') && host.as_bytes().first() != Some(&b'[') {
             return Err(EndpointError::Host);
         }
         let endpoint = Self {
@@ -99,10 +97,10 @@ impl<'a> Endpoint<'a> {
         match userinfo {
             None => Ok(endpoint),
             Some(userinfo) => {
-                let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
+                let (user, password) = cut(userinfo, b":").unwrap_or((userinfo, ""));
                 Credentials {
                     user,
-                    password,
+                    password: password.strip_prefix(':').unwrap_or_default(),
                     encoded: true,
                 }
                 .attach(endpoint)
@@ -116,7 +114,7 @@ impl<'a> Endpoint<'a> {
     ///
     /// [`EndpointError::Path`] if it does not begin with `/` or holds what a URL does not allow there.
     pub fn with_path(self, path: &'a str) -> Result<Self, EndpointError> {
-        if path.starts_with('/') && path.bytes().all(is_path) {
+        if path.as_bytes().first() == Some(&b'/') && path.bytes().all(is_path) {
             Ok(Self { path, ..self })
         } else {
             Err(EndpointError::Path)
@@ -129,7 +127,7 @@ impl<'a> Endpoint<'a> {
     ///
     /// [`EndpointError::Credentials`] if the user holds a colon, or either a control character (RFC 7617, section 2).
     pub fn with_credentials(self, user: &'a str, password: &'a str) -> Result<Self, EndpointError> {
-        if user.contains(':') {
+        if user.as_bytes().contains(&b':') {
             return Err(EndpointError::Credentials);
         }
         Credentials {
@@ -147,11 +145,8 @@ impl<'a> Endpoint<'a> {
     ///
     /// [`EndpointError::Credentials`] if it holds no colon, or a control character.
     pub fn with_cookie(self, cookie: &'a str) -> Result<Self, EndpointError> {
-        let (user, password) = cookie
-            .trim_ascii_end()
-            .split_once(':')
-            .ok_or(EndpointError::Credentials)?;
-        self.with_credentials(user, password)
+        let (user, password) = cut(cookie.trim_ascii_end(), b":").ok_or(EndpointError::Credentials)?;
+        self.with_credentials(user, password.strip_prefix(':').unwrap_or_default())
     }
 
     /// The same with further headers for each request, as names and values.
@@ -204,7 +199,7 @@ impl<'a> Endpoint<'a> {
         writer.raw(b"POST ");
         writer.raw(self.path.as_bytes());
         writer.raw(b" HTTP/1.1\r\nHost: ");
-        if self.host.contains(':') {
+        if self.host.as_bytes().contains(&b':') {
             writer.raw(b"[");
             writer.raw(self.host.as_bytes());
             writer.raw(b"]");
@@ -254,11 +249,9 @@ struct Credentials<'a> {
 impl<'a> Credentials<'a> {
     fn attach(self, endpoint: Endpoint<'a>) -> Result<Endpoint<'a>, EndpointError> {
         let complete = [self.user, self.password].iter().all(|part| {
-            let mut escapes = part.split('%').skip(1);
+            let mut escapes = part.as_bytes().split(|byte| *byte == b'%').skip(1);
             !self.encoded
-                || escapes.all(
-                    |escape| matches!(escape.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()),
-                )
+                || escapes.all(|escape| matches!(escape, [a, b, ..] if hex(*a).is_some() && hex(*b).is_some()))
         });
         let decoded_colon = self.encoded && self.part(self.user).any(|byte| byte == b':');
         if complete && !decoded_colon && !self.bytes().any(|byte| byte.is_ascii_control()) {
@@ -282,9 +275,8 @@ impl<'a> Credentials<'a> {
             let [byte, tail @ ..] = rest else { return None };
             rest = tail;
             if let (b'%', true, [high, low, tail @ ..]) = (byte, self.encoded, tail) {
-                let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or(0);
                 rest = tail;
-                return Some((digit(*high) << 4 | digit(*low)).to_le_bytes()[0]);
+                return Some(hex(*high)? << 4 | hex(*low)?);
             }
             Some(*byte)
         })
@@ -326,8 +318,20 @@ impl fmt::Display for EndpointError {
 
 impl core::error::Error for EndpointError {}
 
+/// The text before the first of these bytes, and the rest from there on.
+fn cut<'a>(text: &'a str, bytes: &[u8]) -> Option<(&'a str, &'a str)> {
+    let index = text.bytes().position(|byte| bytes.contains(&byte))?;
+    text.split_at_checked(index)
+}
+
+/// The text before the last such byte, and the text behind it.
+fn cut_last(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let index = text.bytes().rposition(|other| other == byte)?;
+    Some((text.get(..index)?, text.get(index.saturating_add(1)..)?))
+}
+
 fn is_ipv6(text: &str) -> bool {
-    text.contains(':')
+    text.as_bytes().contains(&b':')
         && text
             .bytes()
             .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
@@ -344,7 +348,7 @@ fn is_path(byte: u8) -> bool {
 }
 
 /// RFC 9110, section 5.6.2.
-fn is_token(byte: u8) -> bool {
+pub(super) fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{MAX_CHUNK_LINE, MAX_HEADERS, MAX_INTERIM, MAX_TRAILER};
+use super::{MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
 
 /// Where the bytes that came are not an HTTP reply, and why. The connection is of no further use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +45,6 @@ pub enum ErrorKind {
     Status,
     /// A malformed header line; lines that continue another are refused as well (RFC 9112, section 5).
     Header,
-    /// More than [`MAX_HEADERS`] header lines.
-    TooManyHeaders,
     /// More than [`MAX_INTERIM`] interim replies (1xx).
     TooManyInterim,
     /// The node wants to switch to another protocol, which it was not asked to.
@@ -78,7 +76,6 @@ impl fmt::Display for ErrorKind {
             Self::Version => "not an HTTP/1 reply",
             Self::Status => "a malformed status line",
             Self::Header => "a malformed header",
-            Self::TooManyHeaders => return write!(f, "more than {MAX_HEADERS} headers"),
             Self::TooManyInterim => return write!(f, "more than {MAX_INTERIM} interim replies"),
             Self::SwitchingProtocols => "a switch to another protocol",
             Self::ContentLength => "a Content-Length that makes no sense",

@@ -1,10 +1,8 @@
 //! The head of a reply (RFC 9112, sections 4 and 5).
 
 use super::chunked::Chunked;
+use super::endpoint::is_token;
 use super::{Body, ErrorKind};
-
-/// How many header lines a reply may have. The node sends five, proxies add their own.
-pub const MAX_HEADERS: usize = 24;
 
 /// How many interim replies (1xx) may come before the reply. The node sends none.
 pub const MAX_INTERIM: u8 = 8;
@@ -28,8 +26,7 @@ impl HeadScan {
     ///
     /// [`ErrorKind::Version`] as soon as it is clear that this is no HTTP/1 reply, so that nobody waits for the rest.
     pub(crate) fn step(&mut self, byte: u8) -> Result<bool, ErrorKind> {
-        const BEGIN: &[u8] = b"HTTP/1.";
-        if BEGIN.get(self.seen).is_some_and(|begin| *begin != byte) {
+        if HTTP.get(self.seen).is_some_and(|expected| *expected != byte) {
             return Err(ErrorKind::Version);
         }
         self.seen = self.seen.saturating_add(1);
@@ -61,24 +58,23 @@ impl<'h> Head<'h> {
     ///
     /// What is wrong, and the offset of the line.
     pub(crate) fn parse(bytes: &'h [u8]) -> Result<Self, (ErrorKind, usize)> {
-        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-        let mut response = httparse::Response::new(&mut headers);
-        let parsed = response.parse(bytes);
-        match parsed {
-            Ok(httparse::Status::Complete(_)) => {}
-            Ok(httparse::Status::Partial) => return Err((ErrorKind::Header, 0)),
-            Err(error) => return Err((kind_of(error), faulty_line(bytes))),
+        let mut fields = Fields::default();
+        let mut offset = 0_usize;
+        let mut status_line = None;
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let text = line.strip_suffix(b"\n").unwrap_or(line);
+            let text = text.strip_suffix(b"\r").unwrap_or(text);
+            match status_line {
+                None => status_line = Some(StatusLine::parse(text).map_err(|kind| (kind, offset))?),
+                Some(_) if text.is_empty() => break,
+                Some(StatusLine { minor, .. }) => fields.add(text, minor).map_err(|kind| (kind, offset))?,
+            }
+            offset = offset.saturating_add(line.len());
         }
-        let (Some(status), Some(minor)) = (response.code, response.version) else {
-            return Err((ErrorKind::Status, 0));
-        };
-        if status < 100 {
-            return Err((ErrorKind::Status, 0));
-        }
-        let fields = Fields::read(response.headers, minor).map_err(|(kind, value)| (kind, line_of(bytes, value)))?;
+        let StatusLine { minor, status, reason } = status_line.ok_or((ErrorKind::Status, 0))?;
         let (body, framed) = match fields {
-            // RFC 9110, section 15: neither has a body, whatever the headers say.
-            _ if matches!(status, 100..200 | 204 | 304) => (Body::Length(0), status < 200),
+            // RFC 9110, section 15: these have no body, whatever the headers say.
+            _ if matches!(status, 100..200 | 204 | 304) => (Body::Length(0), false),
             Fields { chunked: true, .. } => (Body::Chunked(Chunked::new()), true),
             Fields {
                 length: Some(length), ..
@@ -87,14 +83,48 @@ impl<'h> Head<'h> {
         };
         Ok(Self {
             status,
-            reason: response.reason.unwrap_or_default(),
+            reason: core::str::from_utf8(reason).unwrap_or_default(),
             body,
-            reusable: framed && fields.keep_alive && !fields.close,
+            // RFC 9112, section 9.3.
+            reusable: framed && !fields.close && (minor > 0 || fields.keep_alive),
+        })
+    }
+}
+
+/// The first line of a head (RFC 9112, section 4).
+#[derive(Clone, Copy)]
+struct StatusLine<'h> {
+    minor: u8,
+    status: u16,
+    reason: &'h [u8],
+}
+
+impl<'h> StatusLine<'h> {
+    fn parse(line: &'h [u8]) -> Result<Self, ErrorKind> {
+        let [minor @ (b'0' | b'1'), b' ', rest @ ..] = line.strip_prefix(HTTP).ok_or(ErrorKind::Version)? else {
+            return Err(ErrorKind::Version);
+        };
+        let (status, reason) = match rest {
+            // The space before a reason that is empty is often left out.
+            [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'] => ([a, b, c], &[] as &[u8]),
+            [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ', reason @ ..] => ([a, b, c], reason),
+            _ => return Err(ErrorKind::Status),
+        };
+        if !reason.iter().copied().all(is_text) {
+            return Err(ErrorKind::Status);
+        }
+        Ok(Self {
+            minor: minor ^ b'0',
+            status: status.iter().fold(0_u16, |status, digit| {
+                status.wrapping_mul(10).wrapping_add(u16::from(*digit ^ b'0'))
+            }),
+            reason,
         })
     }
 }
 
 /// The headers that matter for the framing.
+#[derive(Default)]
 struct Fields {
     length: Option<u64>,
     chunked: bool,
@@ -103,40 +133,37 @@ struct Fields {
 }
 
 impl Fields {
-    /// # Errors
-    ///
-    /// What is wrong, and the value of the header.
-    fn read<'h>(headers: &[httparse::Header<'h>], minor: u8) -> Result<Self, (ErrorKind, &'h [u8])> {
-        let mut fields = Self {
-            length: None,
-            chunked: false,
-            keep_alive: minor > 0,
-            close: false,
-        };
-        for httparse::Header { name, value } in headers {
-            if name.eq_ignore_ascii_case("Content-Length") {
-                for item in items(value) {
-                    let length = decimal(item).ok_or((ErrorKind::ContentLength, *value))?;
-                    if fields.length.replace(length).is_some_and(|other| other != length) {
-                        return Err((ErrorKind::ContentLength, value));
-                    }
-                }
-            } else if name.eq_ignore_ascii_case("Transfer-Encoding") {
-                if fields.chunked || minor == 0 || !value.trim_ascii().eq_ignore_ascii_case(b"chunked") {
-                    return Err((ErrorKind::TransferEncoding, value));
-                }
-                fields.chunked = true;
-            } else if name.eq_ignore_ascii_case("Connection") {
-                fields.close |= items(value).any(|item| item.eq_ignore_ascii_case(b"close"));
-                fields.keep_alive |= items(value).any(|item| item.eq_ignore_ascii_case(b"keep-alive"));
-            } else {
-                continue;
-            }
-            if fields.chunked && fields.length.is_some() {
-                return Err((ErrorKind::TransferEncoding, value));
-            }
+    /// Takes a header line (RFC 9112, section 5).
+    fn add(&mut self, line: &[u8], minor: u8) -> Result<(), ErrorKind> {
+        let colon = line.iter().position(|byte| *byte == b':');
+        let (name, value) = colon
+            .and_then(|colon| line.split_at_checked(colon))
+            .ok_or(ErrorKind::Header)?;
+        let value = value.strip_prefix(b":").unwrap_or(value);
+        if name.is_empty() || !name.iter().copied().all(is_token) || !value.iter().copied().all(is_text) {
+            return Err(ErrorKind::Header);
         }
-        Ok(fields)
+        let value = value.trim_ascii();
+        if name.eq_ignore_ascii_case(b"Content-Length") {
+            for item in items(value) {
+                let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
+                if self.length.replace(length).is_some_and(|other| other != length) {
+                    return Err(ErrorKind::ContentLength);
+                }
+            }
+        } else if name.eq_ignore_ascii_case(b"Transfer-Encoding") {
+            if self.chunked || minor == 0 || !value.eq_ignore_ascii_case(b"chunked") {
+                return Err(ErrorKind::TransferEncoding);
+            }
+            self.chunked = true;
+        } else if name.eq_ignore_ascii_case(b"Connection") {
+            self.close |= items(value).any(|item| item.eq_ignore_ascii_case(b"close"));
+            self.keep_alive |= items(value).any(|item| item.eq_ignore_ascii_case(b"keep-alive"));
+        }
+        if self.chunked && self.length.is_some() {
+            return Err(ErrorKind::TransferEncoding);
+        }
+        Ok(())
     }
 }
 
@@ -155,37 +182,131 @@ fn decimal(text: &[u8]) -> Option<u64> {
     })
 }
 
-fn kind_of(error: httparse::Error) -> ErrorKind {
-    match error {
-        httparse::Error::Version => ErrorKind::Version,
-        httparse::Error::Status => ErrorKind::Status,
-        httparse::Error::TooManyHeaders => ErrorKind::TooManyHeaders,
-        _ => ErrorKind::Header,
+/// What may stand in a value and a reason (RFC 9110, section 5.5).
+fn is_text(byte: u8) -> bool {
+    matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
+}
+
+const HTTP: &[u8] = b"HTTP/1.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(head: &str) -> Result<(u16, Body, bool), (ErrorKind, usize)> {
+        let mut scan = HeadScan::new();
+        let ends: Vec<bool> = head.bytes().map(|byte| scan.step(byte).unwrap()).collect();
+        let (last, before) = ends.split_last().unwrap();
+        assert!(*last && before.iter().all(|end| !end), "{head:?}");
+        Head::parse(head.as_bytes()).map(|head| (head.status, head.body, head.reusable))
     }
-}
 
-/// Where the line of a header begins.
-fn line_of(head: &[u8], value: &[u8]) -> usize {
-    let offset = value.as_ptr().addr().wrapping_sub(head.as_ptr().addr());
-    let before = head.get(..offset).unwrap_or_default();
-    before
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |index| index.saturating_add(1))
-}
-
-/// Where the first line begins with which the head cannot be right. A head is refused after [`MAX_HEADERS`] lines at the
-/// latest, so this reads it no more often than that.
-fn faulty_line(head: &[u8]) -> usize {
-    let mut start = 0_usize;
-    for line in head.split_inclusive(|byte| *byte == b'\n') {
-        let end = start.saturating_add(line.len());
-        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-        let mut response = httparse::Response::new(&mut headers);
-        if response.parse(head.get(..end).unwrap_or_default()).is_err() {
-            break;
+    #[test]
+    fn the_framing_follows_from_status_and_headers() {
+        for (head, reusable) in [
+            ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true),
+            (
+                "HTTP/1.1 999 \r\ncontent-length:\t5 , 5 \r\nCONTENT-LENGTH: 5\r\n\r\n",
+                true,
+            ),
+            ("HTTP/1.1 200\nContent-Length: 5\n\n", true),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: x, Close\r\n\r\n",
+                false,
+            ),
+            ("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n", false),
+            (
+                "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 5\r\n\r\n",
+                true,
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\nContent-Length: 5\r\n\r\n",
+                false,
+            ),
+        ] {
+            assert!(
+                matches!(parse(head), Ok((_, Body::Length(5), keep)) if keep == reusable),
+                "{head:?}"
+            );
         }
-        start = end;
+        for head in [
+            "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n",
+            "HTTP/1.1 304 \r\n\r\n",
+        ] {
+            assert!(matches!(parse(head), Ok((_, Body::Length(0), false))), "{head:?}");
+        }
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n";
+        assert!(matches!(parse(head), Ok((200, Body::Chunked(_), true))));
+        let head = "HTTP/1.1 200 OK\r\nServer: a b\u{e9}\t \r\nX:\r\n\r\n";
+        assert!(matches!(parse(head), Ok((200, Body::Close, false))));
     }
-    start
+
+    #[test]
+    fn a_malformed_head_is_refused_at_its_line() {
+        use ErrorKind as E;
+        for (status, kind) in [
+            ("HTTP/1.2 200 OK", E::Version),
+            ("HTTP/1.01 200 OK", E::Version),
+            ("HTTP/1.1  200 OK", E::Status),
+            ("HTTP/1.1 20 OK", E::Status),
+            ("HTTP/1.1 20", E::Status),
+            ("HTTP/1.1 2000", E::Status),
+            ("HTTP/1.1 099 Low", E::Status),
+            ("HTTP/1.1 +20 OK", E::Status),
+            ("HTTP/1.1 200 O\rK", E::Status),
+            ("HTTP/1.1 200 O\0K", E::Status),
+        ] {
+            let head = format!("{status}\r\nContent-Length: 5\r\n\r\n");
+            assert_eq!(parse(&head).unwrap_err(), (kind, 0), "{head:?}");
+        }
+        for (line, kind) in [
+            ("no colon", E::Header),
+            (": empty", E::Header),
+            ("Name : value", E::Header),
+            (" Folded: value", E::Header),
+            ("\tfolded", E::Header),
+            ("N\u{e9}: value", E::Header),
+            ("Name: a\0", E::Header),
+            ("Name: a\rb", E::Header),
+            ("Name: a\r", E::Header),
+            ("Name: a\x0c", E::Header),
+            ("Name: a\x7f", E::Header),
+            ("Content-Length: 6", E::ContentLength),
+            ("Content-Length: 5, 6", E::ContentLength),
+            ("Content-Length: +5", E::ContentLength),
+            ("Content-Length: -5", E::ContentLength),
+            ("Content-Length: 0x5", E::ContentLength),
+            ("Content-Length:", E::ContentLength),
+            ("Content-Length: 5,", E::ContentLength),
+            ("Content-Length: 18446744073709551616", E::ContentLength),
+            ("Transfer-Encoding: chunked", E::TransferEncoding),
+            ("Transfer-Encoding: gzip", E::TransferEncoding),
+            ("Transfer-Encoding: chunked, gzip", E::TransferEncoding),
+            ("Transfer-Encoding: gzip, chunked", E::TransferEncoding),
+        ] {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n{line}\r\nX: y\r\n\r\n");
+            assert_eq!(parse(&head).unwrap_err(), (kind, 36), "{head:?}");
+        }
+        for head in [
+            "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked,chunked\r\n\r\n",
+        ] {
+            assert_eq!(parse(head).unwrap_err(), (E::TransferEncoding, 17));
+        }
+    }
+
+    #[test]
+    fn what_is_not_http_is_refused_at_its_first_wrong_byte() {
+        for (text, index) in [
+            ("SSH-2.0", 0),
+            ("\r\nHTTP/1.1", 0),
+            ("http/1.1", 0),
+            ("HTTP/2.0", 5),
+            ("HTTPS", 4),
+        ] {
+            let mut scan = HeadScan::new();
+            let wrong = text.bytes().position(|byte| scan.step(byte) == Err(ErrorKind::Version));
+            assert_eq!(wrong, Some(index), "{text}");
+        }
+    }
 }

@@ -11,6 +11,6 @@ pub(crate) use body::Body;
 pub use chunked::{MAX_CHUNK_LINE, MAX_TRAILER};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, ErrorKind};
+pub use head::MAX_INTERIM;
 pub(crate) use head::{Head, HeadScan};
-pub use head::{MAX_HEADERS, MAX_INTERIM};
 pub use reply::{HttpError, HttpErrorKind, Reply, ReplyError};

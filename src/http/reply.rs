@@ -151,9 +151,12 @@ impl HttpError<'_> {
 
     /// The first line of the body, if it is text for people.
     fn line(&self) -> Option<&str> {
-        let text = core::str::from_utf8(self.text).ok()?;
-        let line = text.lines().next()?.trim();
-        (!line.is_empty() && !line.starts_with('<') && !line.contains(char::is_control)).then_some(line)
+        let line = self.text.split(|byte| *byte == b'\n').next()?.trim_ascii();
+        if line.first().is_none_or(|byte| *byte == b'<') {
+            return None;
+        }
+        let line = core::str::from_utf8(line).ok()?;
+        (!line.chars().any(char::is_control)).then_some(line)
     }
 }
 

@@ -16,6 +16,7 @@ pub use list::{Element, Items, Iter, List, Map, MapIter, Storage};
 pub(crate) use number::decimals;
 pub use object::{Keys, Members};
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
+pub(crate) use text::hex;
 pub use text::{Chars, Text};
 pub use writer::{ArrayWriter, ObjectWriter, ToJson, Writer, to_slice};
 

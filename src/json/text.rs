@@ -262,16 +262,20 @@ fn hex4(mut bytes: &[u8]) -> Result<(u16, &[u8]), ErrorKind> {
         let [digit, rest @ ..] = bytes else {
             return Err(ErrorKind::Incomplete);
         };
-        let digit = match digit {
-            b'0'..=b'9' => digit.wrapping_sub(b'0'),
-            b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
-            b'A'..=b'F' => digit.wrapping_sub(b'A' - 10),
-            _ => return Err(ErrorKind::Escape),
-        };
-        unit = unit << 4 | u16::from(digit);
+        unit = unit << 4 | u16::from(hex(*digit).ok_or(ErrorKind::Escape)?);
         bytes = rest;
     }
     Ok((unit, bytes))
+}
+
+/// The value of a hex digit.
+pub(crate) fn hex(digit: u8) -> Option<u8> {
+    Some(match digit {
+        b'0'..=b'9' => digit ^ b'0',
+        b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
+        b'A'..=b'F' => digit.wrapping_sub(b'A' - 10),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

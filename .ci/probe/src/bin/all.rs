@@ -27,13 +27,23 @@ extern "C" fn probe() {
     call(&endpoint, &SetNetworkActive { state: black_box(true) }, used);
 }
 
-/// Has a method called over a connection, which hands out and takes in whatever it likes.
 fn call<M: Method>(endpoint: &Endpoint<'_>, method: &M, read: impl FnOnce(M::Response<'_>)) {
     let mut buf = [0; 4096];
     let mut exchange = match Exchange::new(endpoint, method, black_box(1), &mut buf) {
         Ok(exchange) => exchange,
         Err(error) => return used(error),
     };
+    carry(&mut exchange);
+    if let Ok(Want::Done(reply)) = exchange.poll() {
+        match reply.response(method) {
+            Ok(result) => read(result),
+            Err(error) => used((error.is_transient(), error)),
+        }
+    }
+}
+
+/// A connection that takes in and hands out whatever it likes; one for all methods, as a program would have it.
+fn carry(exchange: &mut Exchange<'_>) {
     loop {
         match exchange.poll() {
             Ok(Want::Write(bytes)) => {
@@ -44,12 +54,7 @@ fn call<M: Method>(endpoint: &Endpoint<'_>, method: &M, read: impl FnOnce(M::Res
                 let count = black_box(space).len();
                 exchange.received(count);
             }
-            Ok(Want::Done(reply)) => {
-                return match reply.response(method) {
-                    Ok(result) => read(result),
-                    Err(error) => used((error.is_transient(), error)),
-                };
-            }
+            Ok(Want::Done(_)) => return,
             Err(error) => return used(error),
         }
     }
