@@ -75,9 +75,11 @@ fn clamp(count: u64, available: usize) -> usize {
 
 /// Closes the gap that a chunk line has left.
 fn move_down(bytes: &mut [u8], from: usize, to: usize, count: usize) {
-    let end = from.saturating_add(count);
-    if to <= from && end <= bytes.len() {
-        bytes.copy_within(from..end, to);
+    let gap = from.saturating_sub(to);
+    if let Some(space) = bytes.get_mut(to..from.saturating_add(count)) {
+        if gap <= space.len() {
+            space.copy_within(gap.., 0);
+        }
     }
 }
 

@@ -118,7 +118,7 @@ pub struct List<T, E> {
 impl<T: AsRef<str>, E: Element> List<T, E> {
     /// Walks over the elements.
     pub fn iter(&self) -> Iter<'_, E> {
-        Iter(Items::new(Reader::new(self.raw.as_ref().as_bytes())))
+        Iter(Items::new(Reader::from(self.raw.as_ref())))
     }
 
     /// Whether there are none.
@@ -206,7 +206,7 @@ pub struct Map<T, E> {
 impl<T: AsRef<str>, E: Element> Map<T, E> {
     /// Walks over the members.
     pub fn iter(&self) -> MapIter<'_, E> {
-        let mut reader = Reader::new(self.raw.as_ref().as_bytes());
+        let mut reader = Reader::from(self.raw.as_ref());
         MapIter {
             members: reader.open_object().ok().map(|()| reader),
             first: true,
@@ -238,7 +238,7 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
         let mut first = true;
         let mut value = E::Item::default();
         while reader.separator(b'}', &mut first)? {
-            reader.key()?;
+            reader.skip_key()?;
             value.read(reader)?;
         }
         *self = Self::new(store(reader, place)?);
@@ -349,7 +349,7 @@ impl<'a, V> Items<'a, V> {
 /// No elements.
 impl<V> Default for Items<'_, V> {
     fn default() -> Self {
-        Self::new(Reader::new(&[]))
+        Self::new(Reader::from(""))
     }
 }
 

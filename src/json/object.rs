@@ -63,14 +63,16 @@ impl Reader<'_> {
         let [b'"', name @ ..] = self.rest else {
             return Err(ErrorKind::Syntax);
         };
-        let (before, after) = keys.split_at_checked(hint).unwrap_or((keys, &[]));
-        let after = after.iter().zip(hint..);
-        for (key, index) in after.chain(before.iter().zip(0..)) {
-            if let Some([b'"', rest @ ..]) = name.strip_prefix(key.as_bytes()) {
-                self.rest = rest;
-                self.colon()?;
-                return Ok(Some(index));
-            }
+        let is_key = |key: &&str| matches!(name.strip_prefix(key.as_bytes()), Some([b'"', ..]));
+        let index = match keys.get(hint) {
+            Some(key) if is_key(key) => Some(hint),
+            _ => keys.iter().position(|key| is_key(&key)),
+        };
+        if let Some(index) = index {
+            let length = keys.get(index).map_or(0, |key| key.len().wrapping_add(1));
+            self.rest = name.get(length..).unwrap_or_default();
+            self.colon()?;
+            return Ok(Some(index));
         }
         let name = self.key()?;
         Ok(if name.is_escaped() {

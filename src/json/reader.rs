@@ -59,23 +59,17 @@ impl<'a> Reader<'a> {
     /// Bytes that are not UTF-8 are reported when the reader gets there.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        let (text, end) = match core::str::from_utf8(bytes) {
-            Ok(text) => (text, ErrorKind::Incomplete),
-            Err(error) => (
-                bytes
-                    .get(..error.valid_up_to())
-                    .and_then(|valid| core::str::from_utf8(valid).ok())
-                    .unwrap_or_default(),
-                // A character that is cut off by the end may be completed by what follows.
-                error.error_len().map_or(ErrorKind::Incomplete, |_| ErrorKind::Utf8),
-            ),
+        let error = match core::str::from_utf8(bytes) {
+            Ok(text) => return Self::from(text),
+            Err(error) => error,
         };
-        Self {
-            text,
-            rest: text.as_bytes(),
-            end,
-            member: None,
+        let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let mut reader = Self::from(core::str::from_utf8(valid).unwrap_or_default());
+        // A character that is cut off by the end may be completed by what follows.
+        if error.error_len().is_some() {
+            reader.end = ErrorKind::Utf8;
         }
+        reader
     }
 
     /// Reads `true` or `false`.
@@ -152,7 +146,7 @@ impl<'a> Reader<'a> {
         let mut depth = 0_u32;
         loop {
             let opened = match self.peek()? {
-                b'"' => self.string_at_quote().map(|_| None)?,
+                b'"' => self.skip_string().map(|_| None)?,
                 b'{' => Some(true),
                 b'[' => Some(false),
                 b't' => self.literal(b"true").map(|()| None)?,
@@ -178,7 +172,7 @@ impl<'a> Reader<'a> {
                 let object = objects & 1 == 1;
                 if self.separator(if object { b'}' } else { b']' }, &mut first)? {
                     if object {
-                        self.key()?;
+                        self.skip_key()?;
                     }
                     break;
                 }
@@ -290,6 +284,15 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
+    /// Reads past a member's name and its colon.
+    pub(super) fn skip_key(&mut self) -> Result<(), ErrorKind> {
+        if self.peek()? != b'"' {
+            return Err(ErrorKind::Syntax);
+        }
+        self.skip_string()?;
+        self.colon()
+    }
+
     pub(super) fn colon(&mut self) -> Result<(), ErrorKind> {
         if self.peek()? != b':' {
             return Err(ErrorKind::Syntax);
@@ -300,27 +303,35 @@ impl<'a> Reader<'a> {
 
     /// Reads a string whose opening quote is the next byte.
     pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        self.advance();
-        let start = self.rest;
+        let start = self.rest.get(1..).unwrap_or_default();
+        let escaped = self.skip_string()?;
+        let length = start.len().wrapping_sub(self.rest.len()).wrapping_sub(1);
+        let start = self.text.len().wrapping_sub(start.len());
+        let raw = self.text.get(start..start.wrapping_add(length));
+        Ok(Text::new(raw.unwrap_or_default(), escaped))
+    }
+
+    /// Reads past a string whose opening quote is the next byte, and tells whether it has escapes.
+    pub(super) fn skip_string(&mut self) -> Result<bool, ErrorKind> {
         let mut escaped = false;
+        let mut rest = self.rest.get(1..).unwrap_or_default();
         loop {
-            self.rest = text::after_plain(self.rest);
-            match self.rest {
+            rest = text::after_plain(rest);
+            match rest {
                 [b'"', rest @ ..] => {
-                    let raw = self.since(start);
                     self.rest = rest;
-                    return Ok(Text::new(raw, escaped));
+                    return Ok(escaped);
                 }
                 [b'\\', ..] => {
                     escaped = true;
-                    match text::unescape(self.rest) {
-                        Ok((_, rest)) => self.rest = rest,
+                    match text::unescape(rest) {
+                        Ok((_, after)) => rest = after,
                         Err(ErrorKind::Incomplete) => return Err(self.ended()),
-                        Err(kind) => return Err(kind),
+                        Err(kind) => return Err(self.back_to(rest, kind)),
                     }
                 }
-                [_, ..] => return Err(ErrorKind::Control),
-                [] => return Err(self.end),
+                [_, ..] => return Err(self.back_to(rest, ErrorKind::Control)),
+                [] => return Err(self.ended()),
             }
         }
     }
@@ -365,6 +376,17 @@ impl<'a> Reader<'a> {
         match self.rest {
             [b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9', ..] => ErrorKind::Expected(expected),
             _ => ErrorKind::Syntax,
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Reader<'a> {
+    fn from(text: &'a str) -> Self {
+        Self {
+            text,
+            rest: text.as_bytes(),
+            end: ErrorKind::Incomplete,
+            member: None,
         }
     }
 }
