@@ -81,10 +81,12 @@ impl<'a> Reader<'a> {
         let negative = self.sign()?;
         let first = self.rest;
         let mut value = 0_u64;
-        while let [digit @ b'0'..=b'9', rest @ ..] = self.rest {
+        let mut rest = first;
+        while let [digit @ b'0'..=b'9', after @ ..] = rest {
             value = append(value, *digit);
-            self.rest = rest;
+            rest = after;
         }
+        self.rest = rest;
         if let [b'.' | b'e' | b'E', ..] = self.rest {
             return Err(self.back_to(start, ErrorKind::Expected(Type::Integer)));
         }
@@ -154,9 +156,11 @@ impl<'a> Reader<'a> {
     /// Reads one digit or more.
     fn digits(&mut self) -> Result<&'a [u8], ErrorKind> {
         let start = self.rest;
-        while let [b'0'..=b'9', rest @ ..] = self.rest {
-            self.rest = rest;
+        let mut rest = start;
+        while let [b'0'..=b'9', after @ ..] = rest {
+            rest = after;
         }
+        self.rest = rest;
         let count = start.len().wrapping_sub(self.rest.len());
         match start.get(..count) {
             Some(digits @ [_, ..]) => Ok(digits),

@@ -201,14 +201,22 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Incomplete`] at the end of the text.
+    #[inline]
     pub fn peek(&mut self) -> Result<u8, ErrorKind> {
-        loop {
-            match self.rest {
-                [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] => self.rest = rest,
-                [byte, ..] => return Ok(*byte),
-                [] => return Err(self.end),
-            }
+        // The node writes no white space, so there is seldom any to skip.
+        match self.rest {
+            [byte, ..] if *byte > b' ' => Ok(*byte),
+            _ => self.peek_behind_space(),
         }
+    }
+
+    fn peek_behind_space(&mut self) -> Result<u8, ErrorKind> {
+        let mut rest = self.rest;
+        while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+            rest = after;
+        }
+        self.rest = rest;
+        rest.first().copied().ok_or(self.end)
     }
 
     /// Reads past one value and gives its text.
