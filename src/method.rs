@@ -1,13 +1,13 @@
 //! What a method is: a name, parameters, and the type of its result.
 
-use crate::json::{ArrayWriter, FromJson};
+use crate::json::{FromJson, Writer};
 
 /// A method of the node, with its parameters.
 ///
 /// The methods of the network category are in [`network`](crate::network). One of another category takes a few lines:
 ///
 /// ```
-/// use defichain_net_rpc::json::{ArrayWriter, Text};
+/// use defichain_net_rpc::json::{Text, Writer};
 /// use defichain_net_rpc::{Method, request, response};
 ///
 /// /// The hash of the block at a height of the best chain.
@@ -22,8 +22,8 @@ use crate::json::{ArrayWriter, FromJson};
 ///         "getblockhash"
 ///     }
 ///
-///     fn params(&self, params: &mut ArrayWriter<'_, '_>) {
-///         params.item(&self.height);
+///     fn params(&self, writer: &mut Writer<'_>) {
+///         writer.array(|params| params.item(&self.height));
 ///     }
 /// }
 ///
@@ -46,9 +46,10 @@ pub trait Method {
     /// The name of the method.
     fn name(&self) -> &str;
 
-    /// Writes the parameters, in their order; there are none unless this is implemented.
-    fn params(&self, params: &mut ArrayWriter<'_, '_>) {
-        _ = params;
+    /// Writes the parameters: an array of them in their order, or an object of them by name. Unless this is implemented
+    /// there are none.
+    fn params(&self, writer: &mut Writer<'_>) {
+        writer.array(|_| ());
     }
 }
 
@@ -59,7 +60,7 @@ impl<M: Method + ?Sized> Method for &M {
         (**self).name()
     }
 
-    fn params(&self, params: &mut ArrayWriter<'_, '_>) {
-        (**self).params(params);
+    fn params(&self, writer: &mut Writer<'_>) {
+        (**self).params(writer);
     }
 }

@@ -1,7 +1,7 @@
 //! `setnetworkactive`: the peer-to-peer network on or off.
 
 use crate::Method;
-use crate::json::ArrayWriter;
+use crate::json::Writer;
 
 /// Switches all of the node's peer-to-peer activity on or off. Switched off, the node drops its peers.
 ///
@@ -35,7 +35,7 @@ impl Method for SetNetworkActive {
         "setnetworkactive"
     }
 
-    fn params(&self, params: &mut ArrayWriter<'_, '_>) {
-        params.item(&self.state);
+    fn params(&self, writer: &mut Writer<'_>) {
+        writer.array(|params| params.item(&self.state));
     }
 }

@@ -34,6 +34,6 @@ pub(crate) fn write_request<M: Method + ?Sized>(method: &M, id: u64, writer: &mu
     writer.raw(br#","method":"#);
     writer.string(method.name());
     writer.raw(br#","params":"#);
-    writer.array(|params| method.params(params));
+    method.params(writer);
     writer.raw(b"}");
 }
