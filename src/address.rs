@@ -1,8 +1,9 @@
-//! Addresses of peers.
+//! Addresses of peers, as the node tells them and as it is told them.
 
 use core::fmt;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
+use crate::ip;
 use crate::json::{ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
 
 /// The address of a peer as the node knows it: an IP address and port, an onion address and port, or the host name that
@@ -30,7 +31,7 @@ impl<T: AsRef<str>> PeerAddress<T> {
 
     /// The IP address and port, if it is one.
     pub fn socket_addr(&self) -> Option<SocketAddr> {
-        self.0.parse()
+        ip::parse_socket_addr(self.0.as_str()?.as_bytes())
     }
 }
 
@@ -61,5 +62,124 @@ impl<T: AsRef<str>> PartialEq<str> for PeerAddress<T> {
 impl<T: AsRef<str>> PartialEq<&str> for PeerAddress<T> {
     fn eq(&self, other: &&str) -> bool {
         self.0 == **other
+    }
+}
+
+/// An address that a method is given: a text, such as `node.example:8555`, or an IP address and port.
+///
+/// ```
+/// use core::net::SocketAddr;
+/// use defichain_net_rpc::Address;
+///
+/// let by_name = Address::from("localhost:8555");
+/// let by_number = Address::from(SocketAddr::from(([127, 0, 0, 1], 8555)));
+/// # let mut buf = [0; 32];
+/// # assert_eq!(defichain_net_rpc::json::to_slice(&by_number, &mut buf).unwrap(), b"\"127.0.0.1:8555\"");
+/// # assert_eq!(defichain_net_rpc::json::to_slice(&by_name, &mut buf).unwrap(), b"\"localhost:8555\"");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Address<'a> {
+    /// A host name or address, with a port unless it is the network's usual one.
+    Text(&'a str),
+    /// An IP address and port.
+    Socket(SocketAddr),
+}
+
+impl<'a> From<&'a str> for Address<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<SocketAddr> for Address<'_> {
+    fn from(address: SocketAddr) -> Self {
+        Self::Socket(address)
+    }
+}
+
+impl ToJson for Address<'_> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        match self {
+            Self::Text(text) => writer.string(text),
+            Self::Socket(address) => {
+                writer.raw(b"\"");
+                ip::write_socket_addr(*address, writer);
+                writer.raw(b"\"");
+            }
+        }
+    }
+}
+
+/// An IP address, or a subnet of them.
+///
+/// ```
+/// use core::net::{IpAddr, Ipv4Addr};
+/// use defichain_net_rpc::{Subnet, json};
+///
+/// let address = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 0));
+/// let subnet = Subnet::new(address, 24).unwrap();
+/// assert_eq!(Subnet::parse("198.51.100.0/24"), Some(subnet));
+/// assert_eq!(Subnet::parse("198.51.100.0/33"), None);
+/// assert_eq!(json::to_slice(&subnet, &mut [0; 32]).unwrap(), b"\"198.51.100.0/24\"");
+/// assert_eq!(json::to_slice(&Subnet::from(address), &mut [0; 32]).unwrap(), b"\"198.51.100.0\"");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subnet {
+    address: IpAddr,
+    /// At most as many as the address has bits; a single address has none.
+    prefix: Option<u8>,
+}
+
+impl Subnet {
+    /// The subnet of the addresses that share so many leading bits with this one; `None` if it has no so many.
+    #[must_use]
+    pub fn new(address: IpAddr, prefix: u8) -> Option<Self> {
+        let bits = if address.is_ipv4() { 32 } else { 128 };
+        (prefix <= bits).then_some(Self {
+            address,
+            prefix: Some(prefix),
+        })
+    }
+
+    /// The subnet that a text such as `192.0.2.0/24`, or the address that one such as `2001:db8::1` means.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.as_bytes().split(|byte| *byte == b'/');
+        let address = ip::parse(parts.next()?)?;
+        let subnet = match parts.next() {
+            None => Self::from(address),
+            Some(prefix) => Self::new(address, u8::try_from(ip::decimal(prefix, 3)?).ok()?)?,
+        };
+        parts.next().is_none().then_some(subnet)
+    }
+
+    /// The address, or any of the subnet's.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// How many leading bits the addresses of the subnet share; `None` for a single address.
+    #[must_use]
+    pub fn prefix(&self) -> Option<u8> {
+        self.prefix
+    }
+}
+
+impl From<IpAddr> for Subnet {
+    fn from(address: IpAddr) -> Self {
+        Self { address, prefix: None }
+    }
+}
+
+impl ToJson for Subnet {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.raw(b"\"");
+        ip::write(self.address, writer);
+        if let Some(prefix) = self.prefix {
+            writer.raw(b"/");
+            writer.u64(prefix.into());
+        }
+        writer.raw(b"\"");
     }
 }

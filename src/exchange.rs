@@ -1,5 +1,7 @@
 //! One request and its reply over one connection, without I/O.
 
+use core::ops::Range;
+
 use crate::Method;
 use crate::http::{Body, Endpoint, Error, ErrorKind, Head, HeadScan, MAX_INTERIM, Reply};
 use crate::json::{BufferTooSmall, Writer};
@@ -11,7 +13,8 @@ use crate::rpc::write_request;
 /// same machine serves a blocking stream, an event loop, or an embedded network stack.
 ///
 /// The buffer first holds the request, then the reply as a whole: its head, a few hundred bytes, and its body. A reply
-/// that does not fit is an error which tells the size, as soon as that is known.
+/// that does not fit is an error which tells the size, as soon as that is known. A body whose length is not told before
+/// it comes (in chunks, or up to the end of the stream) needs room for one byte more.
 ///
 /// ```
 /// use defichain_net_rpc::http::Endpoint;
@@ -35,7 +38,8 @@ use crate::rpc::write_request;
 /// let connections = loop {
 ///     match exchange.poll()? {
 ///         Want::Write(bytes) => {
-///             let count = connection.write(bytes)?;
+///             connection.write_all(bytes)?;
+///             let count = bytes.len();
 ///             exchange.written(count);
 ///         }
 ///         Want::Read(space) => {
@@ -93,6 +97,21 @@ struct ReplyHead {
     reusable: bool,
 }
 
+impl ReplyHead {
+    /// The reply whose head begins, and whose body ends, with this part of the buffer.
+    fn reply(self, buf: &[u8], range: Range<usize>, id: u64) -> Reply<'_> {
+        let reason = range.start.saturating_add(Head::REASON);
+        let reason = buf.get(reason..reason.saturating_add(self.reason));
+        Reply {
+            status: self.status,
+            reason: core::str::from_utf8(reason.unwrap_or_default()).unwrap_or_default(),
+            body: buf.get(self.body..range.end).unwrap_or_default(),
+            id,
+            reusable: self.reusable,
+        }
+    }
+}
+
 impl<'b> Exchange<'b> {
     /// An exchange that is to send a method's request, which is written into the buffer at once.
     ///
@@ -139,25 +158,28 @@ impl<'b> Exchange<'b> {
     /// What came is no HTTP reply, or ended too early, or does not fit into the buffer.
     pub fn poll(&mut self) -> Result<Want<'_>, Error> {
         self.check_space();
-        let Self {
-            buf, start, end, id, ..
-        } = self;
         match self.state {
-            State::Sending => Ok(Want::Write(buf.get(*start..*end).unwrap_or_default())),
-            State::Head { .. } | State::Body(..) => Ok(Want::Read(buf.get_mut(*end..).unwrap_or_default())),
-            State::Done(head) => {
-                let reason = start.saturating_add(Head::REASON);
-                let reason = buf.get(reason..reason.saturating_add(head.reason));
-                Ok(Want::Done(Reply {
-                    status: head.status,
-                    reason: core::str::from_utf8(reason.unwrap_or_default()).unwrap_or_default(),
-                    body: buf.get(head.body..*end).unwrap_or_default(),
-                    id: *id,
-                    reusable: head.reusable,
-                }))
-            }
+            State::Sending => Ok(Want::Write(self.buf.get(self.start..self.end).unwrap_or_default())),
+            State::Head { .. } | State::Body(..) => Ok(Want::Read(self.buf.get_mut(self.end..).unwrap_or_default())),
+            State::Done(head) => Ok(Want::Done(head.reply(self.buf, self.start..self.end, self.id))),
             State::Failed(error) => Err(error),
         }
+    }
+
+    /// The reply, if it is complete, to be kept for as long as the buffer.
+    #[must_use]
+    pub fn into_reply(self) -> Option<Reply<'b>> {
+        match self.state {
+            State::Done(head) => Some(head.reply(self.buf, self.start..self.end, self.id)),
+            _ => None,
+        }
+    }
+
+    /// Whether any byte of the reply has come. If none has when a connection breaks that was used before, the node may
+    /// have closed it for being idle, and the request can be sent again on a new one.
+    #[must_use]
+    pub fn reply_has_begun(&self) -> bool {
+        self.offset > 0
     }
 
     /// Tells that so many bytes of the request have been written.
@@ -261,18 +283,20 @@ impl<'b> Exchange<'b> {
     /// Fails as soon as it is clear that the rest of the reply has no room.
     fn check_space(&mut self) {
         let space = self.buf.len().saturating_sub(self.end) as u64;
-        let (left, needed) = match self.state {
-            State::Body(_, Body::Length(left)) => {
+        let (left, needed, offset) = match self.state {
+            State::Body(head, Body::Length(left)) => {
                 let needed = usize::try_from(left).ok().and_then(|left| left.checked_add(self.end));
-                (left, needed)
+                // The head says it, however much of the body has come with it.
+                let body = self.end.saturating_sub(head.body) as u64;
+                (left, needed, self.offset.saturating_sub(body))
             }
-            State::Head { .. } | State::Body(..) => (1, None),
+            State::Head { .. } | State::Body(..) => (1, None, self.offset),
             _ => return,
         };
         if left > space {
             self.state = State::Failed(Error {
                 kind: ErrorKind::TooLong { needed },
-                offset: self.offset,
+                offset,
             });
         }
     }

@@ -24,6 +24,7 @@ pub mod json;
 
 mod address;
 mod amount;
+mod ip;
 mod permission;
 mod services;
 mod time;
@@ -36,7 +37,7 @@ pub mod http;
 
 mod exchange;
 
-pub use address::PeerAddress;
+pub use address::{Address, PeerAddress, Subnet};
 pub use amount::Amount;
 pub use exchange::{Exchange, Want};
 pub use method::Method;

@@ -53,7 +53,7 @@ pub trait Method {
     }
 }
 
-impl<M: Method + ?Sized> Method for &M {
+impl<M: Method> Method for &M {
     type Response<'a> = M::Response<'a>;
 
     fn name(&self) -> &str {

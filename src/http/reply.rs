@@ -149,10 +149,11 @@ impl HttpError<'_> {
         matches!(self.kind(), HttpErrorKind::WorkQueueFull | HttpErrorKind::Unavailable)
     }
 
-    /// The first line of the body, if it is text for people.
+    /// The first line of the body, if it is text for people: neither HTML nor broken JSON, and not too long.
     fn line(&self) -> Option<&str> {
+        const MAX_LEN: usize = 200;
         let line = self.text.split(|byte| *byte == b'\n').next()?.trim_ascii();
-        if line.first().is_none_or(|byte| *byte == b'<') {
+        if line.len() > MAX_LEN || matches!(line, [] | [b'<' | b'{' | b'[', ..]) {
             return None;
         }
         let line = core::str::from_utf8(line).ok()?;
@@ -160,7 +161,7 @@ impl HttpError<'_> {
     }
 }
 
-/// The status, the reason, and the first line of the body if that is plain text.
+/// The status, the reason, and the first line of the body if that is plain text of no more than 200 bytes.
 impl fmt::Display for HttpError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "http {}", self.status)?;

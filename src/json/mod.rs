@@ -18,6 +18,8 @@ pub use object::{Keys, Members};
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub(crate) use text::hex;
 pub use text::{Chars, Text};
+#[cfg(feature = "alloc")]
+pub use writer::to_vec;
 pub use writer::{ArrayWriter, ObjectWriter, ToJson, Writer, to_slice};
 
 /// A value that can be read from JSON.

@@ -66,7 +66,7 @@ impl Reader<'_> {
         let is_key = |key: &&str| matches!(name.strip_prefix(key.as_bytes()), Some([b'"', ..]));
         let index = match keys.get(hint) {
             Some(key) if is_key(key) => Some(hint),
-            _ => keys.iter().position(|key| is_key(&key)),
+            _ => keys.iter().position(is_key),
         };
         if let Some(index) = index {
             let length = keys.get(index).map_or(0, |key| key.len().wrapping_add(1));

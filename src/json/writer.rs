@@ -21,6 +21,20 @@ pub fn to_slice<'b, V: ToJson + ?Sized>(value: &V, buf: &'b mut [u8]) -> Result<
     writer.finish()
 }
 
+/// Writes a value as JSON into a vector of its own.
+///
+/// ```
+/// assert_eq!(defichain_net_rpc::json::to_vec(&None::<u64>), b"null");
+/// ```
+#[cfg(feature = "alloc")]
+pub fn to_vec<V: ToJson + ?Sized>(value: &V) -> alloc::vec::Vec<u8> {
+    let mut length = Writer::new(&mut []);
+    value.to_json(&mut length);
+    let mut vec = alloc::vec![0; length.len()];
+    value.to_json(&mut Writer::new(&mut vec));
+    vec
+}
+
 /// A value that has a form in JSON: a parameter, or a response in the node's own shape.
 pub trait ToJson {
     /// Writes the value.

@@ -29,11 +29,7 @@ use crate::json::{Error, ErrorKind, FromJson, Keys, Reader, Text};
 /// # Errors
 ///
 /// The node's error, or what is wrong with the reply and where.
-pub fn response<'a, M: Method + ?Sized>(
-    method: &M,
-    id: u64,
-    body: &'a [u8],
-) -> Result<M::Response<'a>, ResponseError<'a>> {
+pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M::Response<'a>, ResponseError<'a>> {
     _ = method;
     let envelope = Envelope::read(body)?;
     envelope.check_id(id)?;

@@ -22,13 +22,13 @@ use crate::json::{BufferTooSmall, Writer};
 ///
 /// [`BufferTooSmall`], with the size that the request takes. Requests of the methods without parameters take 95 bytes
 /// at most.
-pub fn request<'b, M: Method + ?Sized>(method: &M, id: u64, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
+pub fn request<'b, M: Method>(method: &M, id: u64, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     let mut writer = Writer::new(buf);
     write_request(method, id, &mut writer);
     writer.finish()
 }
 
-pub(crate) fn write_request<M: Method + ?Sized>(method: &M, id: u64, writer: &mut Writer<'_>) {
+pub(crate) fn write_request<M: Method>(method: &M, id: u64, writer: &mut Writer<'_>) {
     writer.raw(br#"{"jsonrpc":"1.0","id":"#);
     writer.u64(id);
     writer.raw(br#","method":"#);

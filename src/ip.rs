@@ -1,0 +1,276 @@
+//! IP addresses as text: what `core::net` reads and writes too, but with no way to panic and in less flash.
+
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::json::{Writer, hex};
+
+/// Reads an address and port: `192.0.2.1:8555` or `[2001:db8::1]:8555`, without a zone.
+pub(crate) fn parse_socket_addr(text: &[u8]) -> Option<SocketAddr> {
+    let colon = text.iter().rposition(|byte| *byte == b':')?;
+    let (address, port) = text.split_at_checked(colon)?;
+    let port = u16::try_from(decimal(port.strip_prefix(b":")?, 5)?).ok()?;
+    let address = match address.strip_prefix(b"[") {
+        Some(address) => IpAddr::V6(parse_v6(address.strip_suffix(b"]")?)?),
+        None => IpAddr::V4(parse_v4(address)?),
+    };
+    Some(SocketAddr::new(address, port))
+}
+
+/// Reads an address: `192.0.2.1` or `2001:db8::1`, without a zone.
+pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
+    parse_v4(text)
+        .map(IpAddr::V4)
+        .or_else(|| parse_v6(text).map(IpAddr::V6))
+}
+
+fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
+    let mut parts = text.split(|byte| *byte == b'.');
+    let mut octets = [0; 4];
+    for octet in &mut octets {
+        let part = parts.next()?;
+        // What a leading zero means differs from system to system.
+        if matches!(part, [b'0', _, ..]) {
+            return None;
+        }
+        *octet = u8::try_from(decimal(part, 3)?).ok()?;
+    }
+    parts.next().is_none().then(|| Ipv4Addr::from(octets))
+}
+
+/// RFC 4291, section 2.2.
+fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
+    let mut groups = Groups::default();
+    match text.windows(2).position(|pair| pair == b"::") {
+        None => {
+            groups.read(text, true)?;
+            groups.is_full().then(|| Ipv6Addr::from(groups.groups))
+        }
+        Some(index) => {
+            let (head, tail) = text.split_at_checked(index)?;
+            let mut end = Groups::default();
+            groups.read(head, false)?;
+            end.read(tail.strip_prefix(b"::")?, true)?;
+            // The two colons stand for one group at least.
+            let zeros = 8_usize.checked_sub(groups.count)?.checked_sub(end.count)?;
+            let place = groups.groups.get_mut(groups.count.checked_add(zeros)?..)?;
+            place.iter_mut().zip(end.groups).for_each(|(to, from)| *to = from);
+            (zeros > 0).then(|| Ipv6Addr::from(groups.groups))
+        }
+    }
+}
+
+#[derive(Default)]
+struct Groups {
+    groups: [u16; 8],
+    count: usize,
+}
+
+impl Groups {
+    /// Reads groups of hex digits, the last two maybe as an IPv4 address; or nothing from an empty text.
+    fn read(&mut self, text: &[u8], v4: bool) -> Option<()> {
+        let mut parts = text.split(|byte| *byte == b':').peekable();
+        while let Some(part) = parts.next() {
+            let last = parts.peek().is_none();
+            if text.is_empty() {
+                break;
+            }
+            if v4 && last && part.contains(&b'.') {
+                let [a, b, c, d] = parse_v4(part)?.octets();
+                self.push(u16::from_be_bytes([a, b]))?;
+                self.push(u16::from_be_bytes([c, d]))?;
+                break;
+            }
+            if !matches!(part.len(), 1..=4) {
+                return None;
+            }
+            self.push(
+                part.iter()
+                    .try_fold(0, |group, digit| Some(group << 4 | u16::from(hex(*digit)?)))?,
+            )?;
+        }
+        Some(())
+    }
+
+    fn push(&mut self, group: u16) -> Option<()> {
+        *self.groups.get_mut(self.count)? = group;
+        self.count = self.count.checked_add(1)?;
+        Some(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.count == self.groups.len()
+    }
+}
+
+/// Reads a number of so many digits at most.
+pub(crate) fn decimal(text: &[u8], digits: usize) -> Option<u32> {
+    if text.is_empty() || text.len() > digits {
+        return None;
+    }
+    text.iter().try_fold(0_u32, |value, byte| {
+        let digit = char::from(*byte).to_digit(10)?;
+        value.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+/// Writes an address and port.
+pub(crate) fn write_socket_addr(address: SocketAddr, writer: &mut Writer<'_>) {
+    let brackets: [&[u8]; 2] = if address.is_ipv6() { [b"[", b"]"] } else { [b"", b""] };
+    let [open, close] = brackets;
+    writer.raw(open);
+    write(address.ip(), writer);
+    writer.raw(close);
+    writer.raw(b":");
+    writer.u64(address.port().into());
+}
+
+/// Writes an address.
+pub(crate) fn write(address: IpAddr, writer: &mut Writer<'_>) {
+    match address {
+        IpAddr::V4(address) => write_v4(address, writer),
+        IpAddr::V6(address) => write_v6(address, writer),
+    }
+}
+
+fn write_v4(address: Ipv4Addr, writer: &mut Writer<'_>) {
+    let mut separator: &[u8] = b"";
+    for octet in address.octets() {
+        writer.raw(separator);
+        writer.u64(octet.into());
+        separator = b".";
+    }
+}
+
+/// RFC 5952.
+fn write_v6(address: Ipv6Addr, writer: &mut Writer<'_>) {
+    if let Some(v4) = address.to_ipv4_mapped() {
+        writer.raw(b"::ffff:");
+        return write_v4(v4, writer);
+    }
+    let groups = address.segments();
+    // The first of the longest runs of zeros, if it is of two groups or more, becomes two colons.
+    let (mut start, mut length) = (0, 1);
+    let mut run = 0_usize;
+    for (group, index) in groups.into_iter().zip(1_usize..) {
+        run = if group == 0 { run.saturating_add(1) } else { 0 };
+        if run > length {
+            (start, length) = (index.saturating_sub(run), run);
+        }
+    }
+    let end = if length > 1 { start.saturating_add(length) } else { 0 };
+    let mut separator: &[u8] = b"";
+    for (group, index) in groups.into_iter().zip(0_usize..) {
+        if index < end && index >= start {
+            separator = b"::";
+            continue;
+        }
+        writer.raw(separator);
+        write_hex(group, writer);
+        separator = b":";
+    }
+    if end == groups.len() {
+        writer.raw(b"::");
+    }
+}
+
+fn write_hex(group: u16, writer: &mut Writer<'_>) {
+    let digits = [12, 8, 4, 0].map(|shift| group >> shift & 0xf);
+    let mut leading = true;
+    for (digit, last) in digits.into_iter().zip([false, false, false, true]) {
+        leading &= digit == 0 && !last;
+        if !leading {
+            let digit = char::from_digit(digit.into(), 16).unwrap_or('0');
+            writer.raw(digit.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(write: impl FnOnce(&mut Writer<'_>)) -> String {
+        let mut buf = [0; 64];
+        let mut writer = Writer::new(&mut buf);
+        write(&mut writer);
+        String::from_utf8(writer.finish().unwrap().to_vec()).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn addresses_are_written_as_core_writes_them(groups: [u16; 8], zeros: u8, v4: [u8; 4], port: u16) {
+            let groups = core::array::from_fn(|index| if zeros >> index & 1 == 1 { 0 } else { groups[index] });
+            for address in [
+                IpAddr::V6(Ipv6Addr::from(groups)),
+                IpAddr::V4(Ipv4Addr::from(v4)),
+                IpAddr::V6(Ipv4Addr::from(v4).to_ipv6_mapped()),
+            ] {
+                prop_assert_eq!(written(|writer| write(address, writer)), address.to_string());
+                prop_assert_eq!(parse(address.to_string().as_bytes()), Some(address));
+                let address = SocketAddr::new(address, port);
+                prop_assert_eq!(written(|writer| write_socket_addr(address, writer)), address.to_string());
+                prop_assert_eq!(parse_socket_addr(address.to_string().as_bytes()), Some(address));
+            }
+        }
+
+        #[test]
+        fn texts_are_read_as_core_reads_them(text in "([0-9a-fA-F]{0,5}[:.]{1,2}){0,9}[0-9a-f]{0,5}") {
+            prop_assert_eq!(parse(text.as_bytes()), text.parse().ok(), "{}", text);
+            let text = format!("[{text}]:{}", text.len());
+            prop_assert_eq!(parse_socket_addr(text.as_bytes()), text.parse().ok(), "{}", text);
+        }
+
+        #[test]
+        fn dotted_texts_are_read_as_core_reads_them(text in "((::)?(ffff:)?)([0-9]{0,3}\\.){2,4}[0-9]{1,3}(:[0-9]{0,6})?") {
+            prop_assert_eq!(parse(text.as_bytes()), text.parse().ok(), "{}", text);
+            prop_assert_eq!(parse_socket_addr(text.as_bytes()), text.parse().ok(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn unusual_texts_are_read_as_core_reads_them() {
+        for text in [
+            "",
+            ":",
+            "::",
+            ":::",
+            "1::",
+            "::1",
+            "1::2::3",
+            "1:2:3:4:5:6:7:8",
+            "1:2:3:4:5:6:7::",
+            "::2:3:4:5:6:7:8",
+            "1:2:3:4:5:6:7:8::",
+            "1:2:3:4::5:6:7:8",
+            "1:2:3:4:5:6:1.2.3.4",
+            "1:2:3:4:5:6:7:1.2.3.4",
+            "::1.2.3.4",
+            "1.2.3.4::",
+            "::1.2.3.4:5",
+            "::1.2.3",
+            "::12345",
+            "::g",
+            "01.2.3.4",
+            "1.2.3.256",
+            "1.2.3.4.",
+            "+1.2.3.4",
+        ] {
+            assert_eq!(parse(text.as_bytes()), text.parse().ok(), "{text}");
+        }
+        for text in [
+            "",
+            ":",
+            "1.2.3.4",
+            "1.2.3.4:",
+            "1.2.3.4:65536",
+            "1.2.3.4:+1",
+            "[::1]:1",
+            "::1:1",
+            "[::1:1",
+            "[1.2.3.4]:1",
+        ] {
+            assert_eq!(parse_socket_addr(text.as_bytes()), text.parse().ok(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `getaddednodeinfo`: what became of the nodes that were added.
+
+use crate::json::{Element, ErrorKind, FromJson, Items, List, Reader, Text, ToJson, Writer};
+use crate::{Address, Method, PeerAddress, json_object};
+
+/// Asks what became of the nodes that were added with [`AddNode::Add`](super::AddNode::Add).
+///
+/// Node: `getaddednodeinfo`, since release 1.0.0. For one node it fails with
+/// [`Code::CLIENT_NODE_NOT_ADDED`](crate::rpc::Code::CLIENT_NODE_NOT_ADDED); it fails with
+/// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.
+///
+/// ```
+/// use defichain_net_rpc::network::{Direction, GetAddedNodeInfo};
+/// use defichain_net_rpc::{request, response};
+///
+/// let method = GetAddedNodeInfo { node: Some("127.0.0.1:20000".into()) };
+/// let mut buf = [0; 128];
+/// let body = request(&method, 94, &mut buf)?;
+/// assert_eq!(body, br#"{"jsonrpc":"1.0","id":94,"method":"getaddednodeinfo","params":["127.0.0.1:20000"]}"#);
+///
+/// let reply = br#"{"result":[{"addednode":"127.0.0.1:20000","connected":true,
+///     "addresses":[{"address":"127.0.0.1:20000","connected":"outbound"}]}],"error":null,"id":94}"#;
+/// for node in response(&method, 94, reply)? {
+///     let node = node?;
+///     assert_eq!(node.added_node, "127.0.0.1:20000");
+///     assert_eq!(node.addresses.iter().next().unwrap().connected, Direction::Outbound);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[doc(alias("getaddednodeinfo", "getAddedNodeInfo"))]
+pub struct GetAddedNodeInfo<'a> {
+    /// The node to ask about, just as it was added; all of them unless one is given.
+    pub node: Option<Address<'a>>,
+}
+
+impl Method for GetAddedNodeInfo<'_> {
+    type Response<'a> = Items<'a, AddedNodeInfo<&'a str>>;
+
+    fn name(&self) -> &'static str {
+        "getaddednodeinfo"
+    }
+
+    fn params(&self, writer: &mut Writer<'_>) {
+        writer.array(|params| self.node.iter().for_each(|node| params.item(node)));
+    }
+}
+
+json_object! {
+    /// One node in the response to [`GetAddedNodeInfo`].
+    pub struct AddedNodeInfo<T> {
+        /// The node as it was added: a host name or address, of any length.
+        pub added_node: Text<T> = "addednode",
+        /// Whether there is a connection to it.
+        pub connected: bool,
+        /// The address that it is connected at; empty while it is not.
+        pub addresses: List<T, AddedNodeAddress<T>>,
+    }
+}
+
+json_object! {
+    /// An address in an [`AddedNodeInfo`].
+    pub struct AddedNodeAddress<T> {
+        /// The address and port.
+        pub address: PeerAddress<T>,
+        /// Who made the connection.
+        pub connected: Direction,
+    }
+}
+
+impl<T: AsRef<str>> Element for AddedNodeAddress<T> {
+    type Item<'a> = AddedNodeAddress<&'a str>;
+}
+
+/// Who made a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The peer did.
+    Inbound,
+    /// The node did.
+    #[default]
+    Outbound,
+}
+
+/// `"inbound"` or `"outbound"`.
+impl FromJson<'_> for Direction {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        reader.peek()?;
+        let place = reader.rest;
+        let text = reader.string()?;
+        *self = if text == "inbound" {
+            Self::Inbound
+        } else if text == "outbound" {
+            Self::Outbound
+        } else {
+            return Err(reader.back_to(place, ErrorKind::Form));
+        };
+        Ok(())
+    }
+}
+
+impl ToJson for Direction {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.string(match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        });
+    }
+}

@@ -1,0 +1,51 @@
+//! `listbanned`: the bans that are in force.
+
+use crate::json::{Items, Text};
+use crate::{Method, UnixTime, json_object};
+
+/// Asks for the addresses and subnets that are banned. There can be any number of them.
+///
+/// Node: `listbanned`, since release 1.0.0. It fails with
+/// [`Code::DATABASE_ERROR`](crate::rpc::Code::DATABASE_ERROR) or
+/// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node keeps no bans.
+///
+/// ```
+/// use defichain_net_rpc::network::ListBanned;
+/// use defichain_net_rpc::{request, response};
+///
+/// let mut buf = [0; 128];
+/// let body = request(&ListBanned, 106, &mut buf)?;
+/// assert_eq!(body, br#"{"jsonrpc":"1.0","id":106,"method":"listbanned","params":[]}"#);
+///
+/// let reply = br#"{"result":[{"address":"198.51.100.0/24","banned_until":1795440830,"ban_created":1795354430,
+///     "ban_reason":"manually added"}],"error":null,"id":106}"#;
+/// for ban in response(&ListBanned, 106, reply)? {
+///     assert_eq!(ban?.address, "198.51.100.0/24");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[doc(alias("listbanned", "listBanned"))]
+pub struct ListBanned;
+
+impl Method for ListBanned {
+    type Response<'a> = Items<'a, Ban<&'a str>>;
+
+    fn name(&self) -> &'static str {
+        "listbanned"
+    }
+}
+
+json_object! {
+    /// One ban in the response to [`ListBanned`].
+    pub struct Ban<T> {
+        /// The subnet, also of a single address: `203.0.113.77/32`.
+        pub address: Text<T>,
+        /// When the ban ends.
+        pub banned_until: UnixTime,
+        /// When the ban began.
+        pub ban_created: UnixTime,
+        /// Why: `node misbehaving`, `manually added` or `unknown`.
+        pub ban_reason: Text<T>,
+    }
+}

@@ -1,0 +1,28 @@
+//! `ping`: measure how long the peers take to answer.
+
+use crate::Method;
+
+/// Has a ping sent to every peer. The times show in [`PeerInfo`](super::PeerInfo) once the peers have answered.
+///
+/// Node: `ping`, since release 1.0.0. It fails with
+/// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.
+///
+/// ```
+/// use defichain_net_rpc::network::Ping;
+/// use defichain_net_rpc::{request, response};
+///
+/// let mut buf = [0; 128];
+/// assert_eq!(request(&Ping, 43, &mut buf)?, br#"{"jsonrpc":"1.0","id":43,"method":"ping","params":[]}"#);
+/// response(&Ping, 43, br#"{"result":null,"error":null,"id":43}"#)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ping;
+
+impl Method for Ping {
+    type Response<'a> = ();
+
+    fn name(&self) -> &'static str {
+        "ping"
+    }
+}

@@ -1,0 +1,107 @@
+//! `setban`: bans on addresses and subnets.
+
+use core::time::Duration;
+
+use crate::json::Writer;
+use crate::{Method, Subnet, UnixTime};
+
+/// Bans an address or subnet, or lifts the ban. Peers that are banned are dropped at once.
+///
+/// Node: `setban`, since release 1.0.0. It fails with
+/// [`Code::CLIENT_INVALID_IP_OR_SUBNET`](crate::rpc::Code::CLIENT_INVALID_IP_OR_SUBNET) where there is no such ban to
+/// lift, and with [`Code::CLIENT_NODE_ALREADY_ADDED`](crate::rpc::Code::CLIENT_NODE_ALREADY_ADDED) where there is one
+/// already.
+///
+/// ```
+/// use core::time::Duration;
+/// use defichain_net_rpc::network::{BanTime, SetBan};
+/// use defichain_net_rpc::{Subnet, request, response};
+///
+/// let subnet = Subnet::parse("198.51.100.0/24").unwrap();
+/// let method = SetBan::Add(subnet, BanTime::For(Duration::from_secs(86_400)));
+/// let mut buf = [0; 128];
+/// let body = request(&method, 102, &mut buf)?;
+/// assert_eq!(body, br#"{"jsonrpc":"1.0","id":102,"method":"setban","params":["198.51.100.0/24","add",86400]}"#);
+/// response(&method, 102, br#"{"result":null,"error":null,"id":102}"#)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias("setban", "setBan"))]
+pub enum SetBan {
+    /// `add`: ban it for some time.
+    Add(Subnet, BanTime),
+    /// `remove`: lift the ban. It must be the same address or subnet that was banned.
+    Remove(Subnet),
+}
+
+/// How long a ban lasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BanTime {
+    /// As long as the node's `-bantime` says, 24 hours unless it is set.
+    #[default]
+    Default,
+    /// For so long, in whole seconds rounded up; at least one, as 0 would mean the default to the node.
+    For(Duration),
+    /// Until this time.
+    Until(UnixTime),
+}
+
+impl Method for SetBan {
+    type Response<'a> = ();
+
+    fn name(&self) -> &'static str {
+        "setban"
+    }
+
+    fn params(&self, writer: &mut Writer<'_>) {
+        writer.array(|params| match self {
+            Self::Add(subnet, time) => {
+                params.item(subnet);
+                params.item("add");
+                match time {
+                    BanTime::Default => {}
+                    BanTime::For(duration) => {
+                        let partial = u64::from(duration.subsec_nanos() != 0);
+                        params.item(&duration.as_secs().saturating_add(partial).max(1));
+                    }
+                    BanTime::Until(time) => {
+                        params.item(time);
+                        params.item(&true);
+                    }
+                }
+            }
+            Self::Remove(subnet) => {
+                params.item(subnet);
+                params.item("remove");
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request;
+
+    #[test]
+    fn the_time_of_a_ban_is_in_whole_seconds_and_never_the_default_by_accident() {
+        let subnet = Subnet::parse("2001:db8::/32").unwrap();
+        for (time, params) in [
+            (BanTime::Default, r#"["2001:db8::/32","add"]"#),
+            (BanTime::For(Duration::ZERO), r#"["2001:db8::/32","add",1]"#),
+            (
+                BanTime::For(Duration::from_millis(1001)),
+                r#"["2001:db8::/32","add",2]"#,
+            ),
+            (
+                BanTime::Until(UnixTime::from_secs(1_900_000_000)),
+                r#"["2001:db8::/32","add",1900000000,true]"#,
+            ),
+        ] {
+            let mut buf = [0; 128];
+            let body = request(&SetBan::Add(subnet, time), 1, &mut buf).unwrap();
+            let expected = format!(r#"{{"jsonrpc":"1.0","id":1,"method":"setban","params":{params}}}"#);
+            assert_eq!(body, expected.as_bytes());
+        }
+    }
+}
