@@ -1,0 +1,339 @@
+//! The network methods over a `std::net::TcpStream`. The adapter is [`Node::call`]; the rest is a command line around it.
+//!
+//! ```text
+//! cargo run --example std_tcp                                          against recorded replies, without a node
+//! cargo run --example std_tcp -- http://user:password@localhost:8554   what the node and its peers are doing
+//! cargo run --example std_tcp -- --cookie ~/.defi/.cookie --json http://localhost:8554 getpeerinfo
+//! ```
+
+use std::fmt::Write as _;
+use std::io::{self, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::process::ExitCode;
+use std::time::Duration;
+use std::{env, fmt, fs};
+
+use defichain_net_rpc::http::{self, Endpoint, HttpErrorKind, ReplyError};
+use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, GetNetworkInfo, GetPeerInfo, SetNetworkActive};
+use defichain_net_rpc::rpc::Code;
+use defichain_net_rpc::{Exchange, Method, ResponseError, Want, json};
+
+mod by_name;
+mod replay;
+mod summary;
+mod terminal;
+
+/// A node, and the connection to it while there is one.
+struct Node<'e> {
+    endpoint: Endpoint<'e>,
+    timeout: Duration,
+    stream: Option<TcpStream>,
+    buf: Vec<u8>,
+    id: u64,
+}
+
+impl<'e> Node<'e> {
+    /// Longer replies are refused: making room once the length is known would mean to send the request again, which is
+    /// wrong for a method that changes something. A `getpeerinfo` of 133 peers takes 465 kB at worst, and the system
+    /// gives memory to those pages of the buffer alone that a reply gets to.
+    const MAX_REPLY: usize = 16 << 20;
+
+    fn new(endpoint: Endpoint<'e>, timeout: Duration) -> Self {
+        Self {
+            endpoint,
+            timeout,
+            stream: None,
+            buf: vec![0; Self::MAX_REPLY],
+            id: 0,
+        }
+    }
+
+    /// Calls a method, and lets `read` take what it needs of the result, which lies in the buffer until the next call.
+    fn call<M: Method, T>(
+        &mut self,
+        method: &M,
+        read: impl FnOnce(M::Response<'_>) -> Result<T, json::Error>,
+    ) -> Result<T, Error> {
+        // The node closes an idle connection without a word, and the next request is the first to notice.
+        let mut maybe_closed = self.stream.is_some();
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => self.connect()?,
+        };
+        self.id += 1;
+        let mut exchange = Exchange::new(&self.endpoint, method, self.id, &mut self.buf).map_err(Error::Request)?;
+        loop {
+            let step = match exchange.poll() {
+                Ok(Want::Write(bytes)) => {
+                    let count = bytes.len();
+                    let written = stream.write_all(bytes).map_err(Error::Stream);
+                    written.map(|()| exchange.written(count))
+                }
+                Ok(Want::Read(space)) => stream.read(space).map_err(Error::Stream).map(|count| {
+                    maybe_closed &= count == 0;
+                    exchange.received(count);
+                }),
+                Ok(Want::Done(reply)) => {
+                    self.stream = reply.is_reusable().then_some(stream);
+                    return Ok(read(reply.response(method)?)?);
+                }
+                Err(error) => Err(Error::Http(error)),
+            };
+            match step {
+                // Only once: this time the connection is new.
+                Err(error) if maybe_closed && error.is_closed() => return self.call(method, read),
+                Err(Error::Stream(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                step => step?,
+            }
+        }
+    }
+
+    fn connect(&self) -> Result<TcpStream, Error> {
+        let server = (self.endpoint.host(), self.endpoint.port());
+        let mut failure = io::Error::other("the host has no address");
+        for address in server.to_socket_addrs().map_err(Error::Resolve)? {
+            let connected = TcpStream::connect_timeout(&address, self.timeout).and_then(|stream| {
+                stream.set_read_timeout(Some(self.timeout))?;
+                stream.set_write_timeout(Some(self.timeout))?;
+                Ok(stream)
+            });
+            match connected {
+                Ok(stream) => return Ok(stream),
+                Err(error) => failure = error,
+            }
+        }
+        Err(Error::Connect(failure))
+    }
+}
+
+/// Why a call gives no result. It displays as one line: what went wrong, and what to do.
+#[derive(Debug)]
+enum Error {
+    Request(json::BufferTooSmall),
+    Resolve(io::Error),
+    Connect(io::Error),
+    Stream(io::Error),
+    Http(http::Error),
+    /// As text: what it was made from lies in the buffer.
+    Reply(String),
+}
+
+impl Error {
+    /// Whether the connection was closed; whether before the reply began, [`http::ErrorKind::Closed`] alone can tell.
+    fn is_closed(&self) -> bool {
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+        match self {
+            Self::Stream(error) => matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset),
+            Self::Http(error) => error.kind == http::ErrorKind::Closed,
+            _ => false,
+        }
+    }
+}
+
+impl From<ReplyError<'_>> for Error {
+    fn from(error: ReplyError<'_>) -> Self {
+        let advice = match &error {
+            _ if error.is_transient() => "try again in a moment",
+            ReplyError::Http(answer) => match answer.kind() {
+                HttpErrorKind::Unauthorized => {
+                    "check user and password in the URL, or name the node's file with --cookie"
+                }
+                HttpErrorKind::Forbidden => "let the node allow this address with -rpcallowip",
+                HttpErrorKind::NotFound => "check the path in the URL",
+                _ => IS_IT_A_NODE,
+            },
+            ReplyError::Response(ResponseError::Node(error)) if error.code == Code::METHOD_NOT_FOUND => {
+                "the node's release is too old for this method"
+            }
+            // What to do is up to the node to say.
+            ReplyError::Response(ResponseError::Node(_)) => return Self::Reply(terminal::line(&error)),
+            _ => IS_IT_A_NODE,
+        };
+        Self::Reply(format!("{}; {advice}", terminal::line(&error)))
+    }
+}
+
+/// An element of the result is wrong.
+impl From<json::Error> for Error {
+    fn from(error: json::Error) -> Self {
+        ReplyError::from(ResponseError::Invalid(error)).into()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use io::ErrorKind::{TimedOut, WouldBlock};
+        match self {
+            Self::Request(error) => write!(f, "the request is too long: {error}"),
+            Self::Resolve(error) => write!(f, "cannot find the host: {error}; check the URL"),
+            Self::Connect(error) if error.kind() == TimedOut => {
+                f.write_str("cannot connect: no answer in time; check host and port, or allow more with --timeout")
+            }
+            Self::Connect(error) => write!(f, "cannot connect: {error}; {IS_IT_A_NODE}"),
+            // Which of the two depends on the system.
+            Self::Stream(error) if matches!(error.kind(), TimedOut | WouldBlock) => {
+                f.write_str("no reply in time; allow more with --timeout, or look at what the node is doing")
+            }
+            Self::Stream(error) => write!(f, "the connection broke: {error}; {IS_IT_A_NODE}"),
+            Self::Http(error) if matches!(error.kind, http::ErrorKind::TooLong { .. }) => {
+                write!(f, "{error}; this example takes no more than {} bytes", Node::MAX_REPLY)
+            }
+            Self::Http(error) if error.kind == http::ErrorKind::Truncated => {
+                write!(f, "{error}; try again, the node may be restarting")
+            }
+            Self::Http(error) => write!(f, "{error}; {IS_IT_A_NODE}"),
+            Self::Reply(line) => f.write_str(line),
+        }
+    }
+}
+
+impl From<Error> for String {
+    fn from(error: Error) -> Self {
+        error.to_string()
+    }
+}
+
+const IS_IT_A_NODE: &str =
+    "does a node run there, and is this its RPC port (8554 on mainnet, 18554 on testnet, 19554 on regtest)?";
+
+const USAGE: &str = "\
+usage: std_tcp [OPTION…] [URL [METHOD [PARAM…]]]
+
+Without a URL, all methods are shown against recorded replies. With one, such as http://user:password@localhost:8554,
+the node there is asked how it and its peers are doing, or for one method.
+
+--json             print the result of METHOD as JSON, in the node's own shape
+--cookie FILE      take user and password from the node's cookie file, .cookie in its data directory
+--timeout SECONDS  for connecting and for each read and write; 60 unless given
+--help             print this";
+
+#[derive(Default)]
+struct Arguments {
+    help: bool,
+    json: bool,
+    cookie: Option<String>,
+    timeout: Option<Duration>,
+    url: Option<String>,
+    method: Option<String>,
+    params: Vec<String>,
+}
+
+impl Arguments {
+    fn read() -> Result<Self, String> {
+        let mut arguments = Self::default();
+        let mut words = env::args_os().skip(1).map(|word| {
+            word.into_string()
+                .map_err(|word| format!("{} is not UTF-8", word.to_string_lossy()))
+        });
+        let missing = |option| move || format!("{option} needs a value; --help tells which");
+        while let Some(word) = words.next().transpose()? {
+            match word.as_str() {
+                "-h" | "--help" => arguments.help = true,
+                "--json" => arguments.json = true,
+                "--cookie" => arguments.cookie = Some(words.next().ok_or_else(missing("--cookie"))??),
+                "--timeout" => {
+                    let seconds = words.next().ok_or_else(missing("--timeout"))??;
+                    let seconds = seconds.parse().ok().filter(|seconds: &u32| *seconds > 0);
+                    let seconds = seconds.ok_or("--timeout needs a whole number of seconds above 0")?;
+                    arguments.timeout = Some(Duration::from_secs(seconds.into()));
+                }
+                option if option.starts_with("--") => {
+                    return Err(format!("there is no option {option}; --help lists them"));
+                }
+                _ if arguments.url.is_none() => arguments.url = Some(word),
+                _ if arguments.method.is_none() => arguments.method = Some(word),
+                _ => arguments.params.push(word),
+            }
+        }
+        if arguments.json && arguments.method.is_none() {
+            return Err("--json needs a METHOD behind the URL".into());
+        }
+        if arguments.url.is_none() && (arguments.cookie.is_some() || arguments.timeout.is_some()) {
+            return Err("--cookie and --timeout need a URL, such as http://localhost:8554".into());
+        }
+        Ok(arguments)
+    }
+}
+
+fn main() -> ExitCode {
+    terminal::exit(run())
+}
+
+fn run() -> Result<String, String> {
+    let arguments = Arguments::read()?;
+    if arguments.help {
+        return Ok(format!("{USAGE}\n\nMethods: {}\n", by_name::list::<Node<'_>>()));
+    }
+    let timeout = arguments.timeout.unwrap_or(Duration::from_secs(60));
+    let Some(url) = arguments.url else {
+        return replayed(timeout);
+    };
+    let mut endpoint = Endpoint::from_url(&url).map_err(|error| error.to_string())?;
+    if endpoint.is_tls() {
+        return Err(
+            "this example speaks no TLS; use http://, through a tunnel if the node is not on this machine".into(),
+        );
+    }
+    let cookie;
+    if let Some(file) = arguments.cookie {
+        cookie = fs::read_to_string(&file).map_err(|error| {
+            format!("cannot read {file}: {error}; a node without rpcpassword writes its cookie file when it starts")
+        })?;
+        endpoint = endpoint
+            .with_cookie(&cookie)
+            .map_err(|error| format!("{file} is no cookie file: {error}"))?;
+    }
+    let mut node = Node::new(endpoint, timeout);
+    let Some(method) = arguments.method else {
+        return Ok(overview(&mut node)?);
+    };
+    let plain = !arguments.json && arguments.params.is_empty();
+    match method.as_str() {
+        "getnettotals" if plain => Ok(node.call(&GetNetTotals, |totals| Ok(summary::totals(&totals)))?),
+        "getnetworkinfo" if plain => Ok(node.call(&GetNetworkInfo, |info| Ok(summary::network(&info)))?),
+        "getpeerinfo" if plain => Ok(peers(&mut node, usize::MAX)?),
+        // The results of the others are short enough to be read as JSON.
+        _ => by_name::call(&mut node, &method, Some(&arguments.params)),
+    }
+}
+
+impl by_name::Caller for Node<'_> {
+    fn call<M: Method>(
+        &mut self,
+        method: &M,
+        json: impl FnOnce(M::Response<'_>) -> Result<String, json::Error>,
+    ) -> Result<String, String> {
+        Node::call(self, method, json).map_err(|error| error.to_string())
+    }
+}
+
+/// All methods against recorded replies.
+fn replayed(timeout: Duration) -> Result<String, String> {
+    let server = replay::Server::start().map_err(|error| format!("cannot listen on loopback: {error}"))?;
+    let url = server.url();
+    let endpoint = Endpoint::from_url(&url).map_err(|error| error.to_string())?;
+    let mut node = Node::new(endpoint, timeout);
+    let mut text = overview(&mut node)? + "\n";
+    for state in [false, true] {
+        let on = node.call(&SetNetworkActive { state }, Ok)?;
+        let now = if on { "on" } else { "off" };
+        _ = writeln!(text, "setnetworkactive {state}: the network is {now}");
+    }
+    let (calls, connections) = (node.id, server.connections());
+    Ok(text + &format!("\ncalls: {calls}, connections: {connections}\n"))
+}
+
+/// The answers of the methods that change nothing.
+fn overview(node: &mut Node<'_>) -> Result<String, Error> {
+    let count = node.call(&GetConnectionCount, Ok)?;
+    let peers = peers(node, 20)?;
+    let totals = node.call(&GetNetTotals, |totals| Ok(summary::totals(&totals)))?;
+    let network = node.call(&GetNetworkInfo, |info| Ok(summary::network(&info)))?;
+    Ok(format!("{count} peers\n\n{peers}\n{totals}\n{network}"))
+}
+
+/// A table of so many peers. Their times count by the node's clock, so that is asked for too.
+fn peers(node: &mut Node<'_>, limit: usize) -> Result<String, Error> {
+    let clock = node.call(&GetNetTotals, |totals| Ok(totals.time_millis / 1000))?;
+    node.call(&GetPeerInfo, |peers| summary::peers(peers, clock, limit))
+}

@@ -1,0 +1,43 @@
+//! What goes to the terminal: results to stdout, one line to stderr if there is none, and nothing that a terminal would
+//! obey, whatever the node sent.
+
+use std::fmt::{Display, Write as _};
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// Ends a program: the text goes to stdout, or the line to stderr.
+pub(crate) fn exit(result: Result<String, String>) -> ExitCode {
+    let printed = result.and_then(|text| match io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads it has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.map_err(|error| format!("cannot write to stdout: {error}")),
+    });
+    match printed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            // If stderr is closed too, the exit code is all there is to tell.
+            _ = writeln!(io::stderr(), "{}", line(&text));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The first line of a text: the node's message about wrong parameters is a whole page of usage.
+pub(crate) fn line(text: &impl Display) -> String {
+    escape(text.to_string().lines().next().unwrap_or_default().trim_end())
+}
+
+/// The same text with the characters escaped, as JSON does it, that move the cursor or change the direction of writing.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        let obeyed =
+            matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || obeyed {
+            _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
