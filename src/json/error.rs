@@ -72,6 +72,8 @@ pub enum ErrorKind {
     Missing,
     /// A known member that is there twice.
     Duplicate,
+    /// A member that is there beside another that excludes it.
+    Conflict,
     /// A text longer than the storage that it is read into.
     TooLong,
 }
@@ -94,6 +96,7 @@ impl fmt::Display for ErrorKind {
             Self::Form => "a string of the wrong form",
             Self::Missing => "a member is missing",
             Self::Duplicate => "a member is there twice",
+            Self::Conflict => "a member that another excludes",
             Self::TooLong => "a text too long for its storage",
         })
     }

@@ -50,7 +50,7 @@ pub struct Reader<'a> {
     pub(crate) rest: &'a [u8],
     /// What it means to meet the end of `text`: `Incomplete`, or `Utf8` where bytes follow that are no text.
     end: ErrorKind,
-    pub(super) member: Option<&'static str>,
+    pub(crate) member: Option<&'static str>,
 }
 
 impl<'a> Reader<'a> {

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::Code;
 use crate::Method;
-use crate::json::{Error, ErrorKind, FromJson, Keys, Reader, Text};
+use crate::json::{self, Error, ErrorKind, FromJson, Keys, Reader, Text};
 
 /// Reads the reply to a method's request: the body as a whole, and nothing but it.
 ///
@@ -53,7 +53,7 @@ pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M:
 pub struct Envelope<'a> {
     /// The id of the request that this is the reply to.
     pub id: Id,
-    id_offset: usize,
+    pub(super) id_offset: usize,
     outcome: Result<Reader<'a>, NodeError<&'a str>>,
 }
 
@@ -64,33 +64,7 @@ impl<'a> Envelope<'a> {
     ///
     /// What is wrong with the reply, and where.
     pub fn read(body: &'a [u8]) -> Result<Self, ResponseError<'a>> {
-        let mut reader = Reader::new(body);
-        let invalid = |reader: &Reader<'_>, kind| ResponseError::Invalid(reader.error(kind));
-        let parts = Parts::read(&mut reader).map_err(|kind| invalid(&reader, kind))?;
-        reader.end().map_err(|kind| invalid(&reader, kind))?;
-        let (id, id_offset) = parts.id;
-        Ok(Self {
-            id,
-            id_offset,
-            outcome: match (parts.result, parts.error) {
-                (Some(result), None) => Ok(result),
-                (Some(result), Some((error, offset))) => {
-                    if result.clone().null().is_err() {
-                        let offset = offset.max(result.offset());
-                        return Err(ResponseError::ResultAndError { offset });
-                    }
-                    Err(error)
-                }
-                (None, Some((error, _))) => Err(error),
-                (None, None) => {
-                    return Err(ResponseError::Invalid(Error {
-                        kind: ErrorKind::Missing,
-                        offset: parts.close,
-                        member: Some("result"),
-                    }));
-                }
-            },
-        })
+        json::from_slice(body).map_err(ResponseError::Invalid)
     }
 
     /// Reads the result.
@@ -115,6 +89,60 @@ impl<'a> Envelope<'a> {
             Id::Null if self.outcome.is_err() => Ok(()),
             _ => Err(ResponseError::WrongId { offset: self.id_offset }),
         }
+    }
+}
+
+/// No reply, but an error without code and message.
+impl Default for Envelope<'_> {
+    fn default() -> Self {
+        Self {
+            id: Id::Null,
+            id_offset: 0,
+            outcome: Err(NodeError::default()),
+        }
+    }
+}
+
+impl<'a> FromJson<'a> for Envelope<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        const KEYS: &Keys = &Keys::new(&["result", "error", "id"], &[false, false, true]);
+        let (mut result, mut error) = (None, None);
+        let mut members = reader.members(KEYS)?;
+        let mut place = reader.rest;
+        while let Some(index) = members.next(reader)? {
+            reader.peek()?;
+            let value = reader.rest;
+            match index {
+                0 => result = Some((reader.subreader()?, value)),
+                1 => error = Option::from_json(reader)?.map(|error: NodeError<&str>| (error, value)),
+                _ => {
+                    self.id_offset = reader.offset();
+                    self.id.read(reader)?;
+                }
+            }
+            place = reader.rest;
+        }
+        self.outcome = match (result, error) {
+            (Some((result, _)), None) => Ok(result),
+            (Some((result, first)), Some((_, second))) if result.clone().null().is_err() => {
+                // Wrong is the later one: less of the text is left from there on.
+                let (member, place) = if second.len() < first.len() {
+                    ("error", second)
+                } else {
+                    ("result", first)
+                };
+                reader.member = Some(member);
+                return Err(reader.back_to(place, ErrorKind::Conflict));
+            }
+            (_, Some((error, _))) => Err(error),
+            (None, None) => {
+                reader.back_to(place, ErrorKind::Missing);
+                reader.peek()?;
+                reader.member = Some("result");
+                return Err(ErrorKind::Missing);
+            }
+        };
+        Ok(())
     }
 }
 
@@ -191,10 +219,10 @@ pub enum ResponseError<'a> {
         /// The byte of the body where the id begins.
         offset: usize,
     },
-    /// The reply has both a result and an error.
-    ResultAndError {
-        /// The byte of the body where the later of the two begins.
-        offset: usize,
+    /// The reply to a batch has none to the request with this id.
+    MissingReply {
+        /// The id.
+        id: u64,
     },
 }
 
@@ -214,48 +242,12 @@ impl fmt::Display for ResponseError<'_> {
             Self::WrongId { offset } => {
                 write!(f, "reply: not the id of the request at byte {offset}")
             }
-            Self::ResultAndError { offset } => {
-                write!(f, "reply: both a result and an error at byte {offset}")
-            }
+            Self::MissingReply { id } => write!(f, "reply: none to the request with id {id}"),
         }
     }
 }
 
 impl core::error::Error for ResponseError<'_> {}
-
-/// The members of the envelope.
-struct Parts<'a> {
-    result: Option<Reader<'a>>,
-    /// With the offset where it begins.
-    error: Option<(NodeError<&'a str>, usize)>,
-    id: (Id, usize),
-    /// The offset of the closing brace.
-    close: usize,
-}
-
-impl<'a> Parts<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
-        const KEYS: &Keys = &Keys::new(&["result", "error", "id"], &[false, false, true]);
-        let mut parts = Self {
-            result: None,
-            error: None,
-            id: (Id::Null, 0),
-            close: 0,
-        };
-        let mut members = reader.members(KEYS)?;
-        while let Some(index) = members.next(reader)? {
-            reader.peek()?;
-            let offset = reader.offset();
-            match index {
-                0 => parts.result = Some(reader.subreader()?),
-                1 => parts.error = Option::from_json(reader)?.map(|error| (error, offset)),
-                _ => parts.id = (Id::from_json(reader)?, offset),
-            }
-        }
-        parts.close = reader.offset().saturating_sub(1);
-        Ok(parts)
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -317,9 +309,9 @@ mod tests {
     #[test]
     fn there_is_just_one_of_result_and_error() {
         let both = r#"{"result":8,"error":{"code":1,"message":""},"id":1}"#;
-        assert_eq!(read(both), Err(ResponseError::ResultAndError { offset: 20 }));
+        assert_eq!(read(both), invalid(ErrorKind::Conflict, 20, "error"));
         let both = r#"{"error":{"code":1,"message":""},"result":8,"id":1}"#;
-        assert_eq!(read(both), Err(ResponseError::ResultAndError { offset: 42 }));
+        assert_eq!(read(both), invalid(ErrorKind::Conflict, 42, "result"));
         for neither in [
             r#"{"error":null,"id":1}"#,
             r#"{"id":1,"error":null}"#,
