@@ -5,7 +5,7 @@ use core::ops::Range;
 use crate::Method;
 use crate::http::{Body, Endpoint, Error, ErrorKind, Head, HeadScan, MAX_INTERIM, Reply};
 use crate::json::{BufferTooSmall, Writer};
-use crate::rpc::write_request;
+use crate::rpc::{BatchRequest, write_request};
 
 /// One request and its reply over one connection, as a state machine over the caller's buffer.
 ///
@@ -124,13 +124,57 @@ impl<'b> Exchange<'b> {
         id: u64,
         buf: &'b mut [u8],
     ) -> Result<Self, BufferTooSmall> {
-        let mut length = Writer::new(&mut []);
-        write_request(method, id, &mut length);
+        Self::sending(endpoint, id, buf, |mut writer| {
+            write_request(method, id, &mut writer);
+            writer
+        })
+    }
+
+    /// An exchange that is to send a batch, whose requests have ids from this one on.
+    ///
+    /// The batch is filled twice, to learn its length and to write it, and must be the same both times.
+    ///
+    /// ```
+    /// use defichain_net_rpc::Exchange;
+    /// use defichain_net_rpc::http::Endpoint;
+    /// use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals};
+    ///
+    /// let endpoint = Endpoint::new("localhost", 8554)?;
+    /// let mut buf = [0; 1024];
+    /// let exchange = Exchange::batch(&endpoint, 1, &mut buf, |batch| {
+    ///     batch.push(&GetConnectionCount);
+    ///     batch.push(&GetNetTotals);
+    /// })?;
+    /// // Once it is done: `reply.batch(&mut slots)`.
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`], with the size that the request takes.
+    pub fn batch(
+        endpoint: &Endpoint<'_>,
+        first_id: u64,
+        buf: &'b mut [u8],
+        mut fill: impl FnMut(&mut BatchRequest<'_>),
+    ) -> Result<Self, BufferTooSmall> {
+        Self::sending(endpoint, first_id, buf, |writer| {
+            let mut batch = BatchRequest::with_writer(first_id, writer);
+            fill(&mut batch);
+            batch.close()
+        })
+    }
+
+    fn sending(
+        endpoint: &Endpoint<'_>,
+        id: u64,
+        buf: &'b mut [u8],
+        mut write_body: impl FnMut(Writer<'_>) -> Writer<'_>,
+    ) -> Result<Self, BufferTooSmall> {
+        let length = write_body(Writer::new(&mut [])).len();
         let mut writer = Writer::new(buf);
-        endpoint.write_head(length.len(), &mut writer);
-        write_request(method, id, &mut writer);
-        let end = writer.len();
-        writer.finish()?;
+        endpoint.write_head(length, &mut writer);
+        let end = write_body(writer).finish()?.len();
         Ok(Self {
             end,
             state: State::Sending,

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::Method;
-use crate::rpc::{Envelope, NodeError, ResponseError};
+use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, response};
 
 /// A complete HTTP reply to a request.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +25,17 @@ impl<'a> Reply<'a> {
     ///
     /// The node's error, an answer of the HTTP server alone, or what is wrong with the reply and where in its body.
     pub fn response<M: Method>(self, method: &M) -> Result<M::Response<'a>, ReplyError<'a>> {
-        _ = method;
-        let id = self.id;
-        self.envelope().and_then(|envelope| {
-            envelope.check_id(id)?;
-            Ok(envelope.result()?)
-        })
+        response(method, self.id, self.body).map_err(|error| self.error(error))
+    }
+
+    /// Reads the replies to a batch. There must be a slot for each request.
+    ///
+    /// # Errors
+    ///
+    /// The node's error if it could not read the batch at all, an answer of the HTTP server alone, or what is wrong with
+    /// the body and where.
+    pub fn batch<'s>(self, slots: &'s mut [Option<Envelope<'a>>]) -> Result<BatchResponse<'s, 'a>, ReplyError<'a>> {
+        BatchResponse::read(self.id, self.body, slots).map_err(|error| self.error(error))
     }
 
     /// Reads the envelope of the reply, whatever its id.
@@ -39,14 +44,20 @@ impl<'a> Reply<'a> {
     ///
     /// An answer of the HTTP server alone, or what is wrong with the reply and where in its body.
     pub fn envelope(self) -> Result<Envelope<'a>, ReplyError<'a>> {
-        Envelope::read(self.body).map_err(|error| match error {
+        Envelope::read(self.body).map_err(|error| self.error(error))
+    }
+
+    /// What an error means beside the status: a body that is no reply is the answer of the HTTP server alone, unless
+    /// that says that all is well.
+    fn error(self, error: ResponseError<'a>) -> ReplyError<'a> {
+        match error {
             ResponseError::Invalid(_) if !matches!(self.status, 200..300) => ReplyError::Http(HttpError {
                 status: self.status,
                 reason: self.reason,
                 text: self.body,
             }),
             other => ReplyError::Response(other),
-        })
+        }
     }
 
     /// The status code, 200 to 999.

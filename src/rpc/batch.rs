@@ -38,8 +38,12 @@ pub struct BatchRequest<'b> {
 impl<'b> BatchRequest<'b> {
     /// An empty batch. The first request will have this id.
     pub fn new(first_id: u64, buf: &'b mut [u8]) -> Self {
+        Self::with_writer(first_id, Writer::new(buf))
+    }
+
+    pub(crate) fn with_writer(first_id: u64, writer: Writer<'b>) -> Self {
         Self {
-            writer: Writer::new(buf),
+            writer,
             next_id: first_id,
             before: b"[",
         }
@@ -60,12 +64,16 @@ impl<'b> BatchRequest<'b> {
     /// # Errors
     ///
     /// [`BufferTooSmall`], with the size that the whole batch takes.
-    pub fn finish(mut self) -> Result<&'b [u8], BufferTooSmall> {
+    pub fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
+        self.close().finish()
+    }
+
+    pub(crate) fn close(mut self) -> Writer<'b> {
         if self.before == b"[" {
             self.writer.raw(b"[");
         }
         self.writer.raw(b"]");
-        self.writer.finish()
+        self.writer
     }
 }
 
