@@ -3,7 +3,8 @@
 use core::fmt;
 
 use crate::Method;
-use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, response};
+use crate::json::FromJson;
+use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, response_as};
 
 /// A complete HTTP reply to a request.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,17 @@ impl<'a> Reply<'a> {
     ///
     /// The node's error, an answer of the HTTP server alone, or what is wrong with the reply and where in its body.
     pub fn response<M: Method>(self, method: &M) -> Result<M::Response<'a>, ReplyError<'a>> {
-        response(method, self.id, self.body).map_err(|error| self.error(error))
+        _ = method;
+        self.response_as()
+    }
+
+    /// Reads the reply with a result of any type: one that outlives the buffer, say.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Reply::response`].
+    pub fn response_as<V: FromJson<'a>>(self) -> Result<V, ReplyError<'a>> {
+        response_as(self.id, self.body).map_err(|error| self.error(error))
     }
 
     /// Reads the replies to a batch. There must be a slot for each request.

@@ -49,6 +49,37 @@ impl Storage<'_> for alloc::string::String {
     }
 }
 
+#[cfg(feature = "heapless")]
+impl<const N: usize> Storage<'_> for heapless::String<N> {
+    fn store(text: &str) -> Option<Self> {
+        Self::try_from(text).ok()
+    }
+}
+
+/// Storage for what is not needed: it takes any text and keeps nothing, so a list in it is empty.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, Dropped, List};
+///
+/// let heights: List<Dropped, u32> = json::from_slice(b"[5, 6, 7]")?;
+/// assert!(heights.is_empty());
+/// # Ok::<(), json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dropped;
+
+impl AsRef<str> for Dropped {
+    fn as_ref(&self) -> &'static str {
+        ""
+    }
+}
+
+impl Storage<'_> for Dropped {
+    fn store(_: &str) -> Option<Self> {
+        Some(Self)
+    }
+}
+
 /// What a [`List`] or [`Map`] holds: a type that can be read from any text.
 pub trait Element {
     /// The element, as it borrows from the text.
@@ -440,6 +471,23 @@ mod tests {
         assert_ne!(list, List::<&str, Text<&str>>::default());
         assert!(List::<&str, u64>::default().is_empty());
         assert!(Map::<&str, u64>::default().is_empty());
+    }
+
+    #[cfg(feature = "heapless")]
+    #[test]
+    fn a_text_that_is_too_long_names_its_member() {
+        use crate::network::Ban;
+        let json = br#"{"address":"198.51.100.0/24","banned_until":1,"ban_created":0,"ban_reason":"manually added"}"#;
+        assert!(from_slice::<Ban<heapless::String<15>>>(json).is_ok());
+        let error = from_slice::<Ban<heapless::String<14>>>(json).unwrap_err();
+        assert_eq!(
+            (error.kind, error.offset, error.member),
+            (ErrorKind::TooLong, 11, Some("address"))
+        );
+        let list = b" [1,2] ";
+        assert!(from_slice::<List<heapless::String<5>, u32>>(list).is_ok());
+        let error = from_slice::<List<heapless::String<4>, u32>>(list).unwrap_err();
+        assert_eq!((error.kind, error.offset), (ErrorKind::TooLong, 1));
     }
 
     #[test]

@@ -7,14 +7,16 @@ mod error;
 mod list;
 mod number;
 mod object;
+mod raw;
 mod reader;
 mod text;
 mod writer;
 
 pub use error::{BufferTooSmall, Error, ErrorKind, Type};
-pub use list::{Element, Items, Iter, List, Map, MapIter, Storage};
+pub use list::{Dropped, Element, Items, Iter, List, Map, MapIter, Storage};
 pub(crate) use number::decimals;
 pub use object::{Keys, Members};
+pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub(crate) use text::hex;
 pub use text::{Chars, Text};

@@ -450,7 +450,8 @@ mod tests {
             let sign = if value < 0 { "-" } else { "" };
             let padded = format!("{digits}{}", "0".repeat(shift));
             let (integer, fraction) = padded.split_at(padded.len() - shift.max(1));
-            let exponent = fraction.len() as i64 - shift as i64 - i64::from(places);
+            let moved = i64::try_from(fraction.len()).unwrap() - i64::try_from(shift).unwrap();
+            let exponent = moved - i64::from(places);
             let integer = match integer.trim_start_matches('0') { "" => "0", integer => integer };
             let json = format!("{sign}{integer}.{fraction}e{exponent}");
             prop_assert_eq!(units(&json, places), Ok(value), "{}", json);

@@ -141,7 +141,8 @@ impl Members {
 /// type is an `Option` may be missing, those that have no field are skipped. Members should stand in the order in which
 /// the node sends them: that makes reading fast.
 ///
-/// A struct with text in it has one type parameter, which says where the text [is stored](crate::json::Storage).
+/// A struct with text in it has a type parameter for where the text [is stored](crate::json::Storage), and may have
+/// more, so that lists are stored elsewhere than names.
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, Text};
@@ -168,7 +169,7 @@ impl Members {
 macro_rules! json_object {
     (
         $(#[$attribute:meta])*
-        $visibility:vis struct $name:ident $(<$text:ident>)? {
+        $visibility:vis struct $name:ident $(<$($storage:ident $(= $default:ident)?),+>)? {
             $(
                 $(#[$field_attribute:meta])*
                 $field_visibility:vis $field:ident: $type:ty $(= $key:literal)?
@@ -178,7 +179,7 @@ macro_rules! json_object {
         $(#[$attribute])*
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
-        $visibility struct $name $(<$text: AsRef<str>>)? {
+        $visibility struct $name $(<$($storage: AsRef<str> $(= $default)?),+>)? {
             $(
                 $(#[$field_attribute])*
                 $(#[doc = concat!("\n\nThe node's name for it is `", $key, "`.")] #[doc(alias = $key)])?
@@ -186,7 +187,7 @@ macro_rules! json_object {
             )*
         }
 
-        impl<'a, $($text: $crate::json::Storage<'a>)?> $crate::json::FromJson<'a> for $name $(<$text>)? {
+        impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
             fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {
                 #[allow(non_camel_case_types, reason = "the names of the fields")]
                 enum Key {
@@ -212,7 +213,7 @@ macro_rules! json_object {
             }
         }
 
-        impl $(<$text: AsRef<str>>)? $crate::json::ToJson for $name $(<$text>)? {
+        impl $(<$($storage: AsRef<str>),+>)? $crate::json::ToJson for $name $(<$($storage),+>)? {
             fn to_json(&self, writer: &mut $crate::json::Writer<'_>) {
                 writer.object(|object| {
                     $(object.member($crate::json_object!(@key $field $($key)?), &self.$field);)*

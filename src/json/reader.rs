@@ -50,6 +50,8 @@ pub struct Reader<'a> {
     pub(crate) rest: &'a [u8],
     /// What it means to meet the end of `text`: `Incomplete`, or `Utf8` where bytes follow that are no text.
     end: ErrorKind,
+    /// Whether the first bytes of a character are left behind `text`, whose others may still come.
+    partial: bool,
     pub(crate) member: Option<&'static str>,
 }
 
@@ -65,9 +67,9 @@ impl<'a> Reader<'a> {
         };
         let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let mut reader = Self::from(core::str::from_utf8(valid).unwrap_or_default());
-        // A character that is cut off by the end may be completed by what follows.
-        if error.error_len().is_some() {
-            reader.end = ErrorKind::Utf8;
+        match error.error_len() {
+            Some(_) => reader.end = ErrorKind::Utf8,
+            None => reader.partial = true,
         }
         reader
     }
@@ -191,7 +193,7 @@ impl<'a> Reader<'a> {
     pub fn end(&mut self) -> Result<(), ErrorKind> {
         match self.peek() {
             Ok(_) => Err(ErrorKind::Trailing),
-            Err(ErrorKind::Incomplete) => Ok(()),
+            Err(ErrorKind::Incomplete) if !self.partial => Ok(()),
             Err(kind) => Err(kind),
         }
     }
@@ -244,6 +246,7 @@ impl<'a> Reader<'a> {
         value.text = value.text.get(..self.offset()).unwrap_or_default();
         value.rest = value.rest.get(..length).unwrap_or_default();
         value.end = ErrorKind::Incomplete;
+        value.partial = false;
         Ok(value)
     }
 
@@ -394,6 +397,7 @@ impl<'a> From<&'a str> for Reader<'a> {
             text,
             rest: text.as_bytes(),
             end: ErrorKind::Incomplete,
+            partial: false,
             member: None,
         }
     }
@@ -509,6 +513,7 @@ mod tests {
             // What is wrong before it is told first.
             (b"[1;\"\xff\"]", ErrorKind::Syntax, 2),
             // The rest of the character may still come.
+            (b"[]\xc2", ErrorKind::Incomplete, 2),
             (b"[\"\xe2\x82", ErrorKind::Incomplete, 2),
         ] {
             let mut reader = Reader::new(text);

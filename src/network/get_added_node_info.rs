@@ -47,14 +47,15 @@ impl Method for GetAddedNodeInfo<'_> {
 }
 
 json_object! {
-    /// One node in the response to [`GetAddedNodeInfo`].
-    pub struct AddedNodeInfo<T> {
+    /// One node in the response to [`GetAddedNodeInfo`]. `T` is where its texts are [stored](crate::json::Storage), `L`
+    /// where its list is.
+    pub struct AddedNodeInfo<T, L = T> {
         /// The node as it was added: a host name or address, of any length.
         pub added_node: Text<T> = "addednode",
         /// Whether there is a connection to it.
         pub connected: bool,
         /// The address that it is connected at; empty while it is not.
-        pub addresses: List<T, AddedNodeAddress<T>>,
+        pub addresses: List<L, AddedNodeAddress<T>>,
     }
 }
 

@@ -38,8 +38,9 @@ impl Method for GetNetworkInfo {
 }
 
 json_object! {
-    /// The response to [`GetNetworkInfo`].
-    pub struct NetworkInfo<T> {
+    /// The response to [`GetNetworkInfo`]. `T` is where its texts are [stored](crate::json::Storage), `L` where its lists
+    /// are.
+    pub struct NetworkInfo<T, L = T> {
         /// The release as a number: 3020800 is 3.2.8.
         pub version: i32,
         /// The release as it is told to peers, such as `/DeFiChain:3.2.8/`.
@@ -58,13 +59,13 @@ json_object! {
         /// How many peers there are. Absent where the node has no peer-to-peer part.
         pub connections: Option<u64>,
         /// The networks that the node knows: ipv4, ipv6 and onion.
-        pub networks: List<T, Network<T>>,
+        pub networks: List<L, Network<T>>,
         /// The least fee for transactions to be relayed, in DFI per kB.
         pub relay_fee: Amount = "relayfee",
         /// By how much the fee of a replacement must be higher, in DFI per kB.
         pub incremental_fee: Amount = "incrementalfee",
         /// The addresses under which the node thinks it can be reached.
-        pub local_addresses: List<T, LocalAddress<T>> = "localaddresses",
+        pub local_addresses: List<L, LocalAddress<T>> = "localaddresses",
         /// What the node warns of; empty if nothing.
         pub warnings: Text<T>,
     }

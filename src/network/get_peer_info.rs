@@ -42,7 +42,35 @@ impl Method for GetPeerInfo {
 
 json_object! {
     /// One peer in the response to [`GetPeerInfo`].
-    pub struct PeerInfo<T> {
+    ///
+    /// `T` is where its texts are [stored](crate::json::Storage), `L` where its lists are. As it comes it borrows from
+    /// the reply; it can be read into storage that outlives that:
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::Dropped;
+    /// use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
+    /// use defichain_net_rpc::response;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let reply = br#"{"result":[],"error":null,"id":1}"#;
+    /// # #[cfg(feature = "alloc")] {
+    /// // A program with a heap keeps all of it.
+    /// let peers: Vec<PeerInfo<String>> = response(&GetPeerInfo, 1, reply)?.read_as().collect::<Result<_, _>>()?;
+    /// # }
+    ///
+    /// # #[cfg(feature = "heapless")] {
+    /// // Firmware keeps as many as it has room for, with texts of a length that it chooses, and no lists. A peer whose
+    /// // texts are longer is an error that names the member.
+    /// let mut peers: heapless::Vec<PeerInfo<heapless::String<64>, Dropped>, 8> = heapless::Vec::new();
+    /// for peer in response(&GetPeerInfo, 1, reply)?.read_as() {
+    ///     if peers.push(peer?).is_err() {
+    ///         break;
+    ///     }
+    /// }
+    /// # }
+    /// # Ok(()) }
+    /// ```
+    pub struct PeerInfo<T, L = T> {
         /// The number of the connection, counted from the start of the node.
         pub id: u64,
         /// The address of the peer.
@@ -91,7 +119,7 @@ json_object! {
         /// The last block that both have, as a height; -1 if there is none.
         pub synced_blocks: Option<i32>,
         /// The heights of the blocks that the peer was asked for, at most 16.
-        pub inflight: Option<List<T, i32>>,
+        pub inflight: Option<List<L, i32>>,
         /// Addresses taken from the peer. Since release 3.2.8.
         pub addr_processed: Option<u64>,
         /// Addresses from the peer that were dropped for coming too fast. Since release 3.2.8.
@@ -99,12 +127,12 @@ json_object! {
         /// Whether the peer is whitelisted with the permissions that this gave by default.
         pub whitelisted: bool,
         /// The peer's permissions.
-        pub permissions: List<T, Permission<'static>>,
+        pub permissions: List<L, Permission<'static>>,
         /// The least fee for transactions that the peer wants to have, in DFI per kB.
         pub min_fee_filter: Amount = "minfeefilter",
         /// Bytes sent, by kind of message; kinds without any are left out.
-        pub bytes_sent_per_msg: Map<T, u64> = "bytessent_per_msg",
+        pub bytes_sent_per_msg: Map<L, u64> = "bytessent_per_msg",
         /// Bytes received, by kind of message; kinds without any are left out.
-        pub bytes_recv_per_msg: Map<T, u64> = "bytesrecv_per_msg",
+        pub bytes_recv_per_msg: Map<L, u64> = "bytesrecv_per_msg",
     }
 }

@@ -1,12 +1,16 @@
 //! The JSON-RPC envelope, as the node speaks it: requests out, replies in.
 
 mod batch;
+#[cfg(feature = "alloc")]
+mod call;
 mod code;
 mod reply;
 mod request;
 
 pub use batch::{BatchFault, BatchRequest, BatchResponse};
+#[cfg(feature = "alloc")]
+pub use call::Call;
 pub use code::Code;
-pub use reply::{Envelope, Id, NodeError, ResponseError, response};
+pub use reply::{Envelope, Id, NodeError, ResponseError, response, response_as};
 pub use request::request;
 pub(crate) use request::write_request;

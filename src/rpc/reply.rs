@@ -31,6 +31,27 @@ use crate::json::{self, Error, ErrorKind, FromJson, Keys, Reader, Text};
 /// The node's error, or what is wrong with the reply and where.
 pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M::Response<'a>, ResponseError<'a>> {
     _ = method;
+    response_as(id, body)
+}
+
+/// Reads the reply to the request with this id, with a result of any type: one that outlives the body, say.
+///
+/// ```
+/// # #[cfg(feature = "alloc")] {
+/// use defichain_net_rpc::network::VersionInfo;
+/// use defichain_net_rpc::rpc::response_as;
+///
+/// /// The result outlives the body that it was read from.
+/// fn version(id: u64, body: Vec<u8>) -> Option<VersionInfo<String>> {
+///     response_as(id, &body).ok()
+/// }
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// As for [`response`].
+pub fn response_as<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, ResponseError<'a>> {
     let envelope = Envelope::read(body)?;
     envelope.check_id(id)?;
     envelope.result()
