@@ -36,6 +36,24 @@ pub mod rpc;
 pub mod http;
 
 mod exchange;
+#[cfg(feature = "serde")]
+mod serde;
+
+/// What the macros of this crate need in the crates that use them.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::serde::{deserialize, serialize};
+    pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+}
+
+/// Without the feature `serde` there is nothing to implement.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($($tokens:tt)*) => {};
+}
 
 pub use address::{Address, PeerAddress, Subnet};
 pub use amount::Amount;

@@ -187,6 +187,8 @@ macro_rules! json_object {
             )*
         }
 
+        $crate::__serde!($name $(<$($storage),+>)?);
+
         impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
             fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {
                 #[allow(non_camel_case_types, reason = "the names of the fields")]
