@@ -17,6 +17,7 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, decimals, to_slic
 /// assert_eq!(Amount::from_units(1000).to_string(), "0.00001000");
 /// # Ok::<(), json::Error>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(i64);
 

@@ -35,9 +35,25 @@ pub mod rpc;
 
 pub mod http;
 
+#[cfg(feature = "defmt")]
+mod defmt;
 mod exchange;
 #[cfg(feature = "serde")]
 mod serde;
+
+#[cfg(feature = "defmt")]
+#[doc(hidden)]
+pub mod __defmt_private {
+    pub use crate::defmt::{Field, object};
+    pub use ::defmt::{Format, Formatter};
+}
+
+#[cfg(not(feature = "defmt"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __defmt {
+    ($($tokens:tt)*) => {};
+}
 
 /// What the macros of this crate need in the crates that use them.
 #[cfg(feature = "serde")]

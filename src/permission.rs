@@ -14,6 +14,7 @@ use crate::json::{Element, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
 /// assert_eq!(later.to_string(), "download");
 /// # Ok::<(), json::Error>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Permission<'a> {

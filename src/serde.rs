@@ -1,4 +1,4 @@
-//! serde for the values of this crate: the JSON that [`ToJson`] writes and [`FromJson`] reads, carried by serde_json's
+//! serde for the values of this crate: the JSON that [`ToJson`] writes and [`FromJson`] reads, carried by `serde_json`'s
 //! `RawValue`, so that there is one form of each and no number goes through a float.
 
 use ::serde::de::{Deserialize, Deserializer, Error as _};

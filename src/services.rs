@@ -18,6 +18,7 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, hex};
 /// assert_eq!(services.to_string(), "NETWORK, WITNESS, NETWORK_LIMITED");
 /// # Ok::<(), json::Error>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Services(u64);
 

@@ -15,6 +15,7 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
 /// assert!(UNIX_EPOCH + time.since_epoch() > UNIX_EPOCH);
 /// # Ok::<(), json::Error>(())
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 

@@ -284,6 +284,7 @@ impl<'a> Credentials<'a> {
 }
 
 /// Why an [`Endpoint`] cannot be made from what was given.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointError {

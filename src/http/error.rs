@@ -5,6 +5,7 @@ use core::fmt;
 use super::{MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
 
 /// Where the bytes that came are not an HTTP reply, and why. The connection is of no further use.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Error {
@@ -26,6 +27,7 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 
 /// What is wrong with a reply as HTTP.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -93,6 +93,7 @@ impl<'a> Reply<'a> {
 }
 
 /// Why an HTTP reply gives no result.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReplyError<'a> {
@@ -140,6 +141,7 @@ impl fmt::Display for ReplyError<'_> {
 impl core::error::Error for ReplyError<'_> {}
 
 /// An answer of the HTTP server in place of the RPC server.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpError<'a> {
@@ -207,6 +209,7 @@ impl fmt::Debug for HttpError<'_> {
 impl core::error::Error for HttpError<'_> {}
 
 /// What an [`HttpError`] means, as far as the node's HTTP server goes.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HttpErrorKind {

@@ -11,6 +11,7 @@ use core::fmt;
 /// assert_eq!((error.kind, error.offset, error.member), (ErrorKind::Range, 1, None));
 /// assert_eq!(error.to_string(), "a number out of range at byte 1");
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Error {
@@ -39,6 +40,7 @@ impl core::error::Error for Error {}
 ///
 /// Methods of [`Reader`](super::Reader) answer with this alone: the reader itself knows where it stands, and
 /// [`Reader::error`](super::Reader::error) puts the two together.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -103,6 +105,7 @@ impl fmt::Display for ErrorKind {
 }
 
 /// The type that a value was expected to have.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are JSON's own terms")]
 pub enum Type {
@@ -139,6 +142,7 @@ impl fmt::Display for Type {
 /// assert_eq!(error.to_string(), "the buffer is too small: 66 bytes are needed");
 /// assert!(request(&GetConnectionCount, 1, &mut [0; 66]).is_ok());
 /// ```
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BufferTooSmall {

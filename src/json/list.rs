@@ -142,7 +142,7 @@ storage_traits!(List, Map);
 /// ```
 pub struct List<T, E> {
     /// Checked: an array of what `E` reads; or empty, which is an empty array too.
-    raw: T,
+    pub(crate) raw: T,
     element: PhantomData<fn() -> E>,
 }
 
@@ -230,7 +230,7 @@ impl<'l, E: Element> Iterator for Iter<'l, E> {
 /// ```
 pub struct Map<T, E> {
     /// Checked: an object whose values `E` reads; or empty, which is an empty object too.
-    raw: T,
+    pub(crate) raw: T,
     element: PhantomData<fn() -> E>,
 }
 

@@ -74,6 +74,7 @@ impl<T: AsRef<str>> Element for AddedNodeAddress<T> {
 }
 
 /// Who made a connection.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// The peer did.

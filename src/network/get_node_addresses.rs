@@ -63,6 +63,7 @@ json_object! {
 }
 
 /// [`Services`] that the node writes as a number, where elsewhere it writes hex digits.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumericServices(pub Services);
 

@@ -168,6 +168,7 @@ impl<'a> FromJson<'a> for Envelope<'a> {
 }
 
 /// The id of a reply: what the request had.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Id {
@@ -227,6 +228,7 @@ impl<T: AsRef<str>> fmt::Display for NodeError<T> {
 impl<T: AsRef<str> + fmt::Debug> core::error::Error for NodeError<T> {}
 
 /// Why a reply gives no result.
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ResponseError<'a> {
