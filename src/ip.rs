@@ -40,7 +40,8 @@ fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
 /// RFC 4291, section 2.2.
 fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
     let mut groups = Groups::default();
-    match text.windows(2).position(|pair| pair == b"::") {
+    let mut pairs = text.iter().zip(text.iter().skip(1));
+    match pairs.position(|pair| pair == (&b':', &b':')) {
         None => {
             groups.read(text, true)?;
             groups.is_full().then(|| Ipv6Addr::from(groups.groups))

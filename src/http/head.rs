@@ -61,7 +61,10 @@ impl<'h> Head<'h> {
         let mut fields = Fields::default();
         let mut offset = 0_usize;
         let mut status_line = None;
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let mut rest = bytes;
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            let (line, after) = rest.split_at_checked(end.saturating_add(1)).unwrap_or((rest, &[]));
+            rest = after;
             let text = line.strip_suffix(b"\n").unwrap_or(line);
             let text = text.strip_suffix(b"\r").unwrap_or(text);
             match status_line {

@@ -3,10 +3,14 @@
 #![no_main]
 
 use core::hint::black_box;
+use core::num::NonZeroU16;
 
 use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, GetNetworkInfo, GetPeerInfo, SetNetworkActive};
-use defichain_net_rpc::{Exchange, Method, Want};
+use defichain_net_rpc::network::{
+    AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
+    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
+};
+use defichain_net_rpc::{Address, Exchange, Method, Subnet, Want};
 use probe::{peers, received, used};
 
 #[unsafe(no_mangle)]
@@ -16,6 +20,13 @@ extern "C" fn probe() {
         Ok(endpoint) => endpoint,
         Err(error) => return used(error),
     };
+    let address = Address::from(url);
+    call(&endpoint, &AddNode::Add(address), used);
+    call(&endpoint, &ClearBanned, used);
+    call(&endpoint, &DisconnectNode::Address(address), used);
+    call(&endpoint, &GetAddedNodeInfo { node: Some(address) }, |items| {
+        items.for_each(used)
+    });
     call(&endpoint, &GetConnectionCount, used);
     call(&endpoint, &GetNetTotals, used);
     call(&endpoint, &GetNetworkInfo, |info| {
@@ -23,7 +34,16 @@ extern "C" fn probe() {
         info.local_addresses.iter().for_each(used);
         used(info);
     });
+    let count = black_box(NonZeroU16::MIN);
+    call(&endpoint, &GetNodeAddresses { count }, |items| items.for_each(used));
+    call(&endpoint, &GetNodeStatusInfo, used);
     call(&endpoint, &GetPeerInfo, peers);
+    call(&endpoint, &GetVersionInfo, |info| used(info));
+    call(&endpoint, &ListBanned, |items| items.for_each(used));
+    call(&endpoint, &Ping, used);
+    if let Some(subnet) = Subnet::parse(url) {
+        call(&endpoint, &SetBan::Add(subnet, black_box(BanTime::Default)), used);
+    }
     call(&endpoint, &SetNetworkActive { state: black_box(true) }, used);
 }
 
