@@ -124,7 +124,7 @@ impl<'b> Exchange<'b> {
         id: u64,
         buf: &'b mut [u8],
     ) -> Result<Self, BufferTooSmall> {
-        Self::sending(endpoint, id, buf, |mut writer| {
+        Self::sending(endpoint, id, buf, &mut |mut writer| {
             write_request(method, id, &mut writer);
             writer
         })
@@ -158,7 +158,7 @@ impl<'b> Exchange<'b> {
         buf: &'b mut [u8],
         mut fill: impl FnMut(&mut BatchRequest<'_>),
     ) -> Result<Self, BufferTooSmall> {
-        Self::sending(endpoint, first_id, buf, |writer| {
+        Self::sending(endpoint, first_id, buf, &mut |writer| {
             let mut batch = BatchRequest::with_writer(first_id, writer);
             fill(&mut batch);
             batch.close()
@@ -169,7 +169,7 @@ impl<'b> Exchange<'b> {
         endpoint: &Endpoint<'_>,
         id: u64,
         buf: &'b mut [u8],
-        mut write_body: impl FnMut(Writer<'_>) -> Writer<'_>,
+        write_body: &mut dyn FnMut(Writer<'_>) -> Writer<'_>,
     ) -> Result<Self, BufferTooSmall> {
         let length = write_body(Writer::new(&mut [])).len();
         let mut writer = Writer::new(buf);

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::Method;
-use crate::json::FromJson;
-use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, response_as};
+use crate::json::{FromJson, Reader};
+use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, result_of};
 
 /// A complete HTTP reply to a request.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,8 @@ impl<'a> Reply<'a> {
     ///
     /// As for [`Reply::response`].
     pub fn response_as<V: FromJson<'a>>(self) -> Result<V, ReplyError<'a>> {
-        response_as(self.id, self.body).map_err(|error| self.error(error))
+        let mut result = self.result()?;
+        V::from_json(&mut result).map_err(|kind| self.error(ResponseError::Invalid(result.error(kind))))
     }
 
     /// Reads the replies to a batch. There must be a slot for each request.
@@ -56,6 +57,10 @@ impl<'a> Reply<'a> {
     /// An answer of the HTTP server alone, or what is wrong with the reply and where in its body.
     pub fn envelope(self) -> Result<Envelope<'a>, ReplyError<'a>> {
         Envelope::read(self.body).map_err(|error| self.error(error))
+    }
+
+    fn result(self) -> Result<Reader<'a>, ReplyError<'a>> {
+        result_of(self.id, self.body).map_err(|error| self.error(error))
     }
 
     /// What an error means beside the status: a body that is no reply is the answer of the HTTP server alone, unless

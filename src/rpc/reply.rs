@@ -52,9 +52,15 @@ pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M:
 ///
 /// As for [`response`].
 pub fn response_as<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, ResponseError<'a>> {
+    let mut result = result_of(id, body)?;
+    V::from_json(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
+}
+
+/// The result of the reply to the request with this id, ready to be read.
+pub(crate) fn result_of(id: u64, body: &[u8]) -> Result<Reader<'_>, ResponseError<'_>> {
     let envelope = Envelope::read(body)?;
     envelope.check_id(id)?;
-    envelope.result()
+    envelope.outcome.map_err(ResponseError::Node)
 }
 
 /// A reply whose result has not been read yet.

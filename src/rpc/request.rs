@@ -29,11 +29,16 @@ pub fn request<'b, M: Method>(method: &M, id: u64, buf: &'b mut [u8]) -> Result<
 }
 
 pub(crate) fn write_request<M: Method>(method: &M, id: u64, writer: &mut Writer<'_>) {
+    // All but the parameters is the same code for all methods.
+    write(method.name(), id, &|writer| method.params(writer), writer);
+}
+
+fn write(name: &str, id: u64, params: &dyn Fn(&mut Writer<'_>), writer: &mut Writer<'_>) {
     writer.raw(br#"{"jsonrpc":"1.0","id":"#);
     writer.u64(id);
     writer.raw(br#","method":"#);
-    writer.string(method.name());
+    writer.string(name);
     writer.raw(br#","params":"#);
-    method.params(writer);
+    params(writer);
     writer.raw(b"}");
 }

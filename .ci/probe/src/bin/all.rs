@@ -20,36 +20,46 @@ extern "C" fn probe() {
         Ok(endpoint) => endpoint,
         Err(error) => return used(error),
     };
+    let mut buf = [0; 4096];
     let address = Address::from(url);
-    call(&endpoint, &AddNode::Add(address), used);
-    call(&endpoint, &ClearBanned, used);
-    call(&endpoint, &DisconnectNode::Address(address), used);
-    call(&endpoint, &GetAddedNodeInfo { node: Some(address) }, |items| {
-        items.for_each(used)
-    });
-    call(&endpoint, &GetConnectionCount, used);
-    call(&endpoint, &GetNetTotals, used);
-    call(&endpoint, &GetNetworkInfo, |info| {
+    call(&endpoint, &mut buf, &AddNode::Add(address), used);
+    call(&endpoint, &mut buf, &ClearBanned, used);
+    call(&endpoint, &mut buf, &DisconnectNode::Address(address), used);
+    call(
+        &endpoint,
+        &mut buf,
+        &GetAddedNodeInfo { node: Some(address) },
+        |items| items.for_each(used),
+    );
+    call(&endpoint, &mut buf, &GetConnectionCount, used);
+    call(&endpoint, &mut buf, &GetNetTotals, used);
+    call(&endpoint, &mut buf, &GetNetworkInfo, |info| {
         info.networks.iter().for_each(used);
         info.local_addresses.iter().for_each(used);
         used(info);
     });
     let count = black_box(NonZeroU16::MIN);
-    call(&endpoint, &GetNodeAddresses { count }, |items| items.for_each(used));
-    call(&endpoint, &GetNodeStatusInfo, used);
-    call(&endpoint, &GetPeerInfo, peers);
-    call(&endpoint, &GetVersionInfo, |info| used(info));
-    call(&endpoint, &ListBanned, |items| items.for_each(used));
-    call(&endpoint, &Ping, used);
+    call(&endpoint, &mut buf, &GetNodeAddresses { count }, |items| {
+        items.for_each(used)
+    });
+    call(&endpoint, &mut buf, &GetNodeStatusInfo, used);
+    call(&endpoint, &mut buf, &GetPeerInfo, peers);
+    call(&endpoint, &mut buf, &GetVersionInfo, |info| used(info));
+    call(&endpoint, &mut buf, &ListBanned, |items| items.for_each(used));
+    call(&endpoint, &mut buf, &Ping, used);
     if let Some(subnet) = Subnet::parse(url) {
-        call(&endpoint, &SetBan::Add(subnet, black_box(BanTime::Default)), used);
+        call(
+            &endpoint,
+            &mut buf,
+            &SetBan::Add(subnet, black_box(BanTime::Default)),
+            used,
+        );
     }
-    call(&endpoint, &SetNetworkActive { state: black_box(true) }, used);
+    call(&endpoint, &mut buf, &SetNetworkActive { state: black_box(true) }, used);
 }
 
-fn call<M: Method>(endpoint: &Endpoint<'_>, method: &M, read: impl FnOnce(M::Response<'_>)) {
-    let mut buf = [0; 4096];
-    let mut exchange = match Exchange::new(endpoint, method, black_box(1), &mut buf) {
+fn call<M: Method>(endpoint: &Endpoint<'_>, buf: &mut [u8], method: &M, read: impl FnOnce(M::Response<'_>)) {
+    let mut exchange = match Exchange::new(endpoint, method, black_box(1), buf) {
         Ok(exchange) => exchange,
         Err(error) => return used(error),
     };
