@@ -20,8 +20,8 @@ use crate::json::{BufferTooSmall, Writer};
 ///
 /// # Errors
 ///
-/// [`BufferTooSmall`], with the size that the request takes. Requests of the methods without parameters take 95 bytes
-/// at most.
+/// [`BufferTooSmall`], with the size that the request takes. Requests of the network methods without parameters take 85
+/// bytes at most.
 pub fn request<'b, M: Method>(method: &M, id: u64, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     let mut writer = Writer::new(buf);
     write_request(method, id, &mut writer);
@@ -41,4 +41,23 @@ fn write(name: &str, id: u64, params: &dyn Fn(&mut Writer<'_>), writer: &mut Wri
     writer.raw(br#","params":"#);
     params(writer);
     writer.raw(b"}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Exchange;
+    use crate::http::Endpoint;
+    use crate::network::GetConnectionCount;
+
+    #[test]
+    fn the_sizes_that_the_docs_name_are_enough() {
+        assert_eq!(request(&GetConnectionCount, u64::MAX, &mut [0; 85]).unwrap().len(), 85);
+        let endpoint = Endpoint::new("h", u16::MAX)
+            .unwrap()
+            .with_credentials("u", "p")
+            .unwrap();
+        let mut buf = [0; 200 + "h".len() + 4];
+        assert!(Exchange::new(&endpoint, &GetConnectionCount, u64::MAX, &mut buf).is_ok());
+    }
 }
