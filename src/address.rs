@@ -141,14 +141,15 @@ impl Subnet {
         })
     }
 
-    /// The subnet that a text such as `192.0.2.0/24`, or the address that one such as `2001:db8::1` means.
+    /// The subnet that a text such as `192.0.2.0/24` or `192.0.2.0/255.255.255.0`, or the address that one such as
+    /// `2001:db8::1` means.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.as_bytes().split(|byte| *byte == b'/');
         let address = ip::parse(parts.next()?)?;
         let subnet = match parts.next() {
             None => Self::from(address),
-            Some(prefix) => Self::new(address, u8::try_from(ip::decimal(prefix, 3)?).ok()?)?,
+            Some(prefix) => Self::new(address, prefix_of(prefix, address)?)?,
         };
         parts.next().is_none().then_some(subnet)
     }
@@ -166,6 +167,23 @@ impl Subnet {
     }
 }
 
+/// The length of a prefix that is written as a number, or as a mask for addresses like this one.
+fn prefix_of(text: &[u8], address: IpAddr) -> Option<u8> {
+    if let Some(prefix) = ip::decimal(text, 3) {
+        return u8::try_from(prefix).ok();
+    }
+    let mask = match (ip::parse(text)?, address) {
+        (IpAddr::V4(mask), IpAddr::V4(_)) => u128::from(mask.to_bits()) << 96,
+        (IpAddr::V6(mask), IpAddr::V6(_)) => mask.to_bits(),
+        _ => return None,
+    };
+    let prefix = mask.leading_ones();
+    if mask.count_ones() != prefix {
+        return None;
+    }
+    u8::try_from(prefix).ok()
+}
+
 impl From<IpAddr> for Subnet {
     fn from(address: IpAddr) -> Self {
         Self { address, prefix: None }
@@ -181,5 +199,40 @@ impl ToJson for Subnet {
             writer.u64(prefix.into());
         }
         writer.raw(b"\"");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subnet_has_a_prefix_or_a_mask_that_fits_its_address() {
+        for (text, prefix) in [
+            ("192.0.2.1", None),
+            ("192.0.2.0/0", Some(0)),
+            ("192.0.2.0/32", Some(32)),
+            ("192.0.2.0/255.255.255.0", Some(24)),
+            ("192.0.2.0/0.0.0.0", Some(0)),
+            ("2001:db8::", None),
+            ("2001:db8::/128", Some(128)),
+            ("2001:db8::/ffff:ffff::", Some(32)),
+        ] {
+            assert_eq!(Subnet::parse(text).unwrap().prefix(), prefix, "{text}");
+        }
+        for text in [
+            "",
+            "localhost",
+            "192.0.2.0/",
+            "192.0.2.0/33",
+            "192.0.2.0/+8",
+            "192.0.2.0/255.0.255.0",
+            "192.0.2.0/ffff::",
+            "192.0.2.0/24/24",
+            "2001:db8::/129",
+            "2001:db8::/255.255.0.0",
+        ] {
+            assert_eq!(Subnet::parse(text), None, "{text}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Several requests in one body, and the replies to them in any order.
 
+use core::fmt;
+
 use super::{Envelope, Id, ResponseError, write_request};
 use crate::Method;
 use crate::json::{BufferTooSmall, Error, FromJson, Items, Reader, Writer};
@@ -176,6 +178,16 @@ pub enum BatchFault<'a> {
     Surplus(Envelope<'a>),
 }
 
+impl fmt::Display for BatchFault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(error) => write!(f, "reply: {error}"),
+            Self::Duplicate(reply) => write!(f, "reply: one more to the request with id {}", reply.id),
+            Self::Surplus(reply) => write!(f, "reply: to no request of the batch, with id {}", reply.id),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,9 +198,8 @@ mod tests {
     fn describe(faults: impl Iterator<Item = BatchFault<'static>>) -> Vec<String> {
         faults
             .map(|fault| match fault {
-                BatchFault::Invalid(error) => format!("invalid: {error}"),
-                BatchFault::Duplicate(reply) => format!("duplicate: {:?}", reply.id),
-                BatchFault::Surplus(reply) => format!("surplus: {:?} {:?}", reply.id, reply.clone().result::<()>()),
+                BatchFault::Surplus(ref reply) => format!("{fault} {:?}", reply.clone().result::<()>()),
+                fault => fault.to_string(),
             })
             .collect()
     }
@@ -228,11 +239,10 @@ mod tests {
         assert_eq!(
             describe(batch.faults()),
             [
-                "invalid: not an object at byte 81".to_owned(),
-                "duplicate: Number(7)".to_owned(),
-                "surplus: Number(9) Ok(())".to_owned(),
-                "surplus: Null Err(Node(NodeError { code: Code(-32600), message: \"Invalid Request object\" }))"
-                    .to_owned(),
+                "reply: not an object at byte 81",
+                "reply: one more to the request with id 7",
+                "reply: to no request of the batch, with id 9 Ok(())",
+                "reply: to no request of the batch, with id null Err(Node(NodeError { code: Code(-32600), message: \"Invalid Request object\" }))",
             ]
         );
     }

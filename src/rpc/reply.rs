@@ -187,6 +187,16 @@ pub enum Id {
     Other,
 }
 
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(id) => id.fmt(f),
+            Self::Null => f.write_str("null"),
+            Self::Other => f.write_str("of another type"),
+        }
+    }
+}
+
 impl FromJson<'_> for Id {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         let mut id = reader.subreader()?;
