@@ -1,23 +1,29 @@
-//! The network methods over a `std::net::TcpStream`. The adapter is [`Node::call`]; the rest is a command line around it.
+//! The network methods over a `std::net::TcpStream`. The adapter is `Node`; the rest is a command line around it.
 //!
 //! ```text
 //! cargo run --example std_tcp                                          against recorded replies, without a node
 //! cargo run --example std_tcp -- http://user:password@localhost:8554   what the node and its peers are doing
 //! cargo run --example std_tcp -- --cookie ~/.defi/.cookie --json http://localhost:8554 getpeerinfo
+//! cargo run --example std_tcp -- http://user:password@localhost:8554 batch getconnectioncount getnodestatusinfo ping
 //! ```
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
+use std::num::NonZeroU16;
 use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fmt, fs};
 
-use defichain_net_rpc::http::{self, Endpoint, HttpErrorKind, ReplyError};
-use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, GetNetworkInfo, GetPeerInfo, SetNetworkActive};
-use defichain_net_rpc::rpc::Code;
-use defichain_net_rpc::{Exchange, Method, ResponseError, Want, json};
+use defichain_net_rpc::http::{self, Endpoint, HttpErrorKind, Reply, ReplyError};
+use defichain_net_rpc::network::{
+    GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo, GetNodeAddresses, GetNodeStatusInfo,
+    GetPeerInfo, GetVersionInfo, ListBanned, SetNetworkActive,
+};
+use defichain_net_rpc::rpc::{BatchRequest, Code};
+use defichain_net_rpc::{Exchange, Method, ResponseError, UnixTime, Want, json};
 
+mod batch;
 mod by_name;
 mod replay;
 mod summary;
@@ -54,14 +60,49 @@ impl<'e> Node<'e> {
         method: &M,
         read: impl FnOnce(M::Response<'_>) -> Result<T, json::Error>,
     ) -> Result<T, Error> {
-        // The node closes an idle connection without a word, and the next request is the first to notice.
-        let mut maybe_closed = self.stream.is_some();
+        self.id += 1;
+        let id = self.id;
+        self.exchange(
+            |endpoint, buf| Exchange::new(endpoint, method, id, buf),
+            |reply| Ok(read(reply.response(method)?)?),
+        )
+    }
+
+    /// Calls methods that need no parameters in one exchange, and lets `read` take what it needs of the outcomes.
+    fn batch<T>(&mut self, names: &[String], read: impl FnOnce(&[batch::Outcome<'_, '_>]) -> T) -> Result<T, String> {
+        let fill = |batch: &mut BatchRequest<'_>| -> Result<(), String> {
+            names
+                .iter()
+                .try_for_each(|name| by_name::call(&mut Push(batch), name, Some(&[])))
+        };
+        // What cannot be called is found out before anything is sent.
+        fill(&mut BatchRequest::new(0, &mut []))
+            .map_err(|error| format!("{error}; a batch is of methods without parameters"))?;
+        let first_id = self.id + 1;
+        self.id += names.len() as u64;
+        let result = self.exchange(
+            |endpoint, buf| Exchange::batch(endpoint, first_id, buf, |batch| _ = fill(batch)),
+            |reply| {
+                let mut slots = vec![None; names.len()];
+                let response = reply.batch(&mut slots)?;
+                Ok(read(&batch::outcomes(&response, first_id, names)))
+            },
+        );
+        Ok(result?)
+    }
+
+    /// Runs an exchange, and lets `read` take what it needs of the reply.
+    fn exchange<T>(
+        &mut self,
+        begin: impl for<'b> Fn(&Endpoint<'_>, &'b mut [u8]) -> Result<Exchange<'b>, json::BufferTooSmall>,
+        read: impl FnOnce(Reply<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let reused = self.stream.is_some();
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => self.connect()?,
         };
-        self.id += 1;
-        let mut exchange = Exchange::new(&self.endpoint, method, self.id, &mut self.buf).map_err(Error::Request)?;
+        let mut exchange = begin(&self.endpoint, &mut self.buf).map_err(Error::Request)?;
         loop {
             let step = match exchange.poll() {
                 Ok(Want::Write(bytes)) => {
@@ -69,19 +110,22 @@ impl<'e> Node<'e> {
                     let written = stream.write_all(bytes).map_err(Error::Stream);
                     written.map(|()| exchange.written(count))
                 }
-                Ok(Want::Read(space)) => stream.read(space).map_err(Error::Stream).map(|count| {
-                    maybe_closed &= count == 0;
-                    exchange.received(count);
-                }),
+                Ok(Want::Read(space)) => {
+                    let read = stream.read(space).map_err(Error::Stream);
+                    read.map(|count| exchange.received(count))
+                }
                 Ok(Want::Done(reply)) => {
                     self.stream = reply.is_reusable().then_some(stream);
-                    return Ok(read(reply.response(method)?)?);
+                    return read(reply);
                 }
                 Err(error) => Err(Error::Http(error)),
             };
             match step {
-                // Only once: this time the connection is new.
-                Err(error) if maybe_closed && error.is_closed() => return self.call(method, read),
+                // The node closes an idle connection without a word, and the next request is the first to notice. Only
+                // once: this time the connection is new.
+                Err(error) if reused && error.is_closed() && !exchange.reply_has_begun() => {
+                    return self.exchange(begin, read);
+                }
                 Err(Error::Stream(error)) if error.kind() == io::ErrorKind::Interrupted => {}
                 step => step?,
             }
@@ -106,6 +150,22 @@ impl<'e> Node<'e> {
     }
 }
 
+/// A batch that methods are added to, by their names.
+struct Push<'p, 'b>(&'p mut BatchRequest<'b>);
+
+impl by_name::Caller for Push<'_, '_> {
+    type Answer = ();
+
+    fn call<M: Method>(
+        &mut self,
+        method: &M,
+        _: impl FnOnce(M::Response<'_>) -> Result<String, json::Error>,
+    ) -> Result<(), String> {
+        self.0.push(method);
+        Ok(())
+    }
+}
+
 /// Why a call gives no result. It displays as one line: what went wrong, and what to do.
 #[derive(Debug)]
 enum Error {
@@ -115,11 +175,14 @@ enum Error {
     Stream(io::Error),
     Http(http::Error),
     /// As text: what it was made from lies in the buffer.
-    Reply(String),
+    Reply {
+        line: String,
+        is_from_node: bool,
+    },
 }
 
 impl Error {
-    /// Whether the connection was closed; whether before the reply began, [`http::ErrorKind::Closed`] alone can tell.
+    /// Whether the connection was closed.
     fn is_closed(&self) -> bool {
         use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
         match self {
@@ -133,23 +196,27 @@ impl Error {
 impl From<ReplyError<'_>> for Error {
     fn from(error: ReplyError<'_>) -> Self {
         let advice = match &error {
-            _ if error.is_transient() => "try again in a moment",
+            _ if error.is_transient() => Some("try again in a moment"),
             ReplyError::Http(answer) => match answer.kind() {
                 HttpErrorKind::Unauthorized => {
-                    "check user and password in the URL, or name the node's file with --cookie"
+                    Some("check user and password in the URL, or name the node's file with --cookie")
                 }
-                HttpErrorKind::Forbidden => "let the node allow this address with -rpcallowip",
-                HttpErrorKind::NotFound => "check the path in the URL",
-                _ => IS_IT_A_NODE,
+                HttpErrorKind::Forbidden => Some("let the node allow this address with -rpcallowip"),
+                HttpErrorKind::NotFound => Some("check the path in the URL"),
+                _ => Some(IS_IT_A_NODE),
             },
             ReplyError::Response(ResponseError::Node(error)) if error.code == Code::METHOD_NOT_FOUND => {
-                "the node's release is too old for this method"
+                Some("the node's release is too old for this method")
             }
             // What to do is up to the node to say.
-            ReplyError::Response(ResponseError::Node(_)) => return Self::Reply(terminal::line(&error)),
-            _ => IS_IT_A_NODE,
+            ReplyError::Response(ResponseError::Node(_)) => None,
+            _ => Some(IS_IT_A_NODE),
         };
-        Self::Reply(format!("{}; {advice}", terminal::line(&error)))
+        let line = terminal::line(&error);
+        Self::Reply {
+            line: advice.map(|advice| format!("{line}; {advice}")).unwrap_or(line),
+            is_from_node: error.node_error().is_some(),
+        }
     }
 }
 
@@ -182,7 +249,7 @@ impl fmt::Display for Error {
                 write!(f, "{error}; try again, the node may be restarting")
             }
             Self::Http(error) => write!(f, "{error}; {IS_IT_A_NODE}"),
-            Self::Reply(line) => f.write_str(line),
+            Self::Reply { line, .. } => f.write_str(line),
         }
     }
 }
@@ -198,11 +265,13 @@ const IS_IT_A_NODE: &str =
 
 const USAGE: &str = "\
 usage: std_tcp [OPTION…] [URL [METHOD [PARAM…]]]
+       std_tcp [OPTION…] URL batch METHOD…
 
-Without a URL, all methods are shown against recorded replies. With one, such as http://user:password@localhost:8554,
-the node there is asked how it and its peers are doing, or for one method.
+Without a URL, methods are shown against recorded replies. With one, such as http://user:password@localhost:8554, the
+node there is asked how it and its peers are doing, or for one method, or for several without parameters at once.
 
---json             print the result of METHOD as JSON, in the node's own shape
+--json             print the result of METHOD as JSON, in the node's own shape; of a batch, an array in the order of the
+                   methods: {\"method\":…,\"result\":…,\"error\":…}
 --cookie FILE      take user and password from the node's cookie file, .cookie in its data directory
 --timeout SECONDS  for connecting and for each read and write; 60 unless given
 --help             print this";
@@ -262,7 +331,7 @@ fn main() -> ExitCode {
 fn run() -> Result<String, String> {
     let arguments = Arguments::read()?;
     if arguments.help {
-        return Ok(format!("{USAGE}\n\nMethods: {}\n", by_name::list::<Node<'_>>()));
+        return Ok(format!("{USAGE}\n\nMethods:\n{}", by_name::usage::<Node<'_>>()));
     }
     let timeout = arguments.timeout.unwrap_or(Duration::from_secs(60));
     let Some(url) = arguments.url else {
@@ -287,17 +356,21 @@ fn run() -> Result<String, String> {
     let Some(method) = arguments.method else {
         return Ok(overview(&mut node)?);
     };
-    let plain = !arguments.json && arguments.params.is_empty();
     match method.as_str() {
-        "getnettotals" if plain => Ok(node.call(&GetNetTotals, |totals| Ok(summary::totals(&totals)))?),
-        "getnetworkinfo" if plain => Ok(node.call(&GetNetworkInfo, |info| Ok(summary::network(&info)))?),
-        "getpeerinfo" if plain => Ok(peers(&mut node, usize::MAX)?),
-        // The results of the others are short enough to be read as JSON.
-        _ => by_name::call(&mut node, &method, Some(&arguments.params)),
+        "batch" if arguments.params.is_empty() => Err("batch needs at least one METHOD; --help lists them".into()),
+        "batch" if arguments.json => Ok(node.batch(&arguments.params, batch::to_json)? + "\n"),
+        "batch" => node.batch(&arguments.params, batch_lines),
+        _ if arguments.json => Ok(by_name::call(&mut node, &method, Some(&arguments.params))? + "\n"),
+        _ => match view(&mut node, &method, &arguments.params) {
+            Some(view) => Ok(view?),
+            None => Ok(by_name::call(&mut node, &method, Some(&arguments.params))? + "\n"),
+        },
     }
 }
 
 impl by_name::Caller for Node<'_> {
+    type Answer = String;
+
     fn call<M: Method>(
         &mut self,
         method: &M,
@@ -307,7 +380,7 @@ impl by_name::Caller for Node<'_> {
     }
 }
 
-/// All methods against recorded replies.
+/// Methods against recorded replies.
 fn replayed(timeout: Duration) -> Result<String, String> {
     let server = replay::Server::start().map_err(|error| format!("cannot listen on loopback: {error}"))?;
     let url = server.url();
@@ -319,21 +392,117 @@ fn replayed(timeout: Duration) -> Result<String, String> {
         let now = if on { "on" } else { "off" };
         _ = writeln!(text, "setnetworkactive {state}: the network is {now}");
     }
+    let names = ["getconnectioncount", "getnodestatusinfo", "ping"].map(str::to_owned);
+    text += "\nin one batch:\n";
+    text += &node.batch(&names, batch_lines)?;
     let (calls, connections) = (node.id, server.connections());
     Ok(text + &format!("\ncalls: {calls}, connections: {connections}\n"))
 }
 
-/// The answers of the methods that change nothing.
+/// The answers of the methods that change nothing. One that the node refuses, for being too old say, is a line.
 fn overview(node: &mut Node<'_>) -> Result<String, Error> {
+    type View = fn(&mut Node<'_>) -> Result<String, Error>;
+    const ADDRESSES: NonZeroU16 = NonZeroU16::new(3).unwrap();
+
     let count = node.call(&GetConnectionCount, Ok)?;
-    let peers = peers(node, 20)?;
-    let totals = node.call(&GetNetTotals, |totals| Ok(summary::totals(&totals)))?;
-    let network = node.call(&GetNetworkInfo, |info| Ok(summary::network(&info)))?;
-    Ok(format!("{count} peers\n\n{peers}\n{totals}\n{network}"))
+    let mut text = format!("{count} peers\n\n{}", peers(node, 20)?);
+    let views: [(&str, View); 7] = [
+        ("getnettotals", totals),
+        ("getnetworkinfo", network),
+        ("getversioninfo", versions),
+        ("getnodestatusinfo", status),
+        ("getaddednodeinfo", |node| added_nodes(node, None)),
+        ("listbanned", bans),
+        ("getnodeaddresses", |node| node_addresses(node, ADDRESSES)),
+    ];
+    for (name, view) in views {
+        text += "\n";
+        match view(node) {
+            Ok(view) => text += &view,
+            Err(Error::Reply {
+                line,
+                is_from_node: true,
+            }) => _ = writeln!(text, "{name}: {line}"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(text)
 }
 
-/// A table of so many peers. Their times count by the node's clock, so that is asked for too.
+/// The answer of a method for a person. The results of the others are short enough to be read as JSON.
+fn view(node: &mut Node<'_>, method: &str, params: &[String]) -> Option<Result<String, Error>> {
+    Some(match (method, params) {
+        ("getaddednodeinfo", []) => added_nodes(node, None),
+        ("getaddednodeinfo", [added]) => added_nodes(node, Some(added)),
+        ("getnettotals", []) => totals(node),
+        ("getnetworkinfo", []) => network(node),
+        ("getnodeaddresses", []) => node_addresses(node, NonZeroU16::MIN),
+        ("getnodeaddresses", [count]) => node_addresses(node, count.parse().ok()?),
+        ("getnodestatusinfo", []) => status(node),
+        ("getpeerinfo", []) => peers(node, usize::MAX),
+        ("getversioninfo", []) => versions(node),
+        ("listbanned", []) => bans(node),
+        _ => return None,
+    })
+}
+
+fn added_nodes(node: &mut Node<'_>, added: Option<&str>) -> Result<String, Error> {
+    let added = added.map(Into::into);
+    node.call(&GetAddedNodeInfo { node: added }, summary::added_nodes)
+}
+
+fn bans(node: &mut Node<'_>) -> Result<String, Error> {
+    let clock = clock(node)?;
+    node.call(&ListBanned, |bans| summary::bans(bans, clock))
+}
+
+fn network(node: &mut Node<'_>) -> Result<String, Error> {
+    node.call(&GetNetworkInfo, |info| Ok(summary::network(&info)))
+}
+
+fn node_addresses(node: &mut Node<'_>, count: NonZeroU16) -> Result<String, Error> {
+    let clock = clock(node)?;
+    node.call(&GetNodeAddresses { count }, |addresses| {
+        summary::node_addresses(addresses, clock)
+    })
+}
+
+/// A table of so many peers.
 fn peers(node: &mut Node<'_>, limit: usize) -> Result<String, Error> {
-    let clock = node.call(&GetNetTotals, |totals| Ok(totals.time_millis / 1000))?;
+    let clock = clock(node)?;
     node.call(&GetPeerInfo, |peers| summary::peers(peers, clock, limit))
+}
+
+fn status(node: &mut Node<'_>) -> Result<String, Error> {
+    node.call(&GetNodeStatusInfo, |info| Ok(summary::status(info)))
+}
+
+fn totals(node: &mut Node<'_>) -> Result<String, Error> {
+    node.call(&GetNetTotals, |totals| Ok(summary::totals(&totals)))
+}
+
+fn versions(node: &mut Node<'_>) -> Result<String, Error> {
+    node.call(&GetVersionInfo, |info| Ok(summary::versions(&info)))
+}
+
+/// The node's clock, which the times that it tells count by.
+fn clock(node: &mut Node<'_>) -> Result<UnixTime, Error> {
+    node.call(&GetNetTotals, |totals| {
+        Ok(UnixTime::from_secs(totals.time_millis / 1000))
+    })
+}
+
+/// A line for each method of a batch.
+fn batch_lines(outcomes: &[batch::Outcome<'_, '_>]) -> String {
+    let rows: Vec<[String; 2]> = outcomes
+        .iter()
+        .map(|(name, result)| {
+            let outcome = match result {
+                Ok(result) => result.clone(),
+                Err(error) => terminal::line(error),
+            };
+            [name.unwrap_or("(surplus reply)").into(), outcome]
+        })
+        .collect();
+    summary::align(&rows, [false; 2])
 }

@@ -6,26 +6,41 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use defichain_net_rpc::json::{ErrorKind, Keys, Reader};
+use defichain_net_rpc::json::{self, ErrorKind, FromJson, Items, Keys, Reader};
 
 macro_rules! recorded {
     ($name:literal) => {
-        include_bytes!(concat!("../../tests/exchanges/v3.2.8/", $name, ".response.http"))
+        include_str!(concat!("../../tests/exchanges/", $name, ".response.http"))
     };
 }
 
 /// The method, its parameters, and the reply.
-const REPLIES: [(&str, &str, &[u8]); 6] = [
-    ("getconnectioncount", "[]", recorded!("crowd-getconnectioncount")),
-    ("getnettotals", "[]", recorded!("crowd-getnettotals")),
-    ("getnetworkinfo", "[]", recorded!("crowd-getnetworkinfo")),
-    ("getpeerinfo", "[]", recorded!("crowd-getpeerinfo")),
-    ("setnetworkactive", "[false]", recorded!("setnetworkactive-false")),
-    ("setnetworkactive", "[true]", recorded!("setnetworkactive-true")),
+const REPLIES: [(&str, &str, &str); 12] = [
+    ("getaddednodeinfo", "[]", recorded!("v3.2.8/crowd-getaddednodeinfo")),
+    ("getconnectioncount", "[]", recorded!("v3.2.8/crowd-getconnectioncount")),
+    ("getnettotals", "[]", recorded!("v3.2.8/crowd-getnettotals")),
+    ("getnetworkinfo", "[]", recorded!("v3.2.8/crowd-getnetworkinfo")),
+    ("getnodeaddresses", "[3]", recorded!("v3.2.8/crowd-getnodeaddresses-3")),
+    (
+        "getnodestatusinfo",
+        "[]",
+        recorded!("v4.2.5-network/healthy-getnodestatusinfo"),
+    ),
+    ("getpeerinfo", "[]", recorded!("v3.2.8/crowd-getpeerinfo")),
+    ("getversioninfo", "[]", recorded!("v3.2.8/getversioninfo")),
+    ("listbanned", "[]", recorded!("v3.2.8/listbanned")),
+    ("ping", "[]", recorded!("v3.2.8/ping")),
+    (
+        "setnetworkactive",
+        "[false]",
+        recorded!("v3.2.8/setnetworkactive-false"),
+    ),
+    ("setnetworkactive", "[true]", recorded!("v3.2.8/setnetworkactive-true")),
 ];
-const METHOD_NOT_FOUND: &[u8] = recorded!("error-method-not-found");
-const PARSE_ERROR: &[u8] = recorded!("error-parse");
-const UNAUTHORIZED: &[u8] = recorded!("http-401-bad-password");
+const BATCH: &str = recorded!("v3.2.8/batch");
+const METHOD_NOT_FOUND: &str = recorded!("v3.2.8/error-method-not-found");
+const PARSE_ERROR: &str = recorded!("v3.2.8/error-parse");
+const UNAUTHORIZED: &str = recorded!("v3.2.8/http-401-bad-password");
 
 /// The node, which lives as long as the program.
 pub(crate) struct Server {
@@ -65,7 +80,7 @@ impl Server {
 fn serve(mut stream: &TcpStream) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(request) = Request::read(&mut reader)? {
-        stream.write_all(&request.reply())?;
+        stream.write_all(request.reply().as_bytes())?;
     }
     Ok(())
 }
@@ -101,48 +116,70 @@ impl Request {
     }
 
     /// The reply that was recorded for such a request, with the id of this one.
-    fn reply(&self) -> Vec<u8> {
+    fn reply(&self) -> String {
         if !self.authorized {
             return UNAUTHORIZED.into();
         }
-        let (reply, id) = match self.envelope() {
-            Ok(Envelope { id, method, params }) => {
-                let reply = REPLIES.iter().find(|reply| (reply.0, reply.1) == (&method, params));
-                (reply.map_or(METHOD_NOT_FOUND, |reply| reply.2), id)
-            }
-            Err(_) => (PARSE_ERROR, "null"),
-        };
-        let reply = String::from_utf8_lossy(reply);
-        let (head, body) = reply.split_once("\r\n\r\n").unwrap_or((&reply, ""));
-        // The id comes last.
-        let (outcome, _) = body.rsplit_once("\"id\":").unwrap_or((body, ""));
-        let body = format!("{outcome}\"id\":{id}}}\n");
+        let (head, body) = match self.body.first() {
+            Some(b'[') => json::from_slice::<Items<'_, Call<'_>>>(&self.body)
+                .and_then(Iterator::collect)
+                .map(|calls: Vec<Call<'_>>| {
+                    let bodies: Vec<String> = calls.iter().map(|call| call.reply().1).collect();
+                    (split(BATCH).0, format!("[{}]", bodies.join(",")))
+                }),
+            _ => json::from_slice::<Call<'_>>(&self.body).map(|call| call.reply()),
+        }
+        .unwrap_or_else(|_| split_with_id(PARSE_ERROR, "null"));
         let head: Vec<&str> = head
             .lines()
             .filter(|line| !line.starts_with("Content-Length"))
             .collect();
-        format!("{}\r\nContent-Length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into()
-    }
-
-    fn envelope(&self) -> Result<Envelope<'_>, ErrorKind> {
-        const KEYS: &Keys = &Keys::new(&["id", "method", "params"], &[true, true, true]);
-        let mut envelope = Envelope::default();
-        let mut reader = Reader::new(&self.body);
-        let mut members = reader.members(KEYS)?;
-        while let Some(index) = members.next(&mut reader)? {
-            match index {
-                0 => envelope.id = reader.raw()?,
-                1 => envelope.method = reader.string()?.to_string(),
-                _ => envelope.params = reader.raw()?,
-            }
-        }
-        reader.end().map(|()| envelope)
+        let (head, length) = (head.join("\r\n"), body.len() + 1);
+        format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}\n")
     }
 }
 
+/// One request, as what it was recorded with.
 #[derive(Default)]
-struct Envelope<'r> {
+struct Call<'r> {
     id: &'r str,
     method: String,
     params: &'r str,
+}
+
+impl Call<'_> {
+    /// The head and the body of the reply.
+    fn reply(&self) -> (&'static str, String) {
+        let key = (self.method.as_str(), self.params);
+        let reply = REPLIES.iter().find(|reply| (reply.0, reply.1) == key);
+        split_with_id(reply.map_or(METHOD_NOT_FOUND, |reply| reply.2), self.id)
+    }
+}
+
+impl<'r> FromJson<'r> for Call<'r> {
+    fn read(&mut self, reader: &mut Reader<'r>) -> Result<(), ErrorKind> {
+        const KEYS: &Keys = &Keys::new(&["id", "method", "params"], &[true, true, true]);
+        let mut members = reader.members(KEYS)?;
+        while let Some(index) = members.next(reader)? {
+            match index {
+                0 => self.id = reader.raw()?,
+                1 => self.method = reader.string()?.to_string(),
+                _ => self.params = reader.raw()?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The head and the body of a recorded reply.
+fn split(reply: &str) -> (&str, &str) {
+    reply.split_once("\r\n\r\n").unwrap_or((reply, ""))
+}
+
+/// The same, with another id.
+fn split_with_id<'r>(reply: &'r str, id: &str) -> (&'r str, String) {
+    let (head, body) = split(reply);
+    // The id comes last.
+    let (outcome, _) = body.rsplit_once("\"id\":").unwrap_or((body, ""));
+    (head, format!("{outcome}\"id\":{id}}}"))
 }

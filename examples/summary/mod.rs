@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use defichain_net_rpc::UnixTime;
 use defichain_net_rpc::json::{self, Items};
-use defichain_net_rpc::network::{NetTotals, NetworkInfo, PeerInfo};
+use defichain_net_rpc::network::{
+    AddedNodeInfo, Ban, Direction, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, VersionInfo,
+};
 
 use crate::terminal;
 
-/// A table of the peers, the first so many of them. `clock` is the node's, in seconds since 1970.
-pub(crate) fn peers(peers: Items<'_, PeerInfo<&str>>, clock: u64, limit: usize) -> Result<String, json::Error> {
+/// A table of the peers, the first so many of them. `clock` is the node's.
+pub(crate) fn peers(peers: Items<'_, PeerInfo<&str>>, clock: UnixTime, limit: usize) -> Result<String, json::Error> {
     let mut rows = vec![
         [
             "peer", "address", "made", "for", "ping", "received", "sent", "block", "release", "services",
@@ -32,7 +35,7 @@ pub(crate) fn peers(peers: Items<'_, PeerInfo<&str>>, clock: u64, limit: usize) 
             peer.id.to_string(),
             cut(&peer.addr.to_string(), 47),
             if peer.inbound { "in" } else { "out" }.into(),
-            duration(Duration::from_secs(clock.saturating_sub(peer.conn_time.as_secs()))),
+            between(peer.conn_time, clock),
             ping,
             bytes(peer.bytes_recv),
             bytes(peer.bytes_sent),
@@ -131,8 +134,101 @@ pub(crate) fn network(info: &NetworkInfo<&str>) -> String {
     align(&rows, [false; 2])
 }
 
+/// The versions of everything.
+pub(crate) fn versions(info: &VersionInfo<&str>) -> String {
+    let bitcoin = &info.spv.btc;
+    align(
+        &[
+            [
+                "software".into(),
+                format!("{} ({})", info.full_version, info.numeric_version),
+            ],
+            [
+                "protocol".into(),
+                format!("{}, down to {}", info.proto_version, info.proto_version_min),
+            ],
+            [
+                "rpc".into(),
+                format!("{}, down to {}", info.rpc_version, info.rpc_version_min),
+            ],
+            [
+                "bitcoin".into(),
+                format!(
+                    "{}, down to {}, as {}",
+                    bitcoin.version, bitcoin.min, bitcoin.user_agent
+                ),
+            ],
+        ],
+        [false; 2],
+    )
+}
+
+/// Whether the node is well.
+pub(crate) fn status(info: NodeStatusInfo) -> String {
+    let well = if info.health_status { "well" } else { "not well" };
+    let sync = if info.sync_to_tip { "in sync" } else { "not in sync" };
+    let peers = if info.active_peer_nodes { "with" } else { "without" };
+    format!("the node is {well}: {sync}, {peers} active peers\n")
+}
+
+/// A table of the nodes that were added.
+pub(crate) fn added_nodes(nodes: Items<'_, AddedNodeInfo<&str>>) -> Result<String, json::Error> {
+    let mut rows = vec![["added node", "connected"].map(str::to_owned)];
+    for node in nodes {
+        let node = node?;
+        let mut connected = String::from(if node.connected { "" } else { "no" });
+        for address in &node.addresses {
+            let made = match address.connected {
+                Direction::Inbound => "in",
+                Direction::Outbound => "out",
+            };
+            _ = write!(connected, "{made} {} ", address.address);
+        }
+        rows.push([cut(&node.added_node.to_string(), 47), connected]);
+    }
+    Ok(table(&rows, [false; 2], "no nodes were added"))
+}
+
+/// A table of the bans. `clock` is the node's.
+pub(crate) fn bans(bans: Items<'_, Ban<&str>>, clock: UnixTime) -> Result<String, json::Error> {
+    let mut rows = vec![["ban", "for", "left", "reason"].map(str::to_owned)];
+    for ban in bans {
+        let ban = ban?;
+        rows.push([
+            ban.address.to_string(),
+            between(ban.ban_created, clock),
+            between(clock, ban.banned_until),
+            ban.ban_reason.to_string(),
+        ]);
+    }
+    Ok(table(&rows, [false, true, true, false], "no bans"))
+}
+
+/// A table of addresses of other nodes. `clock` is the node's.
+pub(crate) fn node_addresses(addresses: Items<'_, NodeAddress<&str>>, clock: UnixTime) -> Result<String, json::Error> {
+    let mut rows = vec![["known address", "port", "heard of", "services"].map(str::to_owned)];
+    for address in addresses {
+        let address = address?;
+        rows.push([
+            address.address.to_string(),
+            address.port.to_string(),
+            format!("{} ago", between(address.time, clock)),
+            address.services.0.to_string(),
+        ]);
+    }
+    Ok(table(&rows, [false, true, true, false], "no addresses are known"))
+}
+
+/// Rows below a first one of headings.
+fn table<const N: usize>(rows: &[[String; N]], right: [bool; N], empty: &str) -> String {
+    match rows {
+        [_] => format!("{empty}\n"),
+        _ => align(rows, right),
+    }
+}
+
 /// Lines with columns of the same width, some of them aligned on the right.
-fn align<const N: usize>(rows: &[[String; N]], right: [bool; N]) -> String {
+pub(crate) fn align<const N: usize>(rows: &[[String; N]], right: [bool; N]) -> String {
     let rows: Vec<[String; N]> = rows
         .iter()
         .map(|row| row.each_ref().map(|cell| terminal::escape(cell)))
@@ -177,6 +273,11 @@ fn bytes(count: u64) -> String {
         Some((unit, name)) => tenths(count / (unit / 10), name),
         None => format!("{count} B"),
     }
+}
+
+/// How long it is from one time to another.
+fn between(from: UnixTime, to: UnixTime) -> String {
+    duration(to.since_epoch().saturating_sub(from.since_epoch()))
 }
 
 fn duration(time: Duration) -> String {
