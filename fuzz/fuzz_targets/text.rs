@@ -1,0 +1,96 @@
+//! A text that a caller gives or a node tells: an address, a subnet, the URL of a node.
+//!
+//! Addresses are those that core::net reads and writes, and no URL spoils the head of a request.
+#![no_main]
+
+use std::net::{IpAddr, SocketAddr};
+
+use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::json::from_slice;
+use defichain_net_rpc::network::Ping;
+use defichain_net_rpc::{Address, Exchange, PeerAddress, Subnet, Want, request};
+use fuzz::json::written;
+use httparse::{EMPTY_HEADER, Request, Status};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    address(text);
+    subnet(text);
+    url(text);
+});
+
+fn address(text: &str) {
+    let json = written(text).to_string();
+    let ours = from_slice::<PeerAddress<&str>>(json.as_bytes()).expect("any text will do");
+    assert_eq!(ours, text);
+    let plain = ours.text().as_str().is_some();
+    // core::net reads zones and any number of zeros before the port.
+    let port = text.rsplit(':').next().unwrap_or_default();
+    let expected = text.parse::<SocketAddr>().ok();
+    let expected = expected.filter(|_| plain && !text.contains('%') && port.len() <= 5);
+    assert_eq!(ours.socket_addr(), expected);
+    if let Some(address) = expected {
+        assert_eq!(written(&Address::from(address)), address.to_string());
+    }
+}
+
+fn subnet(text: &str) {
+    let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
+    let expected = address.parse::<IpAddr>().ok().and_then(|address| match prefix {
+        None => Some(Subnet::from(address)),
+        Some(prefix) if prefix.len() <= 3 && prefix.bytes().all(|b| b.is_ascii_digit()) => {
+            Subnet::new(address, prefix.parse().ok()?)
+        }
+        Some(mask) => Subnet::new(
+            address,
+            ones(mask.parse().ok()?).filter(|_| same_family(address, mask))?,
+        ),
+    });
+    let ours = Subnet::parse(text);
+    assert_eq!(ours, expected);
+    if let Some(subnet) = ours {
+        let prefix = subnet.prefix().map(|prefix| format!("/{prefix}"));
+        let text = format!("{}{}", subnet.address(), prefix.unwrap_or_default());
+        assert_eq!(written(&subnet), text);
+    }
+}
+
+/// How many leading ones a mask has, if it has no others.
+fn ones(mask: IpAddr) -> Option<u8> {
+    let bits = match mask {
+        IpAddr::V4(mask) => format!("{:032b}", mask.to_bits()),
+        IpAddr::V6(mask) => format!("{:0128b}", mask.to_bits()),
+    };
+    let zeros = bits.trim_start_matches('1');
+    let count = u8::try_from(bits.len() - zeros.len()).ok()?;
+    (!zeros.contains('1')).then_some(count)
+}
+
+fn same_family(address: IpAddr, mask: &str) -> bool {
+    mask.parse::<IpAddr>()
+        .is_ok_and(|mask| mask.is_ipv4() == address.is_ipv4())
+}
+
+fn url(text: &str) {
+    let Ok(endpoint) = Endpoint::from_url(text) else { return };
+    let needed = Exchange::new(&endpoint, &Ping, 1, &mut [])
+        .expect_err("a request has bytes")
+        .needed;
+    let mut buf = vec![0; needed];
+    let mut exchange = Exchange::new(&endpoint, &Ping, 1, &mut buf).expect("the size that was told is enough");
+    let Ok(Want::Write(sent)) = exchange.poll() else {
+        panic!("a request is not to be written");
+    };
+    let mut headers = [EMPTY_HEADER; 8];
+    let mut head = Request::new(&mut headers);
+    let Ok(Status::Complete(len)) = head.parse(sent) else {
+        panic!("{} is no head", sent.escape_ascii());
+    };
+    assert_eq!(head.path, Some(endpoint.path()));
+    let names: Vec<_> = head.headers.iter().map(|header| header.name).collect();
+    match names[..] {
+        ["Host", "Content-Type", "Content-Length"] | ["Host", "Authorization", "Content-Type", "Content-Length"] => {}
+        _ => panic!("{names:?}"),
+    }
+    assert_eq!(sent.get(len..), request(&Ping, 1, &mut [0; 128]).ok());
+}
