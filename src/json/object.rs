@@ -63,16 +63,14 @@ impl Reader<'_> {
         let [b'"', name @ ..] = self.rest else {
             return Err(ErrorKind::Syntax);
         };
-        let is_key = |key: &&str| matches!(name.strip_prefix(key.as_bytes()), Some([b'"', ..]));
-        let index = match keys.get(hint) {
-            Some(key) if is_key(key) => Some(hint),
-            _ => keys.iter().position(is_key),
-        };
-        if let Some(index) = index {
-            let length = keys.get(index).map_or(0, |key| key.len().wrapping_add(1));
-            self.rest = name.get(length..).unwrap_or_default();
-            self.colon()?;
-            return Ok(Some(index));
+        // The next name of the table is the likeliest, then those behind it: some members are not always there.
+        for index in (hint..keys.len()).chain(0..hint) {
+            let rest = keys.get(index).and_then(|key| name.strip_prefix(key.as_bytes()));
+            if let Some([b'"', rest @ ..]) = rest {
+                self.rest = rest;
+                self.colon()?;
+                return Ok(Some(index));
+            }
         }
         let name = self.key()?;
         Ok(if name.is_escaped() {
