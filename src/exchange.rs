@@ -65,7 +65,7 @@ pub struct Exchange<'b> {
     state: State,
 }
 
-/// What an [`Exchange`] wants to be done next.
+/// What an [`Exchange`] wants to be done next; see there.
 #[derive(Debug)]
 pub enum Want<'a> {
     /// Write these bytes, or some of them, and tell how many with [`Exchange::written`].

@@ -284,6 +284,12 @@ impl<'a> Credentials<'a> {
 }
 
 /// Why an [`Endpoint`] cannot be made from what was given.
+///
+/// ```
+/// use defichain_net_rpc::http::{Endpoint, EndpointError};
+///
+/// assert_eq!(Endpoint::from_url("localhost:8554").unwrap_err(), EndpointError::Scheme);
+/// ```
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -5,6 +5,21 @@ use core::fmt;
 use super::{MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
 
 /// Where the bytes that came are not an HTTP reply, and why. The connection is of no further use.
+///
+/// ```
+/// use defichain_net_rpc::Exchange;
+/// use defichain_net_rpc::http::ErrorKind;
+///
+/// let mut buf = [0; 64];
+/// let mut exchange = Exchange::awaiting(1, &mut buf);
+/// # let defichain_net_rpc::Want::Read(space) = exchange.poll()? else { panic!() };
+/// # space[..9].copy_from_slice(b"SSH-2.0-x");
+/// exchange.received(9); // They are `SSH-2.0-x`.
+/// let error = exchange.poll().unwrap_err();
+/// assert_eq!((error.kind, error.offset), (ErrorKind::Version, 0));
+/// assert_eq!(error.to_string(), "http: not an HTTP/1 reply at byte 0");
+/// # Ok::<(), defichain_net_rpc::http::Error>(())
+/// ```
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -26,7 +41,7 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// What is wrong with a reply as HTTP.
+/// What is wrong with a reply as HTTP; see [`Error`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

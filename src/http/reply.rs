@@ -6,7 +6,7 @@ use crate::Method;
 use crate::json::{FromJson, Reader};
 use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, result_of};
 
-/// A complete HTTP reply to a request.
+/// A complete HTTP reply to a request; [`Exchange`](crate::Exchange) shows how one is come by.
 #[derive(Clone, Copy, Debug)]
 pub struct Reply<'a> {
     pub(crate) status: u16,
@@ -98,6 +98,32 @@ impl<'a> Reply<'a> {
 }
 
 /// Why an HTTP reply gives no result.
+///
+/// ```
+/// use defichain_net_rpc::http::{HttpErrorKind, ReplyError};
+/// use defichain_net_rpc::network::Ping;
+/// use defichain_net_rpc::rpc::Code;
+/// use defichain_net_rpc::Exchange;
+///
+/// let refused = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+/// let warming_up = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 60\r\n\r\n\
+///     {\"result\":null,\"error\":{\"code\":-28,\"message\":\"Wait\"},\"id\":1}";
+///
+/// for reply in [refused.as_slice(), warming_up] {
+///     let mut buf = [0; 128];
+///     let mut exchange = Exchange::awaiting(1, &mut buf);
+///     # let defichain_net_rpc::Want::Read(space) = exchange.poll()? else { panic!() };
+///     # space[..reply.len()].copy_from_slice(reply);
+///     exchange.received(reply.len());
+///     let error = exchange.into_reply().unwrap().response(&Ping).unwrap_err();
+///     match &error {
+///         ReplyError::Http(answer) => assert_eq!(answer.kind(), HttpErrorKind::Unauthorized),
+///         _ => assert_eq!(error.node_error().unwrap().code, Code::IN_WARMUP),
+///     }
+///     assert_eq!(error.is_transient(), error.node_error().is_some());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -145,7 +171,7 @@ impl fmt::Display for ReplyError<'_> {
 
 impl core::error::Error for ReplyError<'_> {}
 
-/// An answer of the HTTP server in place of the RPC server.
+/// An answer of the HTTP server in place of the RPC server; see [`ReplyError`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -213,7 +239,7 @@ impl fmt::Debug for HttpError<'_> {
 
 impl core::error::Error for HttpError<'_> {}
 
-/// What an [`HttpError`] means, as far as the node's HTTP server goes.
+/// What an [`HttpError`] means, as far as the node's HTTP server goes; see [`ReplyError`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

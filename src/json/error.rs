@@ -39,7 +39,7 @@ impl core::error::Error for Error {}
 /// What is wrong with a JSON text.
 ///
 /// Methods of [`Reader`](super::Reader) answer with this alone: the reader itself knows where it stands, and
-/// [`Reader::error`](super::Reader::error) puts the two together.
+/// [`Reader::error`](super::Reader::error) puts the two together. [`Error`] has an example.
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -104,7 +104,7 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// The type that a value was expected to have.
+/// The type that a value was expected to have; in [`ErrorKind::Expected`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are JSON's own terms")]

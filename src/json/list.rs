@@ -80,7 +80,27 @@ impl Storage<'_> for Dropped {
     }
 }
 
-/// What a [`List`] or [`Map`] holds: a type that can be read from any text.
+/// What a [`List`] or [`Map`] holds: a type that can be read from any text. It names itself as it borrows from one.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, Element, List, Text};
+///
+/// defichain_net_rpc::json_object! {
+///     /// A wallet in a list.
+///     pub struct Wallet<T> {
+///         /// Its name.
+///         pub name: Text<T>,
+///     }
+/// }
+///
+/// impl<T: AsRef<str>> Element for Wallet<T> {
+///     type Item<'a> = Wallet<&'a str>;
+/// }
+///
+/// let wallets: List<&str, Wallet<&str>> = json::from_slice(br#"[{"name":"main"}]"#)?;
+/// assert_eq!(wallets.iter().next().unwrap().name, "main");
+/// # Ok::<(), json::Error>(())
+/// ```
 pub trait Element {
     /// The element, as it borrows from the text.
     type Item<'a>: FromJson<'a> + ToJson + fmt::Debug + PartialEq;
@@ -205,7 +225,7 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for List<T, E> {
     }
 }
 
-/// The elements of a [`List`].
+/// The elements of a [`List`]; from [`List::iter`].
 #[derive(Clone, Debug)]
 pub struct Iter<'l, E: Element>(Items<'l, E::Item<'l>>);
 
@@ -307,7 +327,7 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
     }
 }
 
-/// The members of a [`Map`].
+/// The members of a [`Map`]; from [`Map::iter`].
 #[derive(Clone, Debug)]
 pub struct MapIter<'l, E> {
     members: Option<Reader<'l>>,

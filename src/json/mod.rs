@@ -26,7 +26,24 @@ pub use writer::{ArrayWriter, ObjectWriter, ToJson, Writer, to_slice};
 
 /// A value that can be read from JSON.
 ///
-/// [`json_object!`](crate::json_object) implements it for a struct.
+/// [`json_object!`](crate::json_object) implements it for a struct. By hand it is what a value consists of:
+///
+/// ```
+/// use defichain_net_rpc::json::{self, ErrorKind, FromJson, Reader};
+///
+/// /// A hash rate in hashes per second.
+/// #[derive(Debug, Default, PartialEq)]
+/// struct HashRate(u64);
+///
+/// impl FromJson<'_> for HashRate {
+///     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+///         self.0 = reader.u64()?;
+///         Ok(())
+///     }
+/// }
+///
+/// assert_eq!(json::from_slice(b"7"), Ok(HashRate(7)));
+/// ```
 pub trait FromJson<'a>: Default {
     /// Whether an object that lacks the member with this value is refused.
     const REQUIRED: bool = true;

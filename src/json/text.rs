@@ -170,7 +170,7 @@ impl<T: AsRef<str>> fmt::Debug for Text<T> {
     }
 }
 
-/// The decoded characters of a [`Text`].
+/// The decoded characters of a [`Text`]; from [`Text::chars`].
 #[derive(Clone, Debug)]
 pub struct Chars<'a>(&'a str);
 

@@ -35,7 +35,7 @@ pub fn to_vec<V: ToJson + ?Sized>(value: &V) -> alloc::vec::Vec<u8> {
     vec
 }
 
-/// A value that has a form in JSON: a parameter, or a response in the node's own shape.
+/// A value that has a form in JSON: a parameter, or a response in the node's own shape. [`to_slice`] writes it.
 pub trait ToJson {
     /// Writes the value.
     fn to_json(&self, writer: &mut Writer<'_>);
@@ -48,7 +48,8 @@ pub trait ToJson {
 
 /// Writes into a buffer for as long as there is room, and counts on when there is none.
 ///
-/// So no single step can fail, and [`Writer::finish`] knows the size that would have been enough.
+/// So no single step can fail, and [`Writer::finish`] knows the size that would have been enough. [`Writer::array`] and
+/// [`Writer::object`] have examples.
 #[derive(Debug)]
 pub struct Writer<'b> {
     buf: &'b mut [u8],

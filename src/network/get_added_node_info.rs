@@ -73,7 +73,7 @@ impl<T: AsRef<str>> Element for AddedNodeAddress<T> {
     type Item<'a> = AddedNodeAddress<&'a str>;
 }
 
-/// Who made a connection.
+/// Who made a connection; see [`GetAddedNodeInfo`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {

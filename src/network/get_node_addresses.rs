@@ -62,7 +62,7 @@ json_object! {
     }
 }
 
-/// [`Services`] that the node writes as a number, where elsewhere it writes hex digits.
+/// [`Services`] that the node writes as a number, where elsewhere it writes hex digits; see [`GetNodeAddresses`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumericServices(pub Services);

@@ -34,7 +34,7 @@ pub enum SetBan {
     Remove(Subnet),
 }
 
-/// How long a ban lasts.
+/// How long a ban lasts; see [`SetBan`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BanTime {
     /// As long as the node's `-bantime` says, 24 hours unless it is set.

@@ -79,7 +79,7 @@ impl<'b> BatchRequest<'b> {
     }
 }
 
-/// The replies to a batch, each in the slot of its request.
+/// The replies to a batch, each in the slot of its request. [`BatchRequest`] has an example.
 ///
 /// Replies come in any order. One that is an error, or missing, or not as it should be leaves the others readable;
 /// [`faults`](BatchResponse::faults) names what does not belong.
@@ -166,7 +166,7 @@ fn index(first_id: u64, reply: &Envelope<'_>) -> Option<usize> {
     }
 }
 
-/// What is in the reply to a batch but does not belong there.
+/// What is in the reply to a batch but does not belong there; from [`BatchResponse::faults`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BatchFault<'a> {

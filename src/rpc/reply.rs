@@ -173,7 +173,7 @@ impl<'a> FromJson<'a> for Envelope<'a> {
     }
 }
 
-/// The id of a reply: what the request had.
+/// The id of a reply: what the request had; see [`Envelope`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -243,7 +243,7 @@ impl<T: AsRef<str>> fmt::Display for NodeError<T> {
 
 impl<T: AsRef<str> + fmt::Debug> core::error::Error for NodeError<T> {}
 
-/// Why a reply gives no result.
+/// Why a reply gives no result; see [`response`].
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
