@@ -2,31 +2,27 @@
 
 mod bodies;
 mod exchanges;
+mod recordings;
 mod streams;
+mod written;
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU16;
 use std::time::Duration;
 
 use defichain_net_rpc::http::{HttpErrorKind, Reply, ReplyError};
-use defichain_net_rpc::json::{self, ErrorKind, ToJson, Writer};
 use defichain_net_rpc::network::{
-    GetConnectionCount, GetNetTotals, GetNetworkInfo, GetPeerInfo, NetTotals, PeerInfo, SetNetworkActive,
+    AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
+    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
 };
 use defichain_net_rpc::rpc::{Code, Id};
-use defichain_net_rpc::{Amount, Permission, ResponseError, Services, UnixTime, request, response};
+use defichain_net_rpc::{Method, ResponseError, Subnet, UnixTime, request, response};
+use recordings::Recording;
 use serde_json::Value;
 use streams::receive;
-
-/// The methods whose recordings are read and compared member by member.
-const METHODS: [&str; 5] = [
-    "getconnectioncount",
-    "getnettotals",
-    "getnetworkinfo",
-    "getpeerinfo",
-    "setnetworkactive",
-];
+use written::Written;
 
 /// What the node answered with an error: the status, the code and the message.
 #[rustfmt::skip]
@@ -83,94 +79,163 @@ const IDS: &[(&str, Id)] = &[
     ("id-object", Id::Other),
     ("id-string", Id::Other),
 ];
+/// What was asked in another way than this crate asks: with parameters by name, or without one that it always gives.
+const ASKED_OTHERWISE: [&str; 3] = ["disconnectnode-named", "idle-getnodeaddresses", "named-params"];
 
-const NAMED_PARAMS: &str = "named-params";
+/// Several requests at once, which have tests of their own.
+const BATCHES: [&str; 3] = ["batch", "batch-empty", "batch-with-garbage"];
 
-/// Of the other methods and of batches, which nothing here reads yet.
-#[rustfmt::skip]
-const NOT_YET: &[&str] = &[
-    "addnode-add", "addnode-remove", "batch", "batch-empty", "batch-with-garbage", "clearbanned",
-    "crowd-getaddednodeinfo", "crowd-getnodeaddresses", "crowd-getnodeaddresses-3", "disconnectnode-address",
-    "disconnectnode-id", "disconnectnode-named", "getaddednodeinfo-one", "getversioninfo",
-    "healthy-getnodestatusinfo", "idle-clearbanned", "idle-getaddednodeinfo", "idle-getnodeaddresses",
-    "idle-getversioninfo", "idle-listbanned", "idle-ping", "listbanned", "listbanned-cleared",
-    "miner-getnodestatusinfo", "ping", "setban-add", "setban-add-absolute", "setban-remove",
-];
+/// The method that a recording with a result is of, as it was asked.
+fn method_of(name: &str) -> Option<Box<dyn AnyMethod>> {
+    let count = |count| GetNodeAddresses {
+        count: NonZeroU16::new(count).unwrap(),
+    };
+    let subnet = |text| Subnet::parse(text).unwrap();
+    let ban_until = BanTime::Until(UnixTime::from_secs(1_900_000_000));
+    Some(match name {
+        "addnode-add" => Box::new(AddNode::Add("127.0.0.1:20000".into())),
+        "addnode-remove" => Box::new(AddNode::Remove("localhost:20000".into())),
+        "crowd-getnodeaddresses" => Box::new(count(2500)),
+        "crowd-getnodeaddresses-3" => Box::new(count(3)),
+        "disconnectnode-address" => {
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 44514));
+            Box::new(DisconnectNode::Address(address.into()))
+        }
+        "disconnectnode-id" => Box::new(DisconnectNode::Id(9)),
+        "disconnectnode-named" => Box::new(DisconnectNode::Id(13)),
+        "getaddednodeinfo-one" => Box::new(GetAddedNodeInfo {
+            node: Some("127.0.0.1:20000".into()),
+        }),
+        "idle-getnodeaddresses" => Box::new(count(1)),
+        "listbanned-cleared" => Box::new(ListBanned),
+        "named-params" | "setnetworkactive-true" => Box::new(SetNetworkActive { state: true }),
+        "setban-add" => Box::new(SetBan::Add(
+            subnet("198.51.100.0/24"),
+            BanTime::For(Duration::from_secs(86_400)),
+        )),
+        "setban-add-absolute" => Box::new(SetBan::Add(subnet("2001:db8::/32"), ban_until)),
+        "setban-remove" => Box::new(SetBan::Remove(subnet("203.0.113.77"))),
+        "setnetworkactive-false" => Box::new(SetNetworkActive { state: false }),
+        _ => match name.rsplit('-').next()? {
+            "clearbanned" => Box::new(ClearBanned),
+            "getaddednodeinfo" => Box::new(GetAddedNodeInfo::default()),
+            "getconnectioncount" => Box::new(GetConnectionCount),
+            "getnettotals" => Box::new(GetNetTotals),
+            "getnetworkinfo" => Box::new(GetNetworkInfo),
+            "getnodestatusinfo" => Box::new(GetNodeStatusInfo),
+            "getpeerinfo" => Box::new(GetPeerInfo),
+            "getversioninfo" => Box::new(GetVersionInfo),
+            "listbanned" => Box::new(ListBanned),
+            "ping" => Box::new(Ping),
+            _ => return None,
+        },
+    })
+}
+
+/// What the tests do with a method, whatever its types are.
+trait AnyMethod {
+    /// The request.
+    fn ask(&self, id: u64) -> Vec<u8>;
+
+    /// The result of a reply, written again.
+    fn written_back(&self, reply: Reply<'_>) -> String;
+
+    /// Reads the reply in a body.
+    fn read<'a>(&self, id: u64, body: &'a [u8]) -> Result<(), ResponseError<'a>>;
+}
+
+impl<M: Method> AnyMethod for M
+where
+    for<'a> M::Response<'a>: Written + Debug,
+{
+    fn ask(&self, id: u64) -> Vec<u8> {
+        request(self, id, &mut [0; 128]).unwrap().to_vec()
+    }
+
+    fn written_back(&self, reply: Reply<'_>) -> String {
+        reply.response(self).unwrap().written()
+    }
+
+    fn read<'a>(&self, id: u64, body: &'a [u8]) -> Result<(), ResponseError<'a>> {
+        response(self, id, body).map(drop)
+    }
+}
+
+/// The recordings of methods with their results.
+fn of_methods() -> impl Iterator<Item = (Recording, Box<dyn AnyMethod>)> {
+    let with_method = |recording: Recording| method_of(&recording.name).map(|method| (recording, method));
+    recordings::all().into_iter().filter_map(with_method)
+}
 
 #[test]
 fn every_recording_is_in_one_table() {
-    let recordings = recordings();
-    for name in recordings.keys() {
+    let recordings = recordings::all();
+    for Recording { name, .. } in &recordings {
         let tables = [
             method_of(name).is_some(),
             ERRORS.iter().any(|(this, ..)| this == name),
             HTTP_ERRORS.iter().any(|(this, ..)| this == name),
             CONNECTIONS.iter().any(|(this, _)| this == name),
             IDS.iter().any(|(this, _)| this == name),
-            NAMED_PARAMS == name,
-            NOT_YET.contains(&name.as_str()),
+            BATCHES.contains(&name.as_str()),
         ];
         assert_eq!(tables.iter().filter(|listed| **listed).count(), 1, "{name}");
     }
-    let listed = ERRORS.len() + HTTP_ERRORS.len() + CONNECTIONS.len() + IDS.len() + 1 + NOT_YET.len();
-    assert_eq!(recordings.len(), listed + of_methods().len());
+    let listed = ERRORS.len() + HTTP_ERRORS.len() + CONNECTIONS.len() + IDS.len() + BATCHES.len();
+    assert_eq!(recordings.len(), listed + of_methods().count());
+    for name in ASKED_OTHERWISE {
+        assert!(method_of(name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn every_method_is_recorded() {
+    let methods: BTreeSet<_> = of_methods()
+        .map(|(recording, _)| recording.asked()["method"].to_string())
+        .collect();
+    assert_eq!(methods.len(), 15, "{methods:?}");
 }
 
 #[test]
 fn a_request_is_what_was_recorded() {
-    for name in of_methods() {
-        let recorded = exchanges::file(&path(&name, "request"));
-        let recorded = exchanges::body(&recorded);
-        let id = id_of(&name);
-        let mut buf = [0; 96];
-        let written = match method_of(&name).unwrap() {
-            "getconnectioncount" => request(&GetConnectionCount, id, &mut buf),
-            "getnettotals" => request(&GetNetTotals, id, &mut buf),
-            "getnetworkinfo" => request(&GetNetworkInfo, id, &mut buf),
-            "getpeerinfo" => request(&GetPeerInfo, id, &mut buf),
-            _ => {
-                let state = name.ends_with("true");
-                request(&SetNetworkActive { state }, id, &mut buf)
-            }
-        };
-        assert_eq!(written, Ok(recorded), "{name}");
+    for (recording, method) in of_methods() {
+        let written = method.ask(recording.id());
+        let value: Value = serde_json::from_slice(&written).unwrap();
+        let recorded = recording.asked();
+        assert_eq!(value["method"], recorded["method"], "{}", recording.name);
+        if ASKED_OTHERWISE.contains(&recording.name.as_str()) {
+            assert_ne!(value["params"], recorded["params"], "{}", recording.name);
+        } else {
+            assert_eq!(value["params"], recorded["params"], "{}", recording.name);
+            assert_eq!(written, exchanges::body(&recording.request), "{}", recording.name);
+        }
     }
 }
 
 #[test]
 fn a_result_has_every_member_that_was_recorded() {
-    for name in of_methods() {
-        let reply = reply(&name);
-        let ours = receive(id_of(&name), &reply, |reply| {
+    for (recording, method) in of_methods() {
+        let ours = receive(recording.id(), &recording.reply, |reply| {
             let reply = reply.unwrap();
             assert_eq!((reply.status(), reply.is_reusable()), (200, true));
-            written_back(&name, reply)
+            method.written_back(reply)
         });
-        let ours = serde_json::from_slice(&ours).unwrap();
-        let recorded: Value = serde_json::from_slice(exchanges::body(&reply)).unwrap();
-        assert_same(&name, &ours, &recorded["result"]);
+        let ours = serde_json::from_str(&ours).unwrap();
+        let recorded: Value = serde_json::from_slice(recording.body()).unwrap();
+        assert_same(&recording.name, &ours, &recorded["result"]);
     }
 }
 
 #[test]
 fn a_body_that_is_cut_off_is_incomplete() {
-    for name in of_methods() {
-        let reply = reply(&name);
-        let id = id_of(&name);
-        let invalid = bodies::invalid(exchanges::body(&reply), |body| match method_of(&name).unwrap() {
-            "getconnectioncount" => response(&GetConnectionCount, id, body).map(drop),
-            "getnettotals" => response(&GetNetTotals, id, body).map(drop),
-            "getnetworkinfo" => response(&GetNetworkInfo, id, body).map(drop),
-            "getpeerinfo" => response(&GetPeerInfo, id, body).map(drop),
-            _ => response(&SetNetworkActive { state: true }, id, body).map(drop),
-        });
-        assert_eq!(invalid, None, "{name}");
+    for (recording, method) in of_methods() {
+        let invalid = bodies::invalid(recording.body(), |body| method.read(recording.id(), body));
+        assert_eq!(invalid, None, "{}", recording.name);
     }
     for (name, ..) in ERRORS {
-        let reply = reply(name);
-        let id = id_of(name);
-        let invalid = bodies::invalid(exchanges::body(&reply), |body| {
-            response(&GetPeerInfo, id, body).map(drop)
+        let recording = recordings::named(name);
+        let invalid = bodies::invalid(recording.body(), |body| {
+            response(&GetPeerInfo, recording.id(), body).map(drop)
         });
         assert_eq!(invalid, None, "{name}");
     }
@@ -179,7 +244,8 @@ fn a_body_that_is_cut_off_is_incomplete() {
 #[test]
 fn the_error_of_the_node_has_its_code_and_message() {
     for (name, status, code, message) in ERRORS {
-        receive(id_of(name), &reply(name), |reply| {
+        let recording = recordings::named(name);
+        receive(recording.id(), &recording.reply, |reply| {
             let reply = reply.unwrap();
             assert_eq!((reply.status(), reply.is_reusable()), (*status, true), "{name}");
             let error = reply.response(&GetConnectionCount).unwrap_err();
@@ -197,7 +263,7 @@ fn the_error_of_the_node_has_its_code_and_message() {
 fn an_error_without_an_id_is_the_error_of_the_node_for_any_id() {
     for name in ["error-parse", "error-top-level"] {
         for id in [0, 1, u64::MAX] {
-            receive(id, &reply(name), |reply| {
+            receive(id, &recordings::named(name).reply, |reply| {
                 let error = reply.unwrap().response(&GetConnectionCount).unwrap_err();
                 assert_eq!(error.node_error().unwrap().code, Code::PARSE_ERROR);
             });
@@ -236,8 +302,8 @@ fn a_long_usage_text_is_the_message_of_an_error() {
 #[test]
 fn an_answer_of_the_http_server_is_an_http_error() {
     for (name, kind, reusable, display) in HTTP_ERRORS {
-        let recorded = reply(name);
-        receive(1, &recorded, |reply| {
+        let recording = recordings::named(name);
+        receive(1, &recording.reply, |reply| {
             let reply = reply.unwrap();
             assert_eq!(reply.is_reusable(), *reusable, "{name}");
             let error = reply.response(&GetConnectionCount).unwrap_err();
@@ -246,7 +312,7 @@ fn an_answer_of_the_http_server_is_an_http_error() {
             let ReplyError::Http(error) = error else {
                 panic!("{name}: {error}");
             };
-            assert_eq!((error.kind(), error.text), (*kind, exchanges::body(&recorded)));
+            assert_eq!((error.kind(), error.text), (*kind, recording.body()));
             assert!(display.contains(&format!(" {} {}", error.status, error.reason)));
         });
     }
@@ -255,7 +321,7 @@ fn an_answer_of_the_http_server_is_an_http_error() {
 #[test]
 fn a_connection_is_reusable_unless_the_reply_says_otherwise() {
     for (name, reusable) in CONNECTIONS {
-        receive(1, &reply(name), |reply| {
+        receive(1, &recordings::named(name).reply, |reply| {
             let reply = reply.unwrap();
             assert_eq!(reply.is_reusable(), *reusable, "{name}");
             assert_eq!(reply.response(&GetConnectionCount), Ok(0));
@@ -266,7 +332,7 @@ fn a_connection_is_reusable_unless_the_reply_says_otherwise() {
 #[test]
 fn a_result_belongs_to_the_request_with_its_id() {
     for (name, id) in IDS {
-        let reply = reply(name);
+        let reply = recordings::named(name).reply;
         let asked = match id {
             Id::Number(id) => *id,
             _ => 1,
@@ -285,366 +351,6 @@ fn a_result_belongs_to_the_request_with_its_id() {
         });
     }
 }
-
-#[test]
-fn named_parameters_make_no_difference_to_the_reply() {
-    receive(id_of(NAMED_PARAMS), &reply(NAMED_PARAMS), |reply| {
-        assert_eq!(reply.unwrap().response(&SetNetworkActive { state: true }), Ok(true));
-    });
-}
-
-#[test]
-fn the_network_is_switched_off_and_on() {
-    for (name, state) in [("setnetworkactive-false", false), ("setnetworkactive-true", true)] {
-        receive(id_of(name), &reply(name), |reply| {
-            assert_eq!(reply.unwrap().response(&SetNetworkActive { state }), Ok(state));
-        });
-    }
-    let inactive = reply("inactive-getnetworkinfo");
-    let info = response(&GetNetworkInfo, 47, exchanges::body(&inactive)).unwrap();
-    assert_eq!((info.network_active, info.connections), (Some(false), Some(0)));
-}
-
-#[test]
-fn peers_are_counted() {
-    for (name, id, count) in [
-        ("idle-getconnectioncount", 35, 0),
-        ("proxied-getconnectioncount", 71, 0),
-        ("crowd-getconnectioncount", 90, 79),
-    ] {
-        let reply = reply(name);
-        assert_eq!(response(&GetConnectionCount, id, exchanges::body(&reply)), Ok(count));
-    }
-    for (name, count) in [
-        ("idle-getpeerinfo", 0),
-        ("proxied-getpeerinfo", 0),
-        ("crowd-getpeerinfo", 79),
-        ("handshake-getpeerinfo", 83),
-        ("misbehaving-getpeerinfo", 7),
-    ] {
-        assert_eq!(peers(name, |peers| peers.len()), count);
-    }
-}
-
-#[test]
-fn the_upload_target_is_read() {
-    let totals = |name: &str| -> NetTotals {
-        let reply = reply(name);
-        response(&GetNetTotals, id_of(name), exchanges::body(&reply)).unwrap()
-    };
-    let proxied = totals("proxied-getnettotals");
-    assert_eq!((proxied.total_bytes_recv, proxied.time_millis), (0, 1_795_354_418_387));
-    let target = proxied.upload_target;
-    assert_eq!((target.time_frame, target.time_left_in_cycle), (86_400, 86_400));
-    assert_eq!((target.target, target.bytes_left_in_cycle), (524_288_000, 524_288_000));
-    assert_eq!((target.target_reached, target.serve_historical_blocks), (false, false));
-
-    let crowd = totals("crowd-getnettotals");
-    assert_eq!((crowd.total_bytes_recv, crowd.total_bytes_sent), (503_423, 130_774));
-    assert!(crowd.upload_target.serve_historical_blocks);
-}
-
-#[test]
-fn a_node_behind_proxies_tells_them_and_its_fees() {
-    let reply = reply("proxied-getnetworkinfo");
-    let info = response(&GetNetworkInfo, 74, exchanges::body(&reply)).unwrap();
-    assert_eq!(info.relay_fee, Amount::from_units(12_345));
-    assert_eq!(info.incremental_fee.units(), 10_000_000);
-    assert_eq!(info.incremental_fee.to_string(), "0.10000000");
-    assert_eq!((info.version, info.protocol_version), (3_020_800, 70_036));
-    let networks: Vec<_> = info.networks.iter().collect();
-    let onion = &networks[2];
-    assert_eq!(onion.name, "onion");
-    assert_eq!(onion.proxy, "127.0.0.1:9150");
-    assert_eq!(onion.proxy.parse(), Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 9150))));
-    assert!(onion.reachable && onion.proxy_randomize_credentials && !onion.limited);
-}
-
-#[test]
-fn a_node_tells_its_own_addresses_and_services() {
-    let reply = reply("miner-getnetworkinfo");
-    let info = response(&GetNetworkInfo, 438, exchanges::body(&reply)).unwrap();
-    let addresses: Vec<_> = info.local_addresses.iter().collect();
-    assert_eq!(addresses.len(), 2);
-    for (address, (ip, port)) in addresses.iter().zip([([1, 2, 3, 4], 8555), ([5, 6, 7, 8], 21004)]) {
-        assert_eq!(address.address.parse(), Some(Ipv4Addr::from(ip)));
-        assert_eq!((address.port, address.score), (port, 4));
-    }
-    let services = Services::NETWORK | Services::WITNESS | Services::NETWORK_LIMITED;
-    assert_eq!(info.local_services, Some(services));
-    assert_eq!(info.warnings, "");
-}
-
-#[test]
-fn blocks_in_flight_are_listed() {
-    peers("syncing-getpeerinfo", |peers| {
-        let [peer] = peers else { panic!("{peers:?}") };
-        let inflight = peer.inflight.unwrap();
-        assert!(inflight.iter().eq(1..=16));
-        assert_eq!((peer.synced_headers, peer.synced_blocks), (Some(400), Some(0)));
-        assert_eq!((peer.starting_height, peer.add_node, peer.inbound), (400, true, false));
-        assert_eq!(peer.addr_local, None);
-        assert_eq!(peer.addr_bind.unwrap(), "127.0.0.1:50212");
-        assert_eq!(peer.addr.socket_addr(), Some(SocketAddr::from(([127, 0, 0, 1], 21004))));
-        assert_eq!(peer.conn_time, UnixTime::from_secs(1_795_354_611));
-        assert_eq!(peer.ping_time, Some(Duration::from_micros(1006)));
-        assert_eq!(peer.min_fee_filter, Amount::from_units(1000));
-        assert_eq!(peer.bytes_recv_per_msg.get("headers"), Some(76_427));
-        assert_eq!(
-            peer.bytes_recv_per_msg.iter().map(|(_, bytes)| bytes).sum::<u64>(),
-            peer.bytes_recv
-        );
-    });
-    peers("synced-getpeerinfo", |peers| {
-        assert!(peers[0].inflight.unwrap().is_empty());
-        assert_eq!(peers[0].synced_blocks, Some(400));
-    });
-}
-
-#[test]
-fn peers_that_misbehave_have_a_score() {
-    peers("misbehaving-getpeerinfo", |peers| {
-        let scores: Vec<_> = peers.iter().map(|peer| peer.ban_score.unwrap()).collect();
-        assert_eq!(scores, [0, 0, 1, 2, 3, 4, 5]);
-        assert_eq!(peers[1].services, Services::NETWORK | Services::WITNESS);
-        assert_eq!(peers[1].starting_height, -1);
-    });
-}
-
-#[test]
-fn a_ping_that_is_not_answered_waits() {
-    peers("pingwait-getpeerinfo", |peers| {
-        let waits: Vec<_> = peers
-            .iter()
-            .map(|peer| peer.ping_wait.map(|wait| wait.as_micros()))
-            .collect();
-        assert_eq!(waits[..3], [None, Some(1_202_406), Some(1_202_392)]);
-        assert!(peers.iter().all(|peer| peer.ping_time.is_some()));
-    });
-}
-
-#[test]
-fn ping_times_are_rounded_to_the_microsecond() {
-    peers("skewed-getpeerinfo", |peers| {
-        let pings: Vec<_> = peers.iter().map(|peer| peer.min_ping.unwrap().as_micros()).collect();
-        assert_eq!(pings, [845, 551, 376, 91, 81, 82, 80, 75, 75, 59, 318, 347]);
-        assert!(peers.iter().map(|peer| peer.time_offset).eq(9000..9012));
-    });
-}
-
-#[test]
-fn a_peer_in_the_middle_of_the_handshake_is_a_peer() {
-    peers("handshake-getpeerinfo", |peers| {
-        let peer = peers.iter().find(|peer| peer.version == 0).unwrap();
-        assert_eq!((peer.subver.as_str(), peer.services), (Some(""), Services::default()));
-        assert_eq!((peer.last_send, peer.starting_height), (UnixTime::from_secs(0), -1));
-        assert_eq!((peer.ping_time, peer.ping_wait), (None, None));
-        assert!(peer.bytes_sent_per_msg.is_empty() && peer.bytes_recv_per_msg.is_empty());
-    });
-}
-
-#[test]
-fn peers_of_every_kind_are_read() {
-    peers("crowd-getpeerinfo", |peers| {
-        assert!(peers.iter().any(|peer| peer.time_offset == -4));
-        assert!(peers.iter().any(|peer| peer.starting_height == 3_400_014));
-        assert!(
-            peers
-                .iter()
-                .any(|peer| peer.bytes_recv_per_msg.get("*other*") == Some(27))
-        );
-        assert!(
-            peers
-                .iter()
-                .any(|peer| peer.subver == "/Satoshi:0.18.1(comment; x_y.z-1)/")
-        );
-        assert!(peers.iter().any(|peer| peer.services.contains(Services::BLOOM)));
-        assert!(
-            peers
-                .iter()
-                .any(|peer| peer.min_fee_filter == Amount::from_units(12_345))
-        );
-    });
-}
-
-/// No recorded peer is whitelisted, so the permissions are put into a recorded reply.
-#[test]
-fn a_whitelisted_peer_has_permissions() {
-    let names = r#"["noban","bloomfilter","forcerelay","relay","mempool","t\u0065a"]"#;
-    let body = changed(
-        "miner-getpeerinfo",
-        r#""permissions":[]"#,
-        &format!(r#""permissions":{names}"#),
-    );
-    let peer = response(&GetPeerInfo, 437, body.as_bytes())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
-    let permissions: Vec<_> = peer.permissions.iter().collect();
-    assert_eq!(
-        permissions[..5],
-        [
-            Permission::NoBan,
-            Permission::BloomFilter,
-            Permission::ForceRelay,
-            Permission::Relay,
-            Permission::Mempool
-        ]
-    );
-    assert!(matches!(permissions[5], Permission::Other(text) if text == "tea"));
-    assert_eq!(json::to_slice(&peer.permissions, &mut [0; 80]), Ok(names.as_bytes()));
-}
-
-/// What the node knows of a peer that is just leaving is less.
-#[test]
-fn a_peer_that_is_leaving_lacks_a_group_of_members() {
-    let group = r#""banscore":0,"synced_headers":-1,"synced_blocks":-1,"inflight":[],"#;
-    let body = changed("miner-getpeerinfo", group, "");
-    let peer = response(&GetPeerInfo, 437, body.as_bytes())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (peer.ban_score, peer.synced_headers, peer.synced_blocks),
-        (None, None, None)
-    );
-    assert_eq!(peer.inflight, None);
-    assert_eq!(peer.addr_processed, Some(0));
-}
-
-#[test]
-fn a_node_without_peer_to_peer_part_lacks_members() {
-    let mut body = changed("idle-getnetworkinfo", r#""localservices":"0000000000000409","#, "");
-    body = body.replace(r#""networkactive":true,"connections":0,"#, "");
-    let info = response(&GetNetworkInfo, 38, body.as_bytes()).unwrap();
-    assert_eq!(
-        (info.local_services, info.network_active, info.connections),
-        (None, None, None)
-    );
-    assert_eq!(info.networks.len(), 3);
-}
-
-#[test]
-fn a_peer_that_cannot_be_read_does_not_hide_the_others() {
-    let body = changed(
-        "pingwait-getpeerinfo",
-        r#""pingwait":1.202381"#,
-        r#""pingwait":"later""#,
-    );
-    let offset = body.find(r#""later""#).unwrap();
-    let peers: Vec<_> = response(&GetPeerInfo, 444, body.as_bytes()).unwrap().collect();
-    assert_eq!(peers.len(), 7);
-    for (index, peer) in peers.iter().enumerate() {
-        match peer {
-            Ok(peer) => assert_eq!(peer.id, index as u64),
-            Err(error) => {
-                assert_eq!((index, error.offset, error.member), (4, offset, Some("pingwait")));
-                assert_eq!(error.kind, ErrorKind::Expected(json::Type::Number));
-            }
-        }
-    }
-    assert!(peers[4].is_err());
-}
-
-/// The recordings by name, with the folder that each is in.
-fn recordings() -> BTreeMap<String, String> {
-    let entries = |path| fs::read_dir(path).unwrap().map(Result::unwrap);
-    let mut recordings = BTreeMap::new();
-    for folder in entries(exchanges::folder()).filter(|entry| entry.file_type().unwrap().is_dir()) {
-        let folder_name = folder.file_name().into_string().unwrap();
-        for file in entries(folder.path()) {
-            let file = file.file_name().into_string().unwrap();
-            let (name, _) = [".request.http", ".response.http"]
-                .iter()
-                .find_map(|side| Some((file.strip_suffix(side)?, side)))
-                .unwrap_or_else(|| panic!("{folder_name}/{file} is no recording"));
-            let other = recordings.insert(name.to_owned(), folder_name.clone());
-            assert!(
-                other.is_none_or(|other| other == folder_name),
-                "{name} is in two folders"
-            );
-        }
-    }
-    recordings
-}
-
-/// The recordings of the [`METHODS`].
-fn of_methods() -> Vec<String> {
-    recordings()
-        .into_keys()
-        .filter(|name| method_of(name).is_some())
-        .collect()
-}
-
-/// Which of the [`METHODS`] a recording is of.
-fn method_of(name: &str) -> Option<&'static str> {
-    METHODS
-        .into_iter()
-        .find(|method| name.split('-').any(|part| part == *method))
-}
-
-fn path(name: &str, side: &str) -> String {
-    let recordings = recordings();
-    let folder = recordings.get(name).unwrap_or_else(|| panic!("no recording {name}"));
-    format!("{folder}/{name}.{side}.http")
-}
-
-fn reply(name: &str) -> Vec<u8> {
-    exchanges::file(&path(name, "response"))
-}
-
-/// The id of a recorded request; 1 if it has none.
-fn id_of(name: &str) -> u64 {
-    let request = exchanges::file(&path(name, "request"));
-    let request = serde_json::from_slice(exchanges::body(&request));
-    request
-        .map_or(None, |request: Value| request["id"].as_u64())
-        .unwrap_or(1)
-}
-
-/// The body of a recorded reply, with one part of it changed.
-fn changed(name: &str, part: &str, new: &str) -> String {
-    let reply = reply(name);
-    let body = std::str::from_utf8(exchanges::body(&reply)).unwrap();
-    assert_eq!(body.matches(part).count(), 1, "{part}");
-    body.replace(part, new)
-}
-
-/// Hands out the peers of a recorded reply.
-fn peers<T>(name: &str, test: impl FnOnce(&[PeerInfo<&str>]) -> T) -> T {
-    let reply = reply(name);
-    let peers = response(&GetPeerInfo, id_of(name), exchanges::body(&reply)).unwrap();
-    test(&peers.collect::<Result<Vec<_>, _>>().unwrap())
-}
-
-/// Reads the result of one of the [`METHODS`] and writes it again.
-fn written_back(name: &str, reply: Reply<'_>) -> Vec<u8> {
-    let mut buf = vec![0; 2 * reply.body().len()];
-    match method_of(name).unwrap() {
-        "getconnectioncount" => json::to_slice(&reply.response(&GetConnectionCount).unwrap(), &mut buf),
-        "getnettotals" => json::to_slice(&reply.response(&GetNetTotals).unwrap(), &mut buf),
-        "getnetworkinfo" => json::to_slice(&reply.response(&GetNetworkInfo).unwrap(), &mut buf),
-        "getpeerinfo" => {
-            let peers = reply.response(&GetPeerInfo).unwrap().map(Result::unwrap);
-            json::to_slice(&Peers(peers.collect()), &mut buf)
-        }
-        _ => json::to_slice(&reply.response(&SetNetworkActive { state: true }).unwrap(), &mut buf),
-    }
-    .unwrap()
-    .to_vec()
-}
-
-/// The result of `getpeerinfo`, as the node writes it.
-struct Peers<'a>(Vec<PeerInfo<&'a str>>);
-
-impl ToJson for Peers<'_> {
-    fn to_json(&self, writer: &mut Writer<'_>) {
-        writer.array(|array| self.0.iter().for_each(|peer| array.item(peer)));
-    }
-}
-
 /// Compares a value that was read and written again with the recorded one.
 fn assert_same(path: &str, ours: &Value, recorded: &Value) {
     match (ours, recorded) {
