@@ -28,7 +28,8 @@ pub trait Field {
 
 impl<V: Format> Field for V {
     fn write(&self, f: Formatter<'_>) {
-        self.format(f);
+        // Not `format`, which defmt leaves unimplemented where it is derived.
+        write!(f, "{}", self);
     }
 }
 
@@ -51,7 +52,7 @@ impl<T: AsRef<str>> Format for Text<T> {
 
 impl<T: AsRef<str>> Format for PeerAddress<T> {
     fn format(&self, f: Formatter<'_>) {
-        self.text().format(f);
+        write!(f, "{}", self.text());
     }
 }
 

@@ -506,20 +506,6 @@ fn services_that_are_not_16_digits_are_of_the_wrong_form() {
     assert_eq!(info.local_services, Some(Services::from_bits(u64::MAX)));
 }
 
-#[cfg(feature = "alloc")]
-#[test]
-fn a_response_can_outlive_its_reply() {
-    use defichain_net_rpc::network::NetworkInfo;
-    use defichain_net_rpc::rpc::Envelope;
-
-    let body = info_with(r#""warnings":"""#, r#""warnings":"\u00e9""#);
-    let envelope = Envelope::read(body.as_bytes()).unwrap();
-    let owned: NetworkInfo<String> = envelope.result().unwrap();
-    drop(body);
-    assert_eq!(owned.warnings, "é");
-    assert_eq!(owned.networks.len(), 3);
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 

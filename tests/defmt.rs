@@ -1,0 +1,101 @@
+//! What defmt is given: the texts of a reply reach the log as they are.
+#![cfg(feature = "defmt")]
+
+use std::sync::Mutex;
+
+use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::json::from_slice;
+use defichain_net_rpc::network::{GetConnectionCount, GetPeerInfo, Network};
+use defichain_net_rpc::{Amount, response};
+
+#[test]
+fn the_texts_of_a_response_are_logged() {
+    let network: Network<&str> = from_slice(
+        br#"{"name":"onion","limited":false,"reachable":true,"proxy":"127.0.0.1:9050","proxy_randomize_credentials":true}"#,
+    )
+    .unwrap();
+    let bytes = logged(|| defmt::println!("{}", network));
+    for text in [
+        "Network",
+        "name",
+        "onion",
+        "proxy",
+        "127.0.0.1:9050",
+        "proxy_randomize_credentials",
+    ] {
+        assert!(contains(&bytes, text), "{text}");
+    }
+}
+
+#[test]
+fn a_peer_is_logged_with_its_lists() {
+    let reply = include_bytes!("exchanges/v3.2.8/syncing-getpeerinfo.response.http");
+    let head = reply.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+    let mut peers = response(&GetPeerInfo, 435, &reply[head..]).unwrap();
+    let peer = peers.next().unwrap().unwrap();
+    let bytes = logged(|| defmt::println!("{}", peer));
+    for text in [
+        "PeerInfo",
+        "addr",
+        "127.0.0.1:21004",
+        "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]",
+        "\"getaddr\":24",
+    ] {
+        assert!(contains(&bytes, text), "{text}");
+    }
+}
+
+#[test]
+fn the_error_of_the_node_is_logged_with_its_message() {
+    let reply = br#"{"result":null,"error":{"code":-28,"message":"Loading banlist..."},"id":1}"#;
+    let error = response(&GetConnectionCount, 1, reply).unwrap_err();
+    let bytes = logged(|| defmt::println!("{}", error));
+    assert!(contains(&bytes, "Loading banlist..."));
+    assert!(contains(&bytes, (-28_i32).to_le_bytes()));
+}
+
+#[test]
+fn values_are_logged_as_their_numbers() {
+    let bytes = logged(|| defmt::println!("{}", Amount::from_units(0x0102_0304_0506_0708)));
+    assert!(contains(&bytes, 0x0102_0304_0506_0708_i64.to_le_bytes()));
+    let error = Endpoint::from_url("localhost").unwrap_err();
+    assert!(!logged(|| defmt::println!("{}", error)).is_empty());
+}
+
+fn contains(bytes: &[u8], text: impl AsRef<[u8]>) -> bool {
+    let text = text.as_ref();
+    bytes.windows(text.len()).any(|window| window == text)
+}
+
+/// What is logged meanwhile, as it goes over the wire.
+fn logged(log: impl FnOnce()) -> Vec<u8> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    LOG.lock().unwrap().clear();
+    log();
+    LOG.lock().unwrap().clone()
+}
+
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+#[defmt::global_logger]
+struct Logger;
+
+unsafe impl defmt::Logger for Logger {
+    fn acquire() {}
+
+    unsafe fn flush() {}
+
+    unsafe fn release() {}
+
+    unsafe fn write(bytes: &[u8]) {
+        LOG.lock().unwrap().extend_from_slice(bytes);
+    }
+}
+
+defmt::timestamp!("{=u8}", 0);
+
+#[defmt::panic_handler]
+fn panic() -> ! {
+    panic!("defmt gave up");
+}

@@ -1,0 +1,48 @@
+//! Results written again, in the shape in which the node wrote them.
+
+use defichain_net_rpc::json::{self, FromJson, Items, ToJson};
+use defichain_net_rpc::network::{NetTotals, NetworkInfo, NodeStatusInfo, VersionInfo};
+
+/// A result that can be written as the node wrote it, whatever it is read into.
+pub(crate) trait Written {
+    fn written(self) -> String;
+}
+
+/// One element after the other, all of which must be as they should be.
+impl<'a, V: FromJson<'a> + ToJson> Written for Items<'a, V> {
+    fn written(self) -> String {
+        let elements: Vec<_> = self.map(|element| text(&element.unwrap())).collect();
+        format!("[{}]", elements.join(","))
+    }
+}
+
+impl<T: AsRef<str>, L: AsRef<str>> Written for NetworkInfo<T, L> {
+    fn written(self) -> String {
+        text(&self)
+    }
+}
+
+impl<T: AsRef<str>> Written for VersionInfo<T> {
+    fn written(self) -> String {
+        text(&self)
+    }
+}
+
+macro_rules! written_as_they_are {
+    ($($type:ty),*) => {$(
+        impl Written for $type {
+            fn written(self) -> String {
+                text(&self)
+            }
+        }
+    )*};
+}
+
+written_as_they_are!((), bool, u64, NetTotals, NodeStatusInfo);
+
+fn text(value: &impl ToJson) -> String {
+    let needed = json::to_slice(value, &mut []).map_or_else(|error| error.needed, <[u8]>::len);
+    let mut buf = vec![0; needed];
+    let text = json::to_slice(value, &mut buf).unwrap();
+    std::str::from_utf8(text).unwrap().to_owned()
+}
