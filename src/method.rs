@@ -7,6 +7,26 @@ use crate::json::{FromJson, Writer};
 /// The methods of the network category are in [`network`](crate::network). One of another category takes a few lines:
 ///
 /// ```
+/// use defichain_net_rpc::{Method, response};
+///
+/// /// How many blocks the best chain has.
+/// struct GetBlockCount;
+///
+/// impl Method for GetBlockCount {
+///     type Response<'a> = u64;
+///
+///     fn name(&self) -> &str {
+///         "getblockcount"
+///     }
+/// }
+///
+/// assert_eq!(response(&GetBlockCount, 1, br#"{"result":400,"error":null,"id":1}"#)?, 400);
+/// # Ok::<(), defichain_net_rpc::ResponseError>(())
+/// ```
+///
+/// With parameters, and a result that borrows from the reply:
+///
+/// ```
 /// use defichain_net_rpc::json::{Text, Writer};
 /// use defichain_net_rpc::{Method, request, response};
 ///
