@@ -5,24 +5,32 @@ use ::defmt::{Format, Formatter, write};
 use crate::PeerAddress;
 use crate::json::{List, Map, Text};
 
-/// Implements `Format` for a struct of [`json_object!`](crate::json_object).
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __defmt {
-    ($name:ident $(<$($storage:ident),+>)? { $($field:ident)* }) => {
-        impl $(<$($storage: AsRef<str>),+>)? $crate::__defmt_private::Format for $name $(<$($storage),+>)? {
-            fn format(&self, f: $crate::__defmt_private::Formatter<'_>) {
-                $crate::__defmt_private::object(f, stringify!($name), &[
-                    $((stringify!($field), &self.$field as &dyn $crate::__defmt_private::Field)),*
+/// Implements `Format` for a response of this crate, given as to [`json_object!`](crate::json_object). Structs of other
+/// crates are left alone: their fields need not know defmt.
+macro_rules! format_response {
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident $(<$($storage:ident $(= $default:ident)?),+>)? {
+            $(
+                $(#[$field_attribute:meta])*
+                pub $field:ident: $type:ty $(= $key:literal)?
+            ),* $(,)?
+        }
+    ) => {
+        impl $(<$($storage: AsRef<str>),+>)? ::defmt::Format for $name $(<$($storage),+>)? {
+            fn format(&self, f: ::defmt::Formatter<'_>) {
+                $crate::defmt::object(f, stringify!($name), &[
+                    $((stringify!($field), &self.$field as &dyn $crate::defmt::Field)),*
                 ]);
             }
         }
     };
 }
 
+pub(crate) use format_response;
+
 /// A field of a struct, whatever its type.
-#[doc(hidden)]
-pub trait Field {
+pub(crate) trait Field {
     fn write(&self, f: Formatter<'_>);
 }
 
@@ -33,8 +41,7 @@ impl<V: Format> Field for V {
     }
 }
 
-#[doc(hidden)]
-pub fn object(f: Formatter<'_>, name: &str, fields: &[(&str, &dyn Field)]) {
+pub(crate) fn object(f: Formatter<'_>, name: &str, fields: &[(&str, &dyn Field)]) {
     write!(f, "{=str} {{ ", name);
     for (name, field) in fields {
         write!(f, "{=str}: ", *name);

@@ -38,7 +38,7 @@ fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
 }
 
 /// RFC 4291, section 2.2.
-fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
+pub(crate) fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
     let mut groups = Groups::default();
     let mut pairs = text.iter().zip(text.iter().skip(1));
     match pairs.position(|pair| pair == (&b':', &b':')) {

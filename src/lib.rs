@@ -41,19 +41,25 @@ mod exchange;
 #[cfg(feature = "serde")]
 mod serde;
 
-#[cfg(feature = "defmt")]
-#[doc(hidden)]
-pub mod __defmt_private {
-    pub use crate::defmt::{Field, object};
-    pub use ::defmt::{Format, Formatter};
+/// Without the feature `defmt` there is nothing to implement.
+#[cfg(not(feature = "defmt"))]
+mod defmt {
+    macro_rules! format_response {
+        ($($tokens:tt)*) => {};
+    }
+
+    pub(crate) use format_response;
 }
 
-#[cfg(not(feature = "defmt"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __defmt {
-    ($($tokens:tt)*) => {};
+/// Defines a response of this crate: [`json_object!`], and what the features of this crate have it implement.
+macro_rules! response_object {
+    ($($tokens:tt)*) => {
+        $crate::json_object! { $($tokens)* }
+        $crate::defmt::format_response! { $($tokens)* }
+    };
 }
+
+pub(crate) use response_object;
 
 /// What the macros of this crate need in the crates that use them.
 #[cfg(feature = "serde")]

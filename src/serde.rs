@@ -29,7 +29,7 @@ pub fn deserialize<'de, V: for<'a> FromJson<'a>, D: Deserializer<'de>>(deseriali
 macro_rules! __serde {
     ($name:ident $(<$($storage:ident),+>)?) => {
         impl $(<$($storage: AsRef<str>),+>)? $crate::__private::Serialize for $name $(<$($storage),+>)? {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 $crate::__private::serialize(self, serializer)
             }
         }
@@ -37,7 +37,7 @@ macro_rules! __serde {
         impl<'de $($(, $storage: for<'a> $crate::json::Storage<'a>)+)?> $crate::__private::Deserialize<'de>
             for $name $(<$($storage),+>)?
         {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 $crate::__private::deserialize(deserializer)
             }
         }
@@ -116,6 +116,20 @@ mod tests {
     use crate::network::{NetTotals, PeerInfo};
     use crate::response;
     use serde_json::{Value, from_str, to_string, to_value};
+
+    crate::json_object! {
+        /// Its parameters have the names that are usual in serde's own code.
+        struct Pair<S, D> {
+            first: Text<S>,
+            second: Text<D>,
+        }
+    }
+
+    #[test]
+    fn the_parameters_of_a_struct_may_have_any_name() {
+        let pair: Pair<String, String> = from_str(r#"{"first":"a","second":"b"}"#).unwrap();
+        assert_eq!(to_string(&pair).unwrap(), r#"{"first":"a","second":"b"}"#);
+    }
 
     const TOTALS: &str = r#"{"totalbytesrecv":57,"totalbytessent":19,"timemillis":1795354416124,"uploadtarget":{"timeframe":86400,"target":0,"target_reached":false,"serve_historical_blocks":true,"bytes_left_in_cycle":0,"time_left_in_cycle":0}}"#;
 

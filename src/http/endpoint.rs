@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::ip;
 use crate::json::{Writer, hex};
 
 /// The address of a node's RPC server: host and port, path, credentials and further headers.
@@ -77,9 +78,11 @@ impl<'a> Endpoint<'a> {
             Some((userinfo, server)) => (Some(userinfo), server),
             None => (None, authority),
         };
+        let default = if tls { "443" } else { "80" };
         let (host, port) = match cut_last(server, b':') {
+            Some((host, "")) => (host, default),
             Some((host, port)) if !port.as_bytes().contains(&b']') => (host, port),
-            _ => (server, if tls { "443" } else { "80" }),
+            _ => (server, default),
         };
         // A number that is parsed may have a sign, a port may not.
         let port = Some(port)
@@ -338,10 +341,7 @@ fn cut_last(text: &str, byte: u8) -> Option<(&str, &str)> {
 }
 
 fn is_ipv6(text: &str) -> bool {
-    text.as_bytes().contains(&b':')
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+    ip::parse_v6(text.as_bytes()).is_some()
 }
 
 /// What a registered name may hold (RFC 3986, section 3.2.2), less percent-encoding, which DNS has no use for.
@@ -420,6 +420,8 @@ mod tests {
             ),
             ("http://[::1]:8554/", false, "::1", 8554, "/"),
             ("http://[::1]", false, "::1", 80, "/"),
+            ("http://[::1]:/", false, "::1", 80, "/"),
+            ("https://localhost:", true, "localhost", 443, "/"),
         ] {
             let endpoint = Endpoint::from_url(url).unwrap();
             assert_eq!(
@@ -445,7 +447,8 @@ mod tests {
             ("http://::1:8554", E::Host),
             ("http://[::1", E::Host),
             ("http://[zz]:1", E::Host),
-            ("http://localhost:", E::Port),
+            ("http://[:]", E::Host),
+            ("http://[127.0.0.1:1]", E::Host),
             ("http://localhost:+1", E::Port),
             ("http://localhost:65536", E::Port),
             ("http://localhost:http", E::Port),
@@ -459,6 +462,13 @@ mod tests {
             ("http://a:b%4@localhost", E::Credentials),
         ] {
             assert_eq!(Endpoint::from_url(url).unwrap_err(), error, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_host_with_a_port_is_no_host() {
+        for host in ["127.0.0.1:8554", "localhost:8554", "cafe:8554", ":::::"] {
+            assert_eq!(Endpoint::new(host, 8554).unwrap_err(), EndpointError::Host, "{host}");
         }
     }
 

@@ -186,7 +186,6 @@ macro_rules! json_object {
         }
 
         $crate::__serde!($name $(<$($storage),+>)?);
-        $crate::__defmt!($name $(<$($storage),+>)? { $($field)* });
 
         impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
             fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {

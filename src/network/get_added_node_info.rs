@@ -1,7 +1,7 @@
 //! `getaddednodeinfo`: what became of the nodes that were added.
 
 use crate::json::{Element, ErrorKind, FromJson, Items, List, Reader, Text, ToJson, Writer};
-use crate::{Address, Method, PeerAddress, json_object};
+use crate::{Address, Method, PeerAddress, response_object};
 
 /// Asks what became of the nodes that were added with [`AddNode::Add`](super::AddNode::Add).
 ///
@@ -46,7 +46,7 @@ impl Method for GetAddedNodeInfo<'_> {
     }
 }
 
-json_object! {
+response_object! {
     /// One node in the response to [`GetAddedNodeInfo`]. `T` is where its texts are [stored](crate::json::Storage), `L`
     /// where its list is.
     pub struct AddedNodeInfo<T, L = T> {
@@ -59,7 +59,7 @@ json_object! {
     }
 }
 
-json_object! {
+response_object! {
     /// An address in an [`AddedNodeInfo`].
     pub struct AddedNodeAddress<T> {
         /// The address and port.

@@ -1,6 +1,6 @@
 //! `getnettotals`: the bytes that went over the peer-to-peer network.
 
-use crate::{Method, json_object};
+use crate::{Method, response_object};
 
 /// Asks for the traffic with all peers since the node started.
 ///
@@ -35,7 +35,7 @@ impl Method for GetNetTotals {
     }
 }
 
-json_object! {
+response_object! {
     /// The response to [`GetNetTotals`].
     #[derive(Copy, Eq)]
     pub struct NetTotals {
@@ -50,7 +50,7 @@ json_object! {
     }
 }
 
-json_object! {
+response_object! {
     /// The limit that `-maxuploadtarget` sets on what the node sends; see [`GetNetTotals`].
     #[derive(Copy, Eq)]
     pub struct UploadTarget {

@@ -1,7 +1,7 @@
 //! `getnetworkinfo`: the state of the node's networking.
 
 use crate::json::{Element, List, Text};
-use crate::{Amount, Method, Services, json_object};
+use crate::{Amount, Method, Services, response_object};
 
 /// Asks for the state of the node's networking: version, networks, fees, own addresses, warnings.
 ///
@@ -37,7 +37,7 @@ impl Method for GetNetworkInfo {
     }
 }
 
-json_object! {
+response_object! {
     /// The response to [`GetNetworkInfo`]. `T` is where its texts are [stored](crate::json::Storage), `L` where its lists
     /// are.
     pub struct NetworkInfo<T, L = T> {
@@ -71,7 +71,7 @@ json_object! {
     }
 }
 
-json_object! {
+response_object! {
     /// One network of a [`NetworkInfo`].
     pub struct Network<T> {
         /// `ipv4`, `ipv6` or `onion`.
@@ -91,7 +91,7 @@ impl<T: AsRef<str>> Element for Network<T> {
     type Item<'a> = Network<&'a str>;
 }
 
-json_object! {
+response_object! {
     /// One own address of a [`NetworkInfo`].
     pub struct LocalAddress<T> {
         /// The address, without a port.

@@ -1,7 +1,7 @@
 //! `getnodeaddresses`: addresses of other nodes that the node has heard of.
 
 use crate::json::{ErrorKind, FromJson, Items, Reader, Text, ToJson, Writer};
-use crate::{Method, Services, UnixTime, json_object};
+use crate::{Method, Services, UnixTime, response_object};
 
 /// Asks for addresses that may be other nodes, chosen at random.
 ///
@@ -48,7 +48,7 @@ impl Method for GetNodeAddresses {
     }
 }
 
-json_object! {
+response_object! {
     /// One address in the response to [`GetNodeAddresses`].
     pub struct NodeAddress<T> {
         /// When the node was last heard of.

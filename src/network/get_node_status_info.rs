@@ -1,6 +1,6 @@
 //! `getnodestatusinfo`: whether the node is well.
 
-use crate::{Method, json_object};
+use crate::{Method, response_object};
 
 /// Asks whether the node is well: in sync, and with peers.
 ///
@@ -31,7 +31,7 @@ impl Method for GetNodeStatusInfo {
     }
 }
 
-json_object! {
+response_object! {
     /// The response to [`GetNodeStatusInfo`].
     #[derive(Copy, Eq)]
     pub struct NodeStatusInfo {

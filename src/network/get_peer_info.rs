@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::json::{Items, List, Map, Text};
-use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, json_object};
+use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, response_object};
 
 /// Asks for everything that the node knows about each of its peers.
 ///
@@ -40,7 +40,7 @@ impl Method for GetPeerInfo {
     }
 }
 
-json_object! {
+response_object! {
     /// One peer in the response to [`GetPeerInfo`].
     ///
     /// `T` is where its texts are [stored](crate::json::Storage), `L` where its lists are. As it comes it borrows from

@@ -1,7 +1,7 @@
 //! `getversioninfo`: the versions of everything.
 
 use crate::json::Text;
-use crate::{Method, json_object};
+use crate::{Method, response_object};
 
 /// Asks for the versions of the node and of the protocols that it speaks.
 ///
@@ -37,7 +37,7 @@ impl Method for GetVersionInfo {
     }
 }
 
-json_object! {
+response_object! {
     /// The response to [`GetVersionInfo`].
     pub struct VersionInfo<T> {
         /// The name of the node software.
@@ -63,7 +63,7 @@ json_object! {
     }
 }
 
-json_object! {
+response_object! {
     /// The networks of other chains in a [`VersionInfo`].
     pub struct SpvVersions<T> {
         /// Bitcoin.
@@ -71,7 +71,7 @@ json_object! {
     }
 }
 
-json_object! {
+response_object! {
     /// The version of another chain's protocol in a [`VersionInfo`].
     pub struct SpvVersion<T> {
         /// The version that the node speaks.

@@ -1,7 +1,7 @@
 //! `listbanned`: the bans that are in force.
 
 use crate::json::{Items, Text};
-use crate::{Method, UnixTime, json_object};
+use crate::{Method, UnixTime, response_object};
 
 /// Asks for the addresses and subnets that are banned. There can be any number of them.
 ///
@@ -36,7 +36,7 @@ impl Method for ListBanned {
     }
 }
 
-json_object! {
+response_object! {
     /// One ban in the response to [`ListBanned`].
     pub struct Ban<T> {
         /// The subnet, also of a single address: `203.0.113.77/32`.

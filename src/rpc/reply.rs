@@ -208,7 +208,7 @@ impl FromJson<'_> for Id {
     }
 }
 
-crate::json_object! {
+crate::response_object! {
     /// An error that the node answers with.
     ///
     /// ```
