@@ -81,7 +81,7 @@ impl<T: AsRef<str>> PartialEq<&str> for PeerAddress<T> {
 pub enum Address<'a> {
     /// A host name or address, with a port unless it is the network's usual one.
     Text(&'a str),
-    /// An IP address and port.
+    /// An IP address and port. The zone of an IPv6 address is left out.
     Socket(SocketAddr),
 }
 

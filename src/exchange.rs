@@ -1,5 +1,6 @@
 //! One request and its reply over one connection, without I/O.
 
+use core::fmt;
 use core::ops::Range;
 
 use crate::Method;
@@ -15,6 +16,9 @@ use crate::rpc::{BatchRequest, write_request};
 /// The buffer first holds the request, then the reply as a whole: its head, a few hundred bytes, and its body. A reply
 /// that does not fit is an error which tells the size, as soon as that is known. A body whose length is not told before
 /// it comes (in chunks, or up to the end of the stream) needs room for one byte more.
+///
+/// The reply is read once the whole request has been written: the node does not answer earlier. If the connection breaks
+/// meanwhile there is no reply.
 ///
 /// ```
 /// use defichain_net_rpc::http::Endpoint;
@@ -52,7 +56,6 @@ use crate::rpc::{BatchRequest, write_request};
 /// assert_eq!(connections, 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct Exchange<'b> {
     buf: &'b mut [u8],
     /// While sending: `start..end` is what is still to be written. After that: the head of the reply begins at `start`,
@@ -65,8 +68,20 @@ pub struct Exchange<'b> {
     state: State,
 }
 
+/// Not what the buffer holds, which has credentials in it.
+impl fmt::Debug for Exchange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("state", &self.state)
+            .field("id", &self.id)
+            .field("start", &self.start)
+            .field("end", &self.end)
+            .field("offset", &self.offset)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What an [`Exchange`] wants to be done next; see there.
-#[derive(Debug)]
 pub enum Want<'a> {
     /// Write these bytes, or some of them, and tell how many with [`Exchange::written`].
     Write(&'a [u8]),
@@ -75,6 +90,17 @@ pub enum Want<'a> {
     Read(&'a mut [u8]),
     /// The reply is complete.
     Done(Reply<'a>),
+}
+
+/// Not the bytes, which have credentials in them.
+impl fmt::Debug for Want<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Write(bytes) => write!(f, "Write({} bytes)", bytes.len()),
+            Self::Read(space) => write!(f, "Read({} bytes)", space.len()),
+            Self::Done(reply) => f.debug_tuple("Done").field(reply).finish(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +182,7 @@ impl<'b> Exchange<'b> {
         endpoint: &Endpoint<'_>,
         first_id: u64,
         buf: &'b mut [u8],
-        mut fill: impl FnMut(&mut BatchRequest<'_>),
+        fill: impl Fn(&mut BatchRequest<'_>),
     ) -> Result<Self, BufferTooSmall> {
         Self::sending(endpoint, first_id, buf, &mut |writer| {
             let mut batch = BatchRequest::with_writer(first_id, writer);

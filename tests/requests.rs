@@ -236,7 +236,8 @@ impl Server {
 }
 
 fn server() -> impl Strategy<Value = Server> {
-    let host = prop_oneof!["[a-z0-9.-]{1,20}", "\\[[0-9a-f:]{0,10}::[0-9.]{0,8}\\]"];
+    let v6 = any::<[u16; 8]>().prop_map(|groups| format!("[{}]", std::net::Ipv6Addr::from(groups)));
+    let host = prop_oneof!["[a-z0-9.-]{1,20}", v6];
     let path = "/[a-zA-Z0-9/%?=&:@!$'()*+,;._~-]{0,20}";
     let credentials = prop::option::of(("[^:\\x00-\\x1f\\x7f]{0,20}", "[^\\x00-\\x1f\\x7f]{0,20}"));
     let headers = vec(

@@ -26,7 +26,8 @@ use super::{MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
-    /// The byte that it is wrong at, counted from the first byte that came. For a head this is where the line begins.
+    /// The byte that it is wrong at, counted from the first byte that came. For a head that has come as a whole this is
+    /// where the line begins.
     pub offset: u64,
 }
 

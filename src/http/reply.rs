@@ -67,7 +67,7 @@ impl<'a> Reply<'a> {
     /// that says that all is well.
     fn error(self, error: ResponseError<'a>) -> ReplyError<'a> {
         match error {
-            ResponseError::Invalid(_) if !matches!(self.status, 200..300) => ReplyError::Http(HttpError {
+            ResponseError::Invalid(_) if self.status != 200 => ReplyError::Http(HttpError {
                 status: self.status,
                 reason: self.reason,
                 text: self.body,
@@ -180,7 +180,7 @@ pub struct HttpError<'a> {
     pub status: u16,
     /// The reason phrase beside the status; it may be empty.
     pub reason: &'a str,
-    /// The body, which is not JSON: often empty, or a line of text, or HTML.
+    /// The body, which is no reply to the request: often empty, or a line of text, or HTML.
     pub text: &'a [u8],
 }
 
@@ -248,7 +248,7 @@ pub enum HttpErrorKind {
     Unauthorized,
     /// 403: the node does not allow this address (`-rpcallowip`).
     Forbidden,
-    /// 404 without a body: the path is wrong, or there is no such wallet.
+    /// 404: the path is wrong.
     NotFound,
     /// 500 with `Work queue depth exceeded`: too many requests wait at the node (`-rpcworkqueue`).
     WorkQueueFull,

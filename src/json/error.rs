@@ -18,7 +18,7 @@ pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
     /// The byte that it is wrong at, counted from the start of the text. For [`ErrorKind::Incomplete`] this is the
-    /// length of the text.
+    /// length of the text, less the bytes of a character that it ends within.
     pub offset: usize,
     /// The innermost known member that was being read.
     pub member: Option<&'static str>,

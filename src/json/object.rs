@@ -139,6 +139,10 @@ impl Members {
 /// type is an `Option` may be missing, those that have no field are skipped. Members should stand in the order in which
 /// the node sends them: that makes reading fast.
 ///
+/// The struct is `Clone`, `Debug`, `Default`, `PartialEq` and `#[non_exhaustive]`, so the types of its fields must have the
+/// first four, beside [`FromJson`](crate::json::FromJson) and [`ToJson`](crate::json::ToJson). A field with a raw
+/// identifier, such as `r#type`, needs its name in JSON written out.
+///
 /// A struct with text in it has a type parameter for where the text [is stored](crate::json::Storage), and may have
 /// more, so that lists are stored elsewhere than names.
 ///

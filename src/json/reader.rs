@@ -370,6 +370,12 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.offset()).unwrap_or_default()
     }
 
+    /// The last byte that was read, and what follows.
+    pub(crate) fn last_byte(&self) -> &'a [u8] {
+        let last = self.offset().saturating_sub(1);
+        self.text.as_bytes().get(last..).unwrap_or_default()
+    }
+
     /// Moves to the end of the text, and tells what that means.
     pub(super) fn ended(&mut self) -> ErrorKind {
         self.rest = &[];

@@ -40,9 +40,9 @@ pub enum BanTime {
     /// As long as the node's `-bantime` says, 24 hours unless it is set.
     #[default]
     Default,
-    /// For so long, in whole seconds rounded up; at least one, as 0 would mean the default to the node.
+    /// For so long, in whole seconds rounded up; at least one, as 0 means the default to the node.
     For(Duration),
-    /// Until this time.
+    /// Until this time; at least one second after the epoch, for the same reason.
     Until(UnixTime),
 }
 
@@ -62,10 +62,10 @@ impl Method for SetBan {
                     BanTime::Default => {}
                     BanTime::For(duration) => {
                         let partial = u64::from(duration.subsec_nanos() != 0);
-                        params.item(&duration.as_secs().saturating_add(partial).max(1));
+                        params.item(&in_range(duration.as_secs().saturating_add(partial)));
                     }
                     BanTime::Until(time) => {
-                        params.item(time);
+                        params.item(&in_range(time.as_secs()));
                         params.item(&true);
                     }
                 }
@@ -76,6 +76,11 @@ impl Method for SetBan {
             }
         });
     }
+}
+
+/// The node reads 64 bits with a sign.
+fn in_range(secs: u64) -> u64 {
+    secs.clamp(1, i64::MAX.unsigned_abs())
 }
 
 #[cfg(test)]
@@ -92,6 +97,14 @@ mod tests {
             (
                 BanTime::For(Duration::from_millis(1001)),
                 r#"["2001:db8::/32","add",2]"#,
+            ),
+            (
+                BanTime::Until(UnixTime::from_secs(0)),
+                r#"["2001:db8::/32","add",1,true]"#,
+            ),
+            (
+                BanTime::For(Duration::MAX),
+                r#"["2001:db8::/32","add",9223372036854775807]"#,
             ),
             (
                 BanTime::Until(UnixTime::from_secs(1_900_000_000)),

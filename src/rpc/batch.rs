@@ -178,6 +178,8 @@ pub enum BatchFault<'a> {
     Surplus(Envelope<'a>),
 }
 
+impl core::error::Error for BatchFault<'_> {}
+
 impl fmt::Display for BatchFault<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

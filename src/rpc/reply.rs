@@ -135,7 +135,6 @@ impl<'a> FromJson<'a> for Envelope<'a> {
         const KEYS: &Keys = &Keys::new(&["result", "error", "id"], &[false, false, true]);
         let (mut result, mut error) = (None, None);
         let mut members = reader.members(KEYS)?;
-        let mut place = reader.rest;
         while let Some(index) = members.next(reader)? {
             reader.peek()?;
             let value = reader.rest;
@@ -147,7 +146,6 @@ impl<'a> FromJson<'a> for Envelope<'a> {
                     self.id.read(reader)?;
                 }
             }
-            place = reader.rest;
         }
         self.outcome = match (result, error) {
             (Some((result, _)), None) => Ok(result),
@@ -163,10 +161,8 @@ impl<'a> FromJson<'a> for Envelope<'a> {
             }
             (_, Some((error, _))) => Err(error),
             (None, None) => {
-                reader.back_to(place, ErrorKind::Missing);
-                reader.peek()?;
                 reader.member = Some("result");
-                return Err(ErrorKind::Missing);
+                return Err(reader.back_to(reader.last_byte(), ErrorKind::Missing));
             }
         };
         Ok(())
@@ -354,6 +350,7 @@ mod tests {
         for neither in [
             r#"{"error":null,"id":1}"#,
             r#"{"id":1,"error":null}"#,
+            r#"{"id":1,"jsonrpc":"2.0" }"#,
             r#"{"id":1            }"#,
         ] {
             assert_eq!(read(neither), invalid(ErrorKind::Missing, neither.len() - 1, "result"));
