@@ -188,11 +188,9 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for List<T, E> {
         reader.peek()?;
         let place = reader.rest;
         let mut array = reader.array()?;
-        let member = reader.member;
         let mut item = E::Item::default();
         while array.next(reader)? {
             item.read(reader)?;
-            reader.member = member;
         }
         *self = Self::new(store(reader, place)?);
         Ok(())
@@ -288,13 +286,11 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
         reader.peek()?;
         let place = reader.rest;
         reader.open_object()?;
-        let member = reader.member;
         let mut first = true;
         let mut value = E::Item::default();
         while reader.separator(b'}', &mut first)? {
             reader.skip_key()?;
             value.read(reader)?;
-            reader.member = member;
         }
         *self = Self::new(store(reader, place)?);
         Ok(())
@@ -413,7 +409,6 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let reader = &mut self.reader;
-        reader.member = None;
         let place = match self.array.as_mut()?.next(reader) {
             Ok(true) => reader.clone(),
             ended => {

@@ -52,6 +52,7 @@ impl Reader<'_> {
         self.open_object()?;
         Ok(Members {
             keys,
+            outer: self.member,
             hint: 0,
             seen: 0,
             first: true,
@@ -85,6 +86,8 @@ impl Reader<'_> {
 #[derive(Clone, Debug)]
 pub struct Members {
     keys: &'static Keys,
+    /// The member that the object is the value of.
+    outer: Option<&'static str>,
     /// The index of the name that is expected next.
     hint: usize,
     /// A bit for each name that has come.
@@ -101,15 +104,15 @@ impl Members {
     /// required member has not come; what is malformed, also in members that are skipped.
     pub fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<usize>, ErrorKind> {
         loop {
-            reader.member = None;
+            reader.member = self.outer;
             let place = reader.rest;
             if !reader.separator(b'}', &mut self.first)? {
                 let missing = self.keys.required & !self.seen;
-                let index = missing.trailing_zeros() as usize;
-                reader.member = self.keys.names.get(index).copied();
                 return if missing == 0 {
                     Ok(None)
                 } else {
+                    let index = missing.trailing_zeros() as usize;
+                    reader.member = self.keys.names.get(index).copied();
                     reader.rest = place;
                     reader.peek()?;
                     Err(ErrorKind::Missing)
@@ -274,6 +277,25 @@ mod tests {
             assert_eq!(pair, Pair { first: 1, second: None });
             assert_eq!(to_slice(&pair, &mut [0; 16]).unwrap(), br#"{"first":1}"#);
         }
+    }
+
+    #[test]
+    fn a_fault_beside_the_members_of_an_object_is_in_the_member_that_it_is_the_value_of() {
+        crate::json_object! {
+            struct Outer {
+                pair: Pair,
+            }
+        }
+        for (json, offset, member) in [
+            (r#"{"pair":{"x":01}}"#, 14, "pair"),
+            (r#"{"pair":{"first":01}}"#, 18, "first"),
+            (r#"{"pair":{"first":1;}}"#, 18, "pair"),
+        ] {
+            let error = from_slice::<Outer>(json.as_bytes()).unwrap_err();
+            assert_eq!((error.offset, error.member), (offset, Some(member)), "{json}");
+        }
+        let error = from_slice::<Outer>(br#"{"pair":{"first":1};}"#).unwrap_err();
+        assert_eq!((error.offset, error.member), (19, None));
     }
 
     #[test]
