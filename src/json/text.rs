@@ -235,10 +235,11 @@ pub(super) fn unescape(bytes: &[u8]) -> Result<(char, &[u8]), ErrorKind> {
                         _ => return Err(ErrorKind::Surrogate),
                     };
                     let (low, rest) = hex4(low)?;
-                    char::decode_utf16([unit, low])
-                        .next()
-                        .and_then(Result::ok)
-                        .map(|c| (c, rest))
+                    if low & 0xfc00 != 0xdc00 {
+                        return Err(ErrorKind::Surrogate);
+                    }
+                    let bits = u32::from(unit & 0x3ff) << 10 | u32::from(low & 0x3ff);
+                    char::from_u32(bits.wrapping_add(0x1_0000)).map(|c| (c, rest))
                 }
                 _ => char::from_u32(u32::from(unit)).map(|c| (c, rest)),
             }
