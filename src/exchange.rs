@@ -380,3 +380,24 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Ping;
+
+    #[test]
+    fn credentials_are_not_shown() {
+        let endpoint = Endpoint::from_url("http://foo:bar@localhost:8554").unwrap();
+        let mut buf = [0; 512];
+        let mut exchange = Exchange::new(&endpoint, &Ping, 1, &mut buf).unwrap();
+        let shown = format!("{exchange:?}") + &format!("{:?}", exchange.poll());
+        let Ok(Want::Write(bytes)) = exchange.poll() else {
+            panic!("{shown}")
+        };
+        let secret = bytes.windows(12).find(|window| window == b"Zm9vOmJhcg==").unwrap();
+        let numbers = format!("{secret:?}");
+        assert!(!shown.contains(numbers.trim_matches(['[', ']'])), "{shown}");
+        assert!(!shown.contains("Zm9vOmJhcg=="), "{shown}");
+    }
+}
