@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::json::{Writer, hex};
+use crate::json::{Writer, hex, hex_digit};
 
 /// Reads an address and port: `192.0.2.1:8555` or `[2001:db8::1]:8555`, without a zone.
 pub(crate) fn parse_socket_addr(text: &[u8]) -> Option<SocketAddr> {
@@ -175,15 +175,16 @@ fn write_v6(address: Ipv6Addr, writer: &mut Writer<'_>) {
 }
 
 fn write_hex(group: u16, writer: &mut Writer<'_>) {
-    let digits = [12, 8, 4, 0].map(|shift| group >> shift & 0xf);
-    let mut leading = true;
-    for (digit, last) in digits.into_iter().zip([false, false, false, true]) {
-        leading &= digit == 0 && !last;
-        if !leading {
-            let digit = char::from_digit(digit.into(), 16).unwrap_or('0');
-            writer.raw(digit.encode_utf8(&mut [0; 4]).as_bytes());
+    let [high, low] = group.to_be_bytes();
+    let digits = [high >> 4, high & 0xf, low >> 4, low & 0xf].map(hex_digit);
+    let mut needed = digits.as_slice();
+    while let [b'0', rest @ ..] = needed {
+        if rest.is_empty() {
+            break;
         }
+        needed = rest;
     }
+    writer.raw(needed);
 }
 
 #[cfg(test)]

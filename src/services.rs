@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, hex};
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, hex, hex_digit};
 
 /// The set of services that a node or peer offers, 64 bits.
 ///
@@ -94,12 +94,7 @@ impl ToJson for Services {
     fn to_json(&self, writer: &mut Writer<'_>) {
         writer.raw(b"\"");
         for byte in self.0.to_be_bytes() {
-            for nibble in [byte >> 4, byte & 0xf] {
-                writer.raw(&[match nibble {
-                    ..10 => b'0' | nibble,
-                    _ => nibble.wrapping_add(b'a' - 10),
-                }]);
-            }
+            writer.raw(&[byte >> 4, byte & 0xf].map(hex_digit));
         }
         writer.raw(b"\"");
     }

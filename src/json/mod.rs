@@ -18,8 +18,8 @@ pub(crate) use number::decimals;
 pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
-pub(crate) use text::hex;
 pub use text::{Chars, Text};
+pub(crate) use text::{hex, hex_digit};
 #[cfg(feature = "alloc")]
 pub use writer::to_vec;
 pub use writer::{ArrayWriter, ObjectWriter, ToJson, Writer, to_slice};

@@ -74,7 +74,7 @@ impl Reader<'_> {
             }
         }
         let name = self.key()?;
-        Ok(if name.is_escaped() {
+        Ok(if name.as_str().is_none() {
             keys.iter().position(|key| name == **key)
         } else {
             None

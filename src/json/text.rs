@@ -88,10 +88,6 @@ impl<T: AsRef<str>> Text<T> {
     pub fn parse<F: FromStr>(&self) -> Option<F> {
         self.as_str()?.parse().ok()
     }
-
-    pub(crate) fn is_escaped(&self) -> bool {
-        self.escaped
-    }
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
@@ -277,6 +273,14 @@ pub(crate) fn hex(digit: u8) -> Option<u8> {
         b'A'..=b'F' => digit.wrapping_sub(b'A' - 10),
         _ => return None,
     })
+}
+
+/// The hex digit of a value below 16, in lower case as the node writes it.
+pub(crate) fn hex_digit(value: u8) -> u8 {
+    match value {
+        ..10 => b'0' | value,
+        _ => value.wrapping_add(b'a' - 10),
+    }
 }
 
 #[cfg(test)]

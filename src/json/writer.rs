@@ -1,6 +1,6 @@
 //! Writes JSON into a buffer, and counts what does not fit.
 
-use super::BufferTooSmall;
+use super::{BufferTooSmall, hex_digit};
 
 /// Writes a value as JSON into a buffer.
 ///
@@ -193,14 +193,9 @@ impl<'b> Writer<'b> {
             0x0c => b'f',
             0x0d => b'r',
             _ => {
-                let hex = |nibble: u8| {
-                    if nibble < 10 {
-                        b'0' | nibble
-                    } else {
-                        nibble.wrapping_add(b'a' - 10)
-                    }
-                };
-                return self.raw(&[b'\\', b'u', b'0', b'0', hex(special >> 4), hex(special & 0xf)]);
+                let digits = [hex_digit(special >> 4), hex_digit(special & 0xf)];
+                self.raw(b"\\u00");
+                return self.raw(&digits);
             }
         };
         self.raw(&[b'\\', short]);

@@ -11,7 +11,7 @@ pub use batch::{BatchFault, BatchRequest, BatchResponse};
 #[cfg(feature = "alloc")]
 pub use call::Call;
 pub use code::Code;
-pub(crate) use reply::result_of;
 pub use reply::{Envelope, Id, NodeError, ResponseError, response, response_as};
+pub(crate) use reply::{read_result, result_of};
 pub use request::request;
 pub(crate) use request::write_request;

@@ -52,7 +52,11 @@ pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M:
 ///
 /// As for [`response`].
 pub fn response_as<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, ResponseError<'a>> {
-    let mut result = result_of(id, body)?;
+    read_result(result_of(id, body)?)
+}
+
+/// Reads a result that has been found.
+pub(crate) fn read_result<'a, V: FromJson<'a>>(mut result: Reader<'a>) -> Result<V, ResponseError<'a>> {
     V::from_json(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
 }
 
@@ -100,8 +104,7 @@ impl<'a> Envelope<'a> {
     ///
     /// The node's error, or what is wrong with the result and where in the body.
     pub fn result<V: FromJson<'a>>(self) -> Result<V, ResponseError<'a>> {
-        let mut reader = self.outcome.map_err(ResponseError::Node)?;
-        V::from_json(&mut reader).map_err(|kind| ResponseError::Invalid(reader.error(kind)))
+        read_result(self.outcome.map_err(ResponseError::Node)?)
     }
 
     /// Checks that this is the reply to the request with this id.
