@@ -1,12 +1,16 @@
 //! One request and its reply over one connection, without I/O.
 
+mod elements;
+
 use core::fmt;
-use core::ops::Range;
 
 use crate::Method;
-use crate::http::{Body, Endpoint, Error, ErrorKind, Head, HeadScan, MAX_INTERIM, Reply};
+use crate::http::{Body, Endpoint, Error, ErrorKind, Head, HeadScan, MAX_INTERIM, Reply, ReplyError};
 use crate::json::{BufferTooSmall, Writer};
 use crate::rpc::{BatchRequest, write_request};
+use crate::window::Window;
+
+pub use elements::{ElementExchange, ElementWant};
 
 /// One request and its reply over one connection, as a state machine over the caller's buffer.
 ///
@@ -57,15 +61,14 @@ use crate::rpc::{BatchRequest, write_request};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Exchange<'b> {
-    buf: &'b mut [u8],
-    /// While sending: `start..end` is what is still to be written. After that: the head of the reply begins at `start`,
-    /// and what has come reaches to `end`, without the framing of chunks. Always `start <= end <= buf.len()`.
-    start: usize,
-    end: usize,
+    /// While sending: what is still to be written. After that: the reply from its head on, without the framing of chunks.
+    window: Window<'b>,
     /// How many bytes of the stream have come.
     offset: u64,
     id: u64,
     state: State,
+    /// What has gone wrong in this state.
+    failure: Option<Error>,
 }
 
 /// Not what the buffer holds, which has credentials in it.
@@ -73,9 +76,8 @@ impl fmt::Debug for Exchange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
             .field("state", &self.state)
+            .field("failure", &self.failure)
             .field("id", &self.id)
-            .field("start", &self.start)
-            .field("end", &self.end)
             .field("offset", &self.offset)
             .finish_non_exhaustive()
     }
@@ -109,29 +111,26 @@ enum State {
     Head { scan: HeadScan, interim: u8 },
     Body(ReplyHead, Body),
     Done(ReplyHead),
-    Failed(Error),
 }
 
 /// What is kept of the head of a reply.
 #[derive(Clone, Copy, Debug)]
 struct ReplyHead {
     status: u16,
+    reusable: bool,
     /// The length of the reason phrase.
     reason: usize,
-    /// Where the body begins.
-    body: usize,
-    reusable: bool,
+    /// How much of the window the head takes up.
+    length: usize,
 }
 
 impl ReplyHead {
-    /// The reply whose head begins, and whose body ends, with this part of the buffer.
-    fn reply(self, buf: &[u8], range: Range<usize>, id: u64) -> Reply<'_> {
-        let reason = range.start.saturating_add(Head::REASON);
-        let reason = buf.get(reason..reason.saturating_add(self.reason));
+    fn reply(self, window: &[u8], id: u64) -> Reply<'_> {
+        let reason = window.get(Head::REASON..Head::REASON.saturating_add(self.reason));
         Reply {
             status: self.status,
             reason: core::str::from_utf8(reason.unwrap_or_default()).unwrap_or_default(),
-            body: buf.get(self.body..range.end).unwrap_or_default(),
+            body: window.get(self.length..).unwrap_or_default(),
             id,
             reusable: self.reusable,
         }
@@ -201,22 +200,20 @@ impl<'b> Exchange<'b> {
         let mut writer = Writer::new(buf);
         endpoint.write_head(length, &mut writer);
         let end = write_body(writer).finish()?.len();
-        Ok(Self {
-            end,
-            state: State::Sending,
-            ..Self::awaiting(id, buf)
-        })
+        let mut exchange = Self::awaiting(id, buf);
+        exchange.window.add(end);
+        exchange.state = State::Sending;
+        Ok(exchange)
     }
 
     /// An exchange whose request with this id has been sent by other means.
     pub fn awaiting(id: u64, buf: &'b mut [u8]) -> Self {
         Self {
-            buf,
-            start: 0,
-            end: 0,
+            window: Window::new(buf),
             offset: 0,
             id,
             state: State::head(0),
+            failure: None,
         }
     }
 
@@ -228,11 +225,13 @@ impl<'b> Exchange<'b> {
     /// What came is no HTTP reply, or ended too early, or does not fit into the buffer.
     pub fn poll(&mut self) -> Result<Want<'_>, Error> {
         self.check_space();
+        if let Some(error) = self.failure {
+            return Err(error);
+        }
         match self.state {
-            State::Sending => Ok(Want::Write(self.buf.get(self.start..self.end).unwrap_or_default())),
-            State::Head { .. } | State::Body(..) => Ok(Want::Read(self.buf.get_mut(self.end..).unwrap_or_default())),
-            State::Done(head) => Ok(Want::Done(head.reply(self.buf, self.start..self.end, self.id))),
-            State::Failed(error) => Err(error),
+            State::Sending => Ok(Want::Write(self.window.filled())),
+            State::Head { .. } | State::Body(..) => Ok(Want::Read(self.window.space())),
+            State::Done(head) => Ok(Want::Done(head.reply(self.window.filled(), self.id))),
         }
     }
 
@@ -240,7 +239,7 @@ impl<'b> Exchange<'b> {
     #[must_use]
     pub fn into_reply(self) -> Option<Reply<'b>> {
         match self.state {
-            State::Done(head) => Some(head.reply(self.buf, self.start..self.end, self.id)),
+            State::Done(head) => Some(head.reply(self.window.into_filled(), self.id)),
             _ => None,
         }
     }
@@ -255,9 +254,8 @@ impl<'b> Exchange<'b> {
     /// Tells that so many bytes of the request have been written.
     pub fn written(&mut self, count: usize) {
         if let State::Sending = self.state {
-            self.start = self.start.saturating_add(count).min(self.end);
-            if self.start == self.end {
-                (self.start, self.end) = (0, 0);
+            self.window.discard(count);
+            if self.window.len() == 0 {
                 self.state = State::head(0);
             }
         }
@@ -265,13 +263,14 @@ impl<'b> Exchange<'b> {
 
     /// Tells that so many bytes have been read into the space that was given; 0 if the stream has ended.
     pub fn received(&mut self, count: usize) {
+        if self.failure.is_some() {
+            return;
+        }
         let result = match count {
             0 => self.end_of_stream(),
-            _ => self.take(self.end.saturating_add(count).min(self.buf.len())),
+            _ => self.take(count),
         };
-        if let Err((kind, offset)) = result {
-            self.state = State::Failed(Error { kind, offset });
-        }
+        self.failure = result.err().map(|(kind, offset)| Error { kind, offset });
     }
 
     fn end_of_stream(&mut self) -> Result<(), (ErrorKind, u64)> {
@@ -286,64 +285,65 @@ impl<'b> Exchange<'b> {
         }
     }
 
-    /// Takes what has been read into the buffer between `end` and `stop`.
-    fn take(&mut self, stop: usize) -> Result<(), (ErrorKind, u64)> {
+    /// Takes bytes that have been read into the room of the window.
+    fn take(&mut self, count: usize) -> Result<(), (ErrorKind, u64)> {
+        let mut left = count;
         while let State::Head { mut scan, interim } = self.state {
-            let fresh = self.buf.get(self.end..stop).unwrap_or_default();
+            let begin = self.offset;
             let mut complete = false;
-            for byte in fresh {
+            for byte in self.window.fresh(left) {
                 complete = scan.step(*byte).map_err(|kind| (kind, self.offset))?;
-                self.end = self.end.saturating_add(1);
                 self.offset = self.offset.saturating_add(1);
                 if complete {
                     break;
                 }
             }
-            self.state = if complete {
-                self.head(interim)?
-            } else {
-                State::Head { scan, interim }
-            };
+            // No more than there was room for.
+            let used = usize::try_from(self.offset.saturating_sub(begin)).unwrap_or(left);
+            self.window.add(used);
+            left = left.saturating_sub(used);
             if !complete {
+                self.state = State::Head { scan, interim };
                 return Ok(());
             }
+            self.state = self.head(interim)?;
         }
         if let State::Body(mut head, mut body) = self.state {
-            let fresh = self.buf.get_mut(self.end..stop).unwrap_or_default();
-            let received = body
-                .receive(fresh)
-                .map_err(|(kind, index)| (kind, self.offset.saturating_add(index as u64)))?;
+            let fresh = self.window.fresh(left);
+            let received = body.receive(fresh);
             // What follows a reply was not asked for.
             head.reusable &= received.used == fresh.len();
-            self.end = self.end.saturating_add(received.body);
+            self.window.add(received.body);
             self.offset = self.offset.saturating_add(received.used as u64);
             self.state = if body.is_end() {
                 State::Done(head)
             } else {
                 State::Body(head, body)
             };
+            return received.fault.map_or(Ok(()), |kind| Err((kind, self.offset)));
         }
         Ok(())
     }
 
     /// Reads a head that is complete.
     fn head(&mut self, interim: u8) -> Result<State, (ErrorKind, u64)> {
-        let bytes = self.buf.get(self.start..self.end).unwrap_or_default();
-        let begin = self.offset.saturating_sub(bytes.len() as u64);
+        let bytes = self.window.filled();
+        let length = bytes.len();
+        let begin = self.offset.saturating_sub(length as u64);
         let head = Head::parse(bytes).map_err(|(kind, offset)| (kind, begin.saturating_add(offset as u64)))?;
         match head.status {
             101 => Err((ErrorKind::SwitchingProtocols, begin)),
             100..200 if interim == MAX_INTERIM => Err((ErrorKind::TooManyInterim, begin)),
             100..200 => {
-                self.start = self.end;
+                self.window.discard(length);
                 Ok(State::head(interim.saturating_add(1)))
             }
             _ => Ok(State::Body(
                 ReplyHead {
                     status: head.status,
-                    reason: head.reason.len(),
-                    body: self.end,
                     reusable: head.reusable,
+                    reason: head.reason.len(),
+                    length,
                 },
                 head.body,
             )),
@@ -352,25 +352,77 @@ impl<'b> Exchange<'b> {
 
     /// Fails as soon as it is clear that the rest of the reply has no room.
     fn check_space(&mut self) {
-        let space = self.buf.len().saturating_sub(self.end) as u64;
+        let room = self.window.room() as u64;
         let (left, needed, offset) = match self.state {
             State::Body(head, Body::Length(left)) => {
-                let needed = usize::try_from(left).ok().and_then(|left| left.checked_add(self.end));
+                let filled = self.window.len();
+                let needed = usize::try_from(left).ok().and_then(|left| left.checked_add(filled));
                 // The head says it, however much of the body has come with it.
-                let body = self.end.saturating_sub(head.body) as u64;
+                let body = filled.saturating_sub(head.length) as u64;
                 (left, needed, self.offset.saturating_sub(body))
             }
             State::Head { .. } | State::Body(..) => (1, None, self.offset),
             _ => return,
         };
-        if left > space {
-            self.state = State::Failed(Error {
+        if left > room && self.failure.is_none() {
+            self.failure = Some(Error {
                 kind: ErrorKind::TooLong { needed },
                 offset,
             });
         }
     }
 }
+
+/// Why an exchange gives nothing.
+///
+/// ```
+/// use defichain_net_rpc::network::ListBanned;
+/// use defichain_net_rpc::{ElementExchange, ExchangeError, http};
+///
+/// let mut bans = ElementExchange::awaiting(&ListBanned, 1, &mut []);
+/// let error = bans.poll().unwrap_err();
+/// assert!(matches!(error, ExchangeError::Http(http::Error { kind: http::ErrorKind::TooLong { .. }, .. })));
+/// assert_eq!(error.to_string(), "http: the reply is longer than the buffer at byte 0");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExchangeError<'a> {
+    /// What came is no HTTP reply, or ended too early, or does not fit into the buffer.
+    Http(Error),
+    /// The reply gives no result.
+    Reply(ReplyError<'a>),
+}
+
+impl ExchangeError<'_> {
+    /// Whether the same request may succeed a little later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Reply(error) if error.is_transient())
+    }
+}
+
+impl From<Error> for ExchangeError<'_> {
+    fn from(error: Error) -> Self {
+        Self::Http(error)
+    }
+}
+
+impl<'a> From<ReplyError<'a>> for ExchangeError<'a> {
+    fn from(error: ReplyError<'a>) -> Self {
+        Self::Reply(error)
+    }
+}
+
+impl fmt::Display for ExchangeError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(error) => error.fmt(f),
+            Self::Reply(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for ExchangeError<'_> {}
 
 impl State {
     fn head(interim: u8) -> Self {

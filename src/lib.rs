@@ -28,6 +28,7 @@ mod ip;
 mod permission;
 mod services;
 mod time;
+mod window;
 
 mod method;
 pub mod network;
@@ -38,6 +39,8 @@ pub mod http;
 #[cfg(feature = "defmt")]
 mod defmt;
 mod exchange;
+#[cfg(feature = "embedded-io-v0.7")]
+pub mod io;
 #[cfg(feature = "serde")]
 mod serde;
 
@@ -79,7 +82,7 @@ macro_rules! __serde {
 
 pub use address::{Address, PeerAddress, Subnet};
 pub use amount::Amount;
-pub use exchange::{Exchange, Want};
+pub use exchange::{ElementExchange, ElementWant, Exchange, ExchangeError, Want};
 pub use method::Method;
 pub use permission::Permission;
 pub use rpc::{ResponseError, request, response};

@@ -253,11 +253,11 @@ fn a_body_that_is_not_utf_8_or_has_a_byte_order_mark_is_refused() {
     let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     for (body, kind, offset) in [
         (["\u{feff}", text].concat().into_bytes(), ErrorKind::Syntax, 0),
-        ([b"\xff\xfe", little.as_slice()].concat(), ErrorKind::Utf8, 0),
-        ([b"\xfe\xff", big.as_slice()].concat(), ErrorKind::Utf8, 0),
+        ([b"\xff\xfe", little.as_slice()].concat(), ErrorKind::Syntax, 0),
+        ([b"\xfe\xff", big.as_slice()].concat(), ErrorKind::Syntax, 0),
         (little, ErrorKind::Syntax, 1),
         (big, ErrorKind::Syntax, 0),
-        ([text.as_bytes(), b"\xff"].concat(), ErrorKind::Utf8, text.len()),
+        ([text.as_bytes(), b"\xff"].concat(), ErrorKind::Trailing, text.len()),
     ] {
         assert_eq!(fault(&body), (kind, offset, None));
     }

@@ -17,31 +17,37 @@ pub(crate) enum Body {
 pub(crate) struct Received {
     /// How many bytes of body lie at the front of the space now.
     pub(crate) body: usize,
-    /// How many bytes of the stream were used up; fewer than there were if the body has ended.
+    /// How many bytes of the stream were used up; fewer than there were if the body has ended, or if the next is wrong.
     pub(crate) used: usize,
+    /// What is wrong with the next byte.
+    pub(crate) fault: Option<ErrorKind>,
 }
 
 impl Body {
     /// Takes bytes as they come from the stream, and leaves what is body at the front of their space.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong, and at which of the bytes.
-    pub(crate) fn receive(&mut self, bytes: &mut [u8]) -> Result<Received, (ErrorKind, usize)> {
+    pub(crate) fn receive(&mut self, bytes: &mut [u8]) -> Received {
+        let mut received = Received {
+            body: bytes.len(),
+            used: bytes.len(),
+            fault: None,
+        };
         match self {
             Self::Length(left) => {
-                let body = clamp(*left, bytes.len());
-                *left = left.saturating_sub(body as u64);
-                Ok(Received { body, used: body })
+                received.body = clamp(*left, bytes.len());
+                received.used = received.body;
+                *left = left.saturating_sub(received.body as u64);
             }
             Self::Chunked(chunked) => {
-                let mut received = Received { body: 0, used: 0 };
+                (received.body, received.used) = (0, 0);
                 while !chunked.is_end() {
                     let Some(rest) = bytes.get(received.used..) else { break };
                     let [byte, ..] = rest else { break };
                     let data = clamp(chunked.data(), rest.len());
                     if data == 0 {
-                        chunked.step(*byte).map_err(|kind| (kind, received.used))?;
+                        received.fault = chunked.step(*byte).err();
+                        if received.fault.is_some() {
+                            break;
+                        }
                         received.used = received.used.saturating_add(1);
                         continue;
                     }
@@ -50,13 +56,10 @@ impl Body {
                     received.body = received.body.saturating_add(data);
                     received.used = received.used.saturating_add(data);
                 }
-                Ok(received)
             }
-            Self::Close => Ok(Received {
-                body: bytes.len(),
-                used: bytes.len(),
-            }),
+            Self::Close => {}
         }
+        received
     }
 
     /// Whether nothing more belongs to the body.
@@ -95,9 +98,12 @@ mod tests {
             let (mut decoded, mut used) = (Vec::new(), 0);
             for piece in stream.as_bytes().chunks(piece) {
                 let mut piece = piece.to_vec();
-                let received = body.receive(&mut piece).map_err(|(kind, index)| (kind, used + index))?;
+                let received = body.receive(&mut piece);
                 decoded.extend_from_slice(&piece[..received.body]);
                 used += received.used;
+                if let Some(kind) = received.fault {
+                    return Err((kind, used));
+                }
                 if body.is_end() {
                     break;
                 }

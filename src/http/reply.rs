@@ -58,7 +58,7 @@ impl<'a> Reply<'a> {
         Envelope::read(self.body).map_err(|error| self.error(error))
     }
 
-    fn result(self) -> Result<Reader<'a>, ReplyError<'a>> {
+    pub(crate) fn result(self) -> Result<Reader<'a>, ReplyError<'a>> {
         result_of(self.id, self.body).map_err(|error| self.error(error))
     }
 

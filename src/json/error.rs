@@ -18,7 +18,7 @@ pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
     /// The byte that it is wrong at, counted from the start of the text. For [`ErrorKind::Incomplete`] this is the
-    /// length of the text, less the bytes of a character that it ends within.
+    /// length of the text.
     pub offset: usize,
     /// The innermost known member that was being read.
     pub member: Option<&'static str>,
@@ -50,7 +50,7 @@ pub enum ErrorKind {
     Syntax,
     /// Something other than white space after the value.
     Trailing,
-    /// Bytes that are not UTF-8 (RFC 8259, section 8.1).
+    /// Bytes in a string that are not UTF-8 (RFC 8259, section 8.1).
     Utf8,
     /// A control character that stands unescaped in a string (section 7).
     Control,

@@ -169,7 +169,7 @@ pub struct List<T, E> {
 impl<T: AsRef<str>, E: Element> List<T, E> {
     /// Walks over the elements.
     pub fn iter(&self) -> Iter<'_, E> {
-        Iter(Items::new(Reader::from(self.raw.as_ref())))
+        Iter(Items::new(Reader::new(self.raw.as_ref().as_bytes())))
     }
 
     /// Whether there are none.
@@ -257,7 +257,7 @@ pub struct Map<T, E> {
 impl<T: AsRef<str>, E: Element> Map<T, E> {
     /// Walks over the members.
     pub fn iter(&self) -> MapIter<'_, E> {
-        let mut reader = Reader::from(self.raw.as_ref());
+        let mut reader = Reader::new(self.raw.as_ref().as_bytes());
         MapIter {
             members: reader.open_object().ok().map(|()| reader),
             first: true,
@@ -289,7 +289,7 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
         let mut first = true;
         let mut value = E::Item::default();
         while reader.separator(b'}', &mut first)? {
-            reader.skip_key()?;
+            reader.key()?;
             value.read(reader)?;
         }
         *self = Self::new(store(reader, place)?);
@@ -400,7 +400,7 @@ impl<'a, V> Items<'a, V> {
 /// No elements.
 impl<V> Default for Items<'_, V> {
     fn default() -> Self {
-        Self::new(Reader::from(""))
+        Self::new(Reader::new(b""))
     }
 }
 
@@ -432,6 +432,16 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
 
 impl<'a, V: FromJson<'a>> core::iter::FusedIterator for Items<'a, V> {}
 
+/// A result that can be read one element at a time: [`Items`].
+pub trait Sequence<'a>: FromJson<'a> {
+    /// An element.
+    type Item: FromJson<'a>;
+}
+
+impl<'a, V: FromJson<'a>> Sequence<'a> for Items<'a, V> {
+    type Item = V;
+}
+
 /// Takes all that is left of the text, which makes it fit for whole results alone.
 impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
@@ -444,7 +454,7 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
 
 /// Stores the text of a container that the reader has just read past, from the place where it began.
 fn store<'a, T: Storage<'a>>(reader: &mut Reader<'a>, place: &'a [u8]) -> Result<T, ErrorKind> {
-    T::store(reader.since(place)).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))
+    T::store(reader.text_since(place)?).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))
 }
 
 #[cfg(test)]

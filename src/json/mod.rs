@@ -13,13 +13,13 @@ mod text;
 mod writer;
 
 pub use error::{BufferTooSmall, Error, ErrorKind, Type};
-pub use list::{Dropped, Element, Items, Iter, List, Map, MapIter, Storage};
+pub use list::{Dropped, Element, Items, Iter, List, Map, MapIter, Sequence, Storage};
 pub(crate) use number::decimals;
 pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub use text::{Chars, Text};
-pub(crate) use text::{hex, hex_digit};
+pub(crate) use text::{after_plain, hex, hex_digit};
 #[cfg(feature = "alloc")]
 pub use writer::to_vec;
 pub use writer::{ArrayWriter, ObjectWriter, ToJson, Writer, to_slice};

@@ -96,6 +96,17 @@ pub struct Members {
 }
 
 impl Members {
+    /// The place behind the value of the first member, which is the first of the table.
+    pub(crate) fn behind_first(keys: &'static Keys) -> Self {
+        Self {
+            keys,
+            outer: None,
+            hint: 1,
+            seen: 1,
+            first: false,
+        }
+    }
+
     /// Goes to the value of the next known member and gives the index of its name; skips the unknown ones.
     ///
     /// # Errors

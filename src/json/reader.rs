@@ -45,33 +45,27 @@ pub fn from_slice<'a, V: FromJson<'a>>(text: &'a [u8]) -> Result<V, Error> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
-    text: &'a str,
-    /// The part of `text` that is still to be read: always a suffix of it.
+    /// What is still to be read.
     pub(crate) rest: &'a [u8],
-    /// What it means to meet the end of `text`: `Incomplete`, or `Utf8` where bytes follow that are no text.
-    end: ErrorKind,
-    /// Whether the first bytes of a character are left behind `text`, whose others may still come.
-    partial: bool,
+    /// The offset of the end of `rest`.
+    end: usize,
     pub(crate) member: Option<&'static str>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader at the start of a text.
-    ///
-    /// Bytes that are not UTF-8 are reported when the reader gets there.
     #[must_use]
-    pub fn new(bytes: &'a [u8]) -> Self {
-        let error = match core::str::from_utf8(bytes) {
-            Ok(text) => return Self::from(text),
-            Err(error) => error,
-        };
-        let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let mut reader = Self::from(core::str::from_utf8(valid).unwrap_or_default());
-        match error.error_len() {
-            Some(_) => reader.end = ErrorKind::Utf8,
-            None => reader.partial = true,
+    pub fn new(text: &'a [u8]) -> Self {
+        Self::at(0, text)
+    }
+
+    /// A reader of a piece of a text that begins at this offset.
+    pub(crate) fn at(offset: usize, piece: &'a [u8]) -> Self {
+        Self {
+            rest: piece,
+            end: offset.wrapping_add(piece.len()),
+            member: None,
         }
-        reader
     }
 
     /// Reads `true` or `false`.
@@ -148,7 +142,7 @@ impl<'a> Reader<'a> {
         let mut depth = 0_u32;
         loop {
             let opened = match self.peek()? {
-                b'"' => self.skip_string().map(|_| None)?,
+                b'"' => self.string_at_quote().map(|_| None)?,
                 b'{' => Some(true),
                 b'[' => Some(false),
                 b't' => self.literal(b"true").map(|()| None)?,
@@ -174,7 +168,7 @@ impl<'a> Reader<'a> {
                 let object = objects & 1 == 1;
                 if self.separator(if object { b'}' } else { b']' }, &mut first)? {
                     if object {
-                        self.skip_key()?;
+                        self.key()?;
                     }
                     break;
                 }
@@ -189,12 +183,11 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Trailing`] if something else is left, [`ErrorKind::Utf8`] if that is no text.
+    /// [`ErrorKind::Trailing`] if something else is left.
     pub fn end(&mut self) -> Result<(), ErrorKind> {
         match self.peek() {
             Ok(_) => Err(ErrorKind::Trailing),
-            Err(ErrorKind::Incomplete) if !self.partial => Ok(()),
-            Err(kind) => Err(kind),
+            Err(_) => Ok(()),
         }
     }
 
@@ -218,7 +211,7 @@ impl<'a> Reader<'a> {
             rest = after;
         }
         self.rest = rest;
-        rest.first().copied().ok_or(self.end)
+        rest.first().copied().ok_or(ErrorKind::Incomplete)
     }
 
     /// Reads past one value and gives its text.
@@ -228,9 +221,9 @@ impl<'a> Reader<'a> {
     /// As for [`Reader::skip`].
     pub fn raw(&mut self) -> Result<&'a str, ErrorKind> {
         self.peek()?;
-        let start = self.rest;
+        let place = self.rest;
         self.skip()?;
-        Ok(self.since(start))
+        self.text_since(place)
     }
 
     /// Reads past one value, and gives a reader of its own that ends with it.
@@ -242,18 +235,15 @@ impl<'a> Reader<'a> {
         self.peek()?;
         let mut value = self.clone();
         self.skip()?;
-        let length = value.rest.len().saturating_sub(self.rest.len());
-        value.text = value.text.get(..self.offset()).unwrap_or_default();
-        value.rest = value.rest.get(..length).unwrap_or_default();
-        value.end = ErrorKind::Incomplete;
-        value.partial = false;
+        value.rest = self.since(value.rest);
+        value.end = self.offset();
         Ok(value)
     }
 
-    /// How many bytes have been read.
+    /// How many bytes of the text have been read.
     #[must_use]
     pub fn offset(&self) -> usize {
-        self.text.len().wrapping_sub(self.rest.len())
+        self.end.wrapping_sub(self.rest.len())
     }
 
     /// The error of this kind at the place where the reader stands.
@@ -295,15 +285,6 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
-    /// Reads past a member's name and its colon.
-    pub(super) fn skip_key(&mut self) -> Result<(), ErrorKind> {
-        if self.peek()? != b'"' {
-            return Err(ErrorKind::Syntax);
-        }
-        self.skip_string()?;
-        self.colon()
-    }
-
     pub(super) fn colon(&mut self) -> Result<(), ErrorKind> {
         if self.peek()? != b':' {
             return Err(ErrorKind::Syntax);
@@ -314,36 +295,41 @@ impl<'a> Reader<'a> {
 
     /// Reads a string whose opening quote is the next byte.
     pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        let start = self.rest.get(1..).unwrap_or_default();
-        let escaped = self.skip_string()?;
-        let length = start.len().wrapping_sub(self.rest.len()).wrapping_sub(1);
-        let start = self.text.len().wrapping_sub(start.len());
-        let raw = self.text.get(start..start.wrapping_add(length));
-        Ok(Text::new(raw.unwrap_or_default(), escaped))
-    }
-
-    /// Reads past a string whose opening quote is the next byte, and tells whether it has escapes.
-    pub(super) fn skip_string(&mut self) -> Result<bool, ErrorKind> {
+        let content = self.rest.get(1..).unwrap_or_default();
         let mut escaped = false;
-        let mut rest = self.rest.get(1..).unwrap_or_default();
-        loop {
+        let mut rest = content;
+        let fault = loop {
             rest = text::after_plain(rest);
             match rest {
-                [b'"', rest @ ..] => {
-                    self.rest = rest;
-                    return Ok(escaped);
-                }
+                [b'"', ..] => break None,
                 [b'\\', ..] => {
                     escaped = true;
                     match text::unescape(rest) {
                         Ok((_, after)) => rest = after,
-                        Err(ErrorKind::Incomplete) => return Err(self.ended()),
-                        Err(kind) => return Err(self.back_to(rest, kind)),
+                        Err(kind) => break Some(kind),
                     }
                 }
-                [_, ..] => return Err(self.back_to(rest, ErrorKind::Control)),
-                [] => return Err(self.ended()),
+                [_, ..] => break Some(ErrorKind::Control),
+                [] => break Some(ErrorKind::Incomplete),
             }
+        };
+        self.rest = rest;
+        let raw = match core::str::from_utf8(self.since(content)) {
+            Ok(raw) => raw,
+            // The bytes of a character may still come where nothing has come behind them.
+            Err(error) if error.error_len().is_some() || fault != Some(ErrorKind::Incomplete) => {
+                self.rest = content.get(error.valid_up_to()..).unwrap_or_default();
+                return Err(ErrorKind::Utf8);
+            }
+            Err(_) => "",
+        };
+        match fault {
+            None => {
+                self.advance();
+                Ok(Text::new(raw, escaped))
+            }
+            Some(ErrorKind::Incomplete) => Err(self.ended()),
+            Some(kind) => Err(kind),
         }
     }
 
@@ -352,7 +338,7 @@ impl<'a> Reader<'a> {
             match self.rest {
                 [byte, rest @ ..] if byte == expected => self.rest = rest,
                 [_, ..] => return Err(ErrorKind::Syntax),
-                [] => return Err(self.end),
+                [] => return Err(ErrorKind::Incomplete),
             }
         }
         Ok(())
@@ -364,22 +350,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The bytes from an earlier place up to here.
+    pub(crate) fn since(&self, place: &'a [u8]) -> &'a [u8] {
+        let length = place.len().wrapping_sub(self.rest.len());
+        place.get(..length).unwrap_or_default()
+    }
+
     /// The text from an earlier place up to here.
-    pub(super) fn since(&self, place: &[u8]) -> &'a str {
-        let start = self.text.len().wrapping_sub(place.len());
-        self.text.get(start..self.offset()).unwrap_or_default()
+    pub(super) fn text_since(&mut self, place: &'a [u8]) -> Result<&'a str, ErrorKind> {
+        core::str::from_utf8(self.since(place)).map_err(|error| {
+            let place = place.get(error.valid_up_to()..).unwrap_or_default();
+            self.back_to(place, ErrorKind::Utf8)
+        })
     }
 
-    /// The last byte that was read, and what follows.
-    pub(crate) fn last_byte(&self) -> &'a [u8] {
-        let last = self.offset().saturating_sub(1);
-        self.text.as_bytes().get(last..).unwrap_or_default()
-    }
-
-    /// Moves to the end of the text, and tells what that means.
+    /// Moves to the end of the text, which is too early.
     pub(super) fn ended(&mut self) -> ErrorKind {
         self.rest = &[];
-        self.end
+        ErrorKind::Incomplete
     }
 
     /// Moves back to an earlier place, where something is wrong.
@@ -393,18 +381,6 @@ impl<'a> Reader<'a> {
         match self.rest {
             [b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9', ..] => ErrorKind::Expected(expected),
             _ => ErrorKind::Syntax,
-        }
-    }
-}
-
-impl<'a> From<&'a str> for Reader<'a> {
-    fn from(text: &'a str) -> Self {
-        Self {
-            text,
-            rest: text.as_bytes(),
-            end: ErrorKind::Incomplete,
-            partial: false,
-            member: None,
         }
     }
 }
@@ -514,13 +490,18 @@ mod tests {
             (b"[1, \"\xc0\x80\"]".as_slice(), ErrorKind::Utf8, 5),
             (b"[1, \"\xed\xa0\x80\"]", ErrorKind::Utf8, 5),
             (b"[1, \"\xf4\x90\x80\x80\"]", ErrorKind::Utf8, 5),
-            (b"[1]\xff", ErrorKind::Utf8, 3),
-            (b"\xff\xfe1\0", ErrorKind::Utf8, 0),
+            (b"{\"\xff\":1}", ErrorKind::Utf8, 2),
+            (b"[\"\xff", ErrorKind::Utf8, 2),
+            (b"[\"\xe2\x82\"]", ErrorKind::Utf8, 2),
+            (b"[\"\xe2\x82\n", ErrorKind::Utf8, 2),
+            // Outside of strings there is no use for bytes that are not ASCII, whatever they are.
+            (b"[1]\xff", ErrorKind::Trailing, 3),
+            (b"\xff\xfe1\0", ErrorKind::Syntax, 0),
             // What is wrong before it is told first.
             (b"[1;\"\xff\"]", ErrorKind::Syntax, 2),
+            (b"[\"\n\xff\"]", ErrorKind::Control, 2),
             // The rest of the character may still come.
-            (b"[]\xc2", ErrorKind::Incomplete, 2),
-            (b"[\"\xe2\x82", ErrorKind::Incomplete, 2),
+            (b"[\"\xe2\x82", ErrorKind::Incomplete, 4),
         ] {
             let mut reader = Reader::new(text);
             let error = reader.skip().and_then(|()| reader.end()).unwrap_err();

@@ -4,6 +4,7 @@ mod batch;
 #[cfg(feature = "alloc")]
 mod call;
 mod code;
+mod elements;
 mod reply;
 mod request;
 
@@ -11,6 +12,8 @@ pub use batch::{BatchFault, BatchRequest, BatchResponse};
 #[cfg(feature = "alloc")]
 pub use call::Call;
 pub use code::Code;
+pub use elements::{Elements, Step};
+pub(crate) use elements::{Item, Next, Scan};
 pub use reply::{Envelope, Id, NodeError, ResponseError, response, response_as};
 pub(crate) use reply::{read_result, result_of};
 pub use request::request;

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::Code;
 use crate::Method;
-use crate::json::{self, Error, ErrorKind, FromJson, Keys, Reader, Text};
+use crate::json::{self, Error, ErrorKind, FromJson, Keys, Members, Reader, Text};
 
 /// Reads the reply to a method's request: the body as a whole, and nothing but it.
 ///
@@ -133,11 +133,34 @@ impl Default for Envelope<'_> {
     }
 }
 
-impl<'a> FromJson<'a> for Envelope<'a> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        const KEYS: &Keys = &Keys::new(&["result", "error", "id"], &[false, false, true]);
-        let (mut result, mut error) = (None, None);
-        let mut members = reader.members(KEYS)?;
+impl<'a> Envelope<'a> {
+    const KEYS: &'static Keys = &Keys::new(&["result", "error", "id"], &[false, false, true]);
+
+    /// Reads what follows a result that is an array, up to the brace that closes the reply.
+    pub(super) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        let result = (Reader::new(b"[]"), reader.rest);
+        self.read_members(reader, Members::behind_first(Self::KEYS), Some(result))
+    }
+
+    /// Checks what follows a result that is an array, up to the end of the body.
+    pub(super) fn check_rest(id: u64, mut reader: Reader<'a>) -> Result<(), ResponseError<'a>> {
+        let mut envelope = Self::default();
+        envelope
+            .read_rest(&mut reader)
+            .and_then(|()| reader.end())
+            .map_err(|kind| ResponseError::Invalid(reader.error(kind)))?;
+        envelope.check_id(id)?;
+        envelope.outcome.map(|_| ()).map_err(ResponseError::Node)
+    }
+
+    fn read_members(
+        &mut self,
+        reader: &mut Reader<'a>,
+        mut members: Members,
+        mut result: Option<(Reader<'a>, &'a [u8])>,
+    ) -> Result<(), ErrorKind> {
+        let start = reader.rest;
+        let mut error = None;
         while let Some(index) = members.next(reader)? {
             reader.peek()?;
             let value = reader.rest;
@@ -165,10 +188,18 @@ impl<'a> FromJson<'a> for Envelope<'a> {
             (_, Some((error, _))) => Err(error),
             (None, None) => {
                 reader.member = Some("result");
-                return Err(reader.back_to(reader.last_byte(), ErrorKind::Missing));
+                let brace = reader.since(start).len().saturating_sub(1);
+                return Err(reader.back_to(start.get(brace..).unwrap_or_default(), ErrorKind::Missing));
             }
         };
         Ok(())
+    }
+}
+
+impl<'a> FromJson<'a> for Envelope<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        let members = reader.members(Self::KEYS)?;
+        self.read_members(reader, members, None)
     }
 }
 
@@ -257,6 +288,14 @@ pub enum ResponseError<'a> {
         /// The byte of the body where the id begins.
         offset: usize,
     },
+    /// An element of the reply, or what follows the elements, does not fit into the window of
+    /// [`Elements`](super::Elements).
+    TooLong {
+        /// The byte of the body where the window begins.
+        offset: usize,
+        /// How many bytes the window holds.
+        window: usize,
+    },
     /// The reply to a batch has none to the request with this id.
     MissingReply {
         /// The id.
@@ -280,6 +319,10 @@ impl fmt::Display for ResponseError<'_> {
             Self::WrongId { offset } => {
                 write!(f, "reply: not the id of the request at byte {offset}")
             }
+            Self::TooLong { offset, window } => write!(
+                f,
+                "reply: what begins at byte {offset} is longer than the window of {window} bytes"
+            ),
             Self::MissingReply { id } => write!(f, "reply: none to the request with id {id}"),
         }
     }

@@ -1,0 +1,419 @@
+//! A reply whose result is an array of any length, one element at a time through a small window.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::{Envelope, ResponseError, result_of};
+use crate::Method;
+use crate::json::{Error, ErrorKind, FromJson, Reader, Sequence, after_plain};
+use crate::window::Window;
+
+/// A reply whose result is an array, one element at a time, however long it is.
+///
+/// The window is the caller's. It has to hold the longest element, and what follows the array: some 50 bytes, 4 kB if that
+/// is an error of the node. A reply that is not laid out as the node does it, with the result first, has to fit as a whole.
+///
+/// This is for a body without its HTTP framing; [`ElementExchange`](crate::ElementExchange) does the same over a connection.
+///
+/// **What it gives is provisional until [`Step::End`].** Only then the id, the error and the text behind the array have been
+/// seen, and only then it is known that this is the reply to the request and that it is complete.
+///
+/// ```
+/// use defichain_net_rpc::network::ListBanned;
+/// use defichain_net_rpc::rpc::{Elements, Step};
+/// use std::io::Read;
+///
+/// let mut body = br#"{"result":[{"address":"198.51.100.0/24","banned_until":1795440830,"ban_created":1795354430,
+///     "ban_reason":"manually added"}],"error":null,"id":1}"#.as_slice();
+///
+/// let mut window = [0; 160];
+/// let mut bans = Elements::new(&ListBanned, 1, &mut window);
+/// let mut count = 0;
+/// loop {
+///     match bans.poll().map_err(|error| error.to_string())? {
+///         Step::Read(space) => {
+///             let length = body.read(space)?;
+///             bans.received(length); // 0: the body has ended.
+///         }
+///         Step::Element(ban) => {
+///             assert_eq!(ban?.address, "198.51.100.0/24");
+///             count += 1;
+///         }
+///         Step::End => break,
+///     }
+/// }
+/// assert_eq!(count, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Elements<'w, M> {
+    window: Window<'w>,
+    ended: bool,
+    scan: Scan,
+    method: PhantomData<fn() -> M>,
+}
+
+/// What [`Elements`] come to next; see there.
+pub enum Step<'a, V> {
+    /// Read more of the body into this space, and tell how many bytes with [`Elements::received`]: 0 for its end. The space
+    /// is never empty.
+    Read(&'a mut [u8]),
+    /// An element; or what is wrong with it, and the others can still be read.
+    Element(Result<V, Error>),
+    /// The reply is complete, and all of it is as it should be.
+    End,
+}
+
+impl<V: fmt::Debug> fmt::Debug for Step<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read(space) => write!(f, "Read({} bytes)", space.len()),
+            Self::Element(element) => f.debug_tuple("Element").field(element).finish(),
+            Self::End => f.write_str("End"),
+        }
+    }
+}
+
+/// An element of a method's response, as it borrows from the window.
+pub(crate) type Item<'a, M> = <<M as Method>::Response<'a> as Sequence<'a>>::Item;
+
+impl<'w, M: Method> Elements<'w, M> {
+    /// The elements of the reply to a method's request, through this window.
+    pub fn new(method: &M, id: u64, window: &'w mut [u8]) -> Self {
+        _ = method;
+        Self {
+            window: Window::new(window),
+            ended: false,
+            scan: Scan::new(id),
+            method: PhantomData,
+        }
+    }
+
+    /// Goes on to what comes next: each call that gives an element goes past it.
+    ///
+    /// # Errors
+    ///
+    /// The node's error, what is wrong with the reply and where, or [`ResponseError::TooLong`]. Nothing comes after that.
+    pub fn poll(&mut self) -> Result<Step<'_, Item<'_, M>>, ResponseError<'_>>
+    where
+        M: for<'a> Method<Response<'a>: Sequence<'a>>,
+    {
+        self.poll_as()
+    }
+
+    /// The same with elements of another type: one that outlives the window, say.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Elements::poll`].
+    pub fn poll_as<'a, V: FromJson<'a>>(&'a mut self) -> Result<Step<'a, V>, ResponseError<'a>> {
+        match self.scan.advance(&mut self.window, self.ended) {
+            Next::Read => Ok(Step::Read(self.window.space())),
+            Next::Element => self.scan.element(self.window.filled()).map(Step::Element),
+            Next::End => self.scan.end(self.window.filled()).map(|()| Step::End),
+        }
+    }
+
+    /// Tells that so many bytes have been read into the space that was given; 0 if the body has ended.
+    pub fn received(&mut self, count: usize) {
+        self.window.add(count);
+        self.ended |= count == 0;
+    }
+}
+
+impl<M> fmt::Debug for Elements<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Elements")
+            .field("ended", &self.ended)
+            .field("scan", &self.scan)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How every reply of the node that has an array begins. White space may stand at [`SPACE`].
+const BEGIN: &[u8] = br#"{"result":["#;
+const SPACE: [usize; 4] = [0, 1, 9, 10];
+
+/// The place within a reply. To find the end of an element it goes from byte to byte and never back; what is between is
+/// then read, and with that checked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scan {
+    id: u64,
+    phase: Phase,
+    /// How many bytes of the body have left the window.
+    offset: usize,
+    /// How many bytes of the window are done with and leave it next.
+    taken: usize,
+    /// How many bytes of the window have been looked at.
+    scanned: usize,
+    /// How many arrays and objects of the element are open.
+    depth: usize,
+    text: Text,
+    /// Whether what follows the array has been checked already.
+    checked: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Phase {
+    /// Within [`BEGIN`], behind so many bytes of it.
+    Begin(usize),
+    /// In a reply that begins otherwise, and is read as a whole.
+    Whole,
+    /// Behind the bracket that opens the array.
+    First,
+    /// Behind an element.
+    Next,
+    /// Behind a comma.
+    Comma,
+    /// Within an element.
+    Element,
+    /// Before an element that is there as a whole.
+    Found,
+    /// Behind the array.
+    Rest,
+    End,
+    Invalid(Error),
+    TooLong {
+        window: usize,
+    },
+}
+
+/// Whether the next byte belongs to a string.
+#[derive(Clone, Copy, Debug)]
+enum Text {
+    Outside,
+    Inside,
+    Escaped,
+}
+
+/// What is to be done before a [`Scan`] can go on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Next {
+    /// More of the body has to be read, for which there is room in the window.
+    Read,
+    /// An element can be [read](Scan::element).
+    Element,
+    /// It is clear [how the reply ends](Scan::end).
+    End,
+}
+
+/// Whether more of a body can come into the window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum More {
+    Comes,
+    HasNoRoom,
+    Ended,
+}
+
+impl Scan {
+    pub(crate) fn new(id: u64) -> Self {
+        Self {
+            id,
+            phase: Phase::Begin(0),
+            offset: 0,
+            taken: 0,
+            scanned: 0,
+            depth: 0,
+            text: Text::Outside,
+            checked: false,
+        }
+    }
+
+    /// Goes on as far as the window allows.
+    pub(crate) fn advance(&mut self, window: &mut Window<'_>, ended: bool) -> Next {
+        self.let_go(window);
+        loop {
+            let more = match window.is_full() {
+                _ if ended => More::Ended,
+                true => More::HasNoRoom,
+                false => More::Comes,
+            };
+            let next = self.step(window.filled(), more);
+            self.let_go(window);
+            if let Some(next) = next {
+                return next;
+            }
+        }
+    }
+
+    fn let_go(&mut self, window: &mut Window<'_>) {
+        window.discard(self.taken);
+        self.offset = self.offset.saturating_add(self.taken);
+        self.scanned = self.scanned.saturating_sub(self.taken);
+        self.taken = 0;
+    }
+
+    /// Goes on by one phase.
+    fn step(&mut self, window: &[u8], more: More) -> Option<Next> {
+        match self.phase {
+            Phase::Begin(matched) => match self.begin(matched, window) {
+                phase @ Phase::Begin(_) if more == More::Comes => {
+                    self.phase = phase;
+                    return Some(Next::Read);
+                }
+                Phase::Begin(_) => self.phase = Phase::Whole,
+                phase => self.phase = phase,
+            },
+            Phase::Whole => match more {
+                More::Comes => return Some(Next::Read),
+                More::HasNoRoom => self.stop(window, more, |reader| Envelope::default().read(reader)),
+                More::Ended => {
+                    let Ok(mut result) = result_of(self.id, window) else {
+                        return Some(Next::End);
+                    };
+                    self.phase = match result.array() {
+                        Ok(_) => Phase::First,
+                        Err(kind) => Phase::Invalid(result.error(kind)),
+                    };
+                    self.taken = result.offset();
+                    self.scanned = 0;
+                    self.checked = true;
+                }
+            },
+            Phase::First | Phase::Next | Phase::Comma => return self.between(window, more),
+            Phase::Element => {
+                if self.find_end(window) {
+                    self.phase = Phase::Found;
+                } else if more == More::Comes {
+                    return Some(Next::Read);
+                } else {
+                    self.stop(window, more, Reader::skip);
+                }
+            }
+            Phase::Found => return Some(Next::Element),
+            Phase::Rest => match more {
+                _ if self.checked => {
+                    self.taken = window.len();
+                    self.phase = Phase::End;
+                }
+                More::Comes => return Some(Next::Read),
+                More::HasNoRoom => self.stop(window, more, |reader| Envelope::default().read_rest(reader)),
+                More::Ended => return Some(Next::End),
+            },
+            Phase::End | Phase::Invalid(_) | Phase::TooLong { .. } => return Some(Next::End),
+        }
+        None
+    }
+
+    /// Goes on within the beginning of the reply.
+    fn begin(&mut self, mut matched: usize, window: &[u8]) -> Phase {
+        for byte in window.get(self.scanned..).unwrap_or_default() {
+            if BEGIN.get(matched) == Some(byte) {
+                matched = matched.saturating_add(1);
+            } else if !SPACE.contains(&matched) || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                return Phase::Whole;
+            }
+            self.scanned = self.scanned.saturating_add(1);
+            if matched == BEGIN.len() {
+                self.taken = self.scanned;
+                return Phase::First;
+            }
+        }
+        Phase::Begin(matched)
+    }
+
+    /// Goes on between two elements, or at either end of the array.
+    fn between(&mut self, window: &[u8], more: More) -> Option<Next> {
+        let mut reader = self.reader(window);
+        let byte = reader.peek();
+        self.taken = window.len().saturating_sub(reader.rest.len());
+        (self.phase, self.taken) = match (self.phase, byte) {
+            (_, Err(_)) if window.is_empty() && more == More::HasNoRoom => (Phase::TooLong { window: 0 }, 0),
+            (_, Err(kind)) if more == More::Ended => (Phase::Invalid(reader.error(kind)), 0),
+            (_, Err(_)) => return Some(Next::Read),
+            (Phase::First | Phase::Next, Ok(b']')) => (Phase::Rest, self.taken.saturating_add(1)),
+            (Phase::Next, Ok(b',')) => (Phase::Comma, self.taken.saturating_add(1)),
+            (Phase::Next, Ok(_)) => (Phase::Invalid(reader.error(ErrorKind::Syntax)), 0),
+            _ => (Phase::Element, self.taken),
+        };
+        None
+    }
+
+    /// Goes on within an element; whether its end is in the window.
+    ///
+    /// What is wrong with it is left for the reader to tell: it does not read beyond the byte that this stops at.
+    fn find_end(&mut self, window: &[u8]) -> bool {
+        let mut rest = window.get(self.scanned..).unwrap_or_default();
+        let mut ended = false;
+        while !ended {
+            if let Text::Inside = self.text {
+                rest = after_plain(rest);
+            }
+            let [byte, after @ ..] = rest else { break };
+            rest = after;
+            self.text = match (self.text, byte) {
+                (Text::Inside, b'"') => Text::Outside,
+                (Text::Inside, b'\\') => Text::Escaped,
+                (Text::Outside, b'"') | (Text::Inside | Text::Escaped, _) => Text::Inside,
+                (Text::Outside, byte) => {
+                    match byte {
+                        b'[' | b'{' => self.depth = self.depth.saturating_add(1),
+                        b']' | b'}' => {
+                            ended = self.depth <= 1;
+                            self.depth = self.depth.saturating_sub(1);
+                        }
+                        b',' => ended = self.depth == 0,
+                        _ => {}
+                    }
+                    Text::Outside
+                }
+            };
+        }
+        self.scanned = window.len().saturating_sub(rest.len());
+        ended
+    }
+
+    /// Tells why it cannot go on, if nothing more can come.
+    fn stop<'a>(&mut self, window: &'a [u8], more: More, read: fn(&mut Reader<'a>) -> Result<(), ErrorKind>) {
+        let mut reader = self.reader(window);
+        let kind = read(&mut reader).err().unwrap_or(ErrorKind::Incomplete);
+        self.phase = match kind {
+            ErrorKind::Incomplete if more == More::HasNoRoom => Phase::TooLong { window: window.len() },
+            kind => Phase::Invalid(reader.error(kind)),
+        };
+    }
+
+    fn reader<'a>(&self, window: &'a [u8]) -> Reader<'a> {
+        let mut reader = Reader::at(self.offset, window);
+        reader.member = Some("result");
+        reader
+    }
+
+    /// Reads the element that the window begins with.
+    pub(crate) fn element<'a, V: FromJson<'a>>(
+        &mut self,
+        window: &'a [u8],
+    ) -> Result<Result<V, Error>, ResponseError<'a>> {
+        let mut reader = self.reader(window.get(..self.scanned).unwrap_or_default());
+        let place = reader.clone();
+        let mut value = V::default();
+        let mut element = Ok(());
+        if let Err(kind) = value.read(&mut reader) {
+            let error = reader.error(kind);
+            reader = place;
+            if reader.skip().is_err() {
+                self.phase = Phase::Invalid(error);
+                return Err(ResponseError::Invalid(error));
+            }
+            element = Err(error);
+        }
+        self.taken = reader.offset().saturating_sub(self.offset);
+        self.scanned = 0;
+        self.depth = 0;
+        self.phase = Phase::Next;
+        Ok(element.map(|()| value))
+    }
+
+    /// Tells how the reply ends.
+    pub(crate) fn end<'a>(&self, window: &'a [u8]) -> Result<(), ResponseError<'a>> {
+        match self.phase {
+            Phase::Invalid(error) => Err(ResponseError::Invalid(error)),
+            Phase::TooLong { window } => Err(ResponseError::TooLong {
+                offset: self.offset,
+                window,
+            }),
+            Phase::Whole => result_of(self.id, window).map(|_| ()),
+            Phase::Rest => Envelope::check_rest(self.id, Reader::at(self.offset, window)),
+            _ => Ok(()),
+        }
+    }
+}
