@@ -158,7 +158,7 @@ impl Call<'_> {
 
 impl<'r> FromJson<'r> for Call<'r> {
     fn read(&mut self, reader: &mut Reader<'r>) -> Result<(), ErrorKind> {
-        const KEYS: &Keys = &Keys::new(&["id", "method", "params"], &[true, true, true]);
+        const KEYS: &Keys = &Keys::new(&["\"id\":", "\"method\":", "\"params\":"], &[true, true, true]);
         let mut members = reader.members(KEYS)?;
         while let Some(index) = members.next(reader)? {
             match index {

@@ -1,24 +1,32 @@
 //! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
 
-use super::{ErrorKind, Reader};
+use super::{ErrorKind, Reader, Type};
 
 /// The names of an object's members, in the order in which they usually come.
 #[derive(Debug)]
 pub struct Keys {
+    /// As they stand in the text: in quotes, with the colon behind.
     names: &'static [&'static str],
     /// A bit for each name, the first one lowest.
     required: u64,
 }
 
 impl Keys {
-    /// A table of at most 64 names, and for each whether an object without it is refused.
+    /// A table of at most 64 names, each in quotes and with a colon behind it, and for each whether an object without it
+    /// is refused.
     ///
     /// # Panics
     ///
-    /// If there are more names than that, or not as many flags: in a constant, so the compiler says it.
+    /// If there are more names than that, or one without quotes and colon, or not as many flags: in a constant, so the
+    /// compiler says it.
     #[must_use]
     pub const fn new(names: &'static [&'static str], required: &[bool]) -> Self {
         assert!(names.len() == required.len() && names.len() <= 64);
+        let mut rest = names;
+        while let [first, others @ ..] = rest {
+            assert!(matches!(first.as_bytes(), [b'"', .., b'"', b':']));
+            rest = others;
+        }
         let mut bits = 0;
         let mut rest = required;
         while let [first @ .., last] = rest {
@@ -26,6 +34,10 @@ impl Keys {
             rest = first;
         }
         Self { names, required: bits }
+    }
+
+    fn name(&self, index: usize) -> Option<&'static str> {
+        self.names.get(index)?.strip_prefix('"')?.strip_suffix("\":")
     }
 }
 
@@ -35,7 +47,7 @@ impl Reader<'_> {
     /// ```
     /// use defichain_net_rpc::json::{Keys, Reader};
     ///
-    /// const KEYS: &Keys = &Keys::new(&["height", "hash"], &[true, false]);
+    /// const KEYS: &Keys = &Keys::new(&["\"height\":", "\"hash\":"], &[true, false]);
     ///
     /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
     /// let mut members = reader.members(KEYS)?;
@@ -49,36 +61,16 @@ impl Reader<'_> {
     ///
     /// [`ErrorKind::Expected`] if it is something else.
     pub fn members(&mut self, keys: &'static Keys) -> Result<Members, ErrorKind> {
-        self.open_object()?;
-        Ok(Members {
-            keys,
-            outer: self.member,
-            hint: 0,
-            seen: 0,
-            first: true,
-        })
-    }
-
-    /// Reads the name of a member and its colon; the index of the name in the table, if it is there.
-    fn known_key(&mut self, keys: &[&str], hint: usize) -> Result<Option<usize>, ErrorKind> {
-        let [b'"', name @ ..] = self.rest else {
-            return Err(ErrorKind::Syntax);
-        };
-        // The next name of the table is the likeliest, then those behind it: some members are not always there.
-        for index in (hint..keys.len()).chain(0..hint) {
-            let rest = keys.get(index).and_then(|key| name.strip_prefix(key.as_bytes()));
-            if let Some([b'"', rest @ ..]) = rest {
-                self.rest = rest;
-                self.colon()?;
-                return Ok(Some(index));
-            }
+        match self.peek()? {
+            b'{' => Ok(Members {
+                keys,
+                outer: self.member,
+                seen: 0,
+                before: b'{',
+                found: None,
+            }),
+            _ => Err(self.unexpected(Type::Object)),
         }
-        let name = self.key()?;
-        Ok(if name.as_str().is_none() {
-            keys.iter().position(|key| name == **key)
-        } else {
-            None
-        })
     }
 }
 
@@ -88,11 +80,12 @@ pub struct Members {
     keys: &'static Keys,
     /// The member that the object is the value of.
     outer: Option<&'static str>,
-    /// The index of the name that is expected next.
-    hint: usize,
     /// A bit for each name that has come.
     seen: u64,
-    first: bool,
+    /// What stands before the next name: the brace, or a comma.
+    before: u8,
+    /// The index of a name that has been read, and its value has not.
+    found: Option<usize>,
 }
 
 impl Members {
@@ -101,49 +94,99 @@ impl Members {
         Self {
             keys,
             outer: None,
-            hint: 1,
             seen: 1,
-            first: false,
+            before: b',',
+            found: None,
         }
+    }
+
+    /// Whether the member with this index in the table is next, and then goes to its value.
+    ///
+    /// It only knows names that stand as they do in the table, without white space, or that [`Members::find`] has found;
+    /// that makes it fast. Called for each name in turn, it takes the members of an object that has them in this order.
+    #[inline]
+    pub fn at(&mut self, reader: &mut Reader<'_>, index: usize) -> bool {
+        if let Some(found) = self.found {
+            let at = found == index;
+            if at {
+                self.found = None;
+            }
+            return at;
+        }
+        let (Some(name), [before, rest @ ..]) = (self.keys.names.get(index), reader.rest) else {
+            return false;
+        };
+        let bit = 1 << (index & 63);
+        match rest.strip_prefix(name.as_bytes()) {
+            Some(rest) if *before == self.before && self.seen & bit == 0 => {
+                self.seen |= bit;
+                self.before = b',';
+                reader.rest = rest;
+                reader.member = name.get(1..name.len().wrapping_sub(2));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Goes to the value of the next known member, for [`Members::at`] to take, and skips the unknown ones; whether there
+    /// is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Duplicate`] for a known name that comes again, [`ErrorKind::Missing`] at the closing brace if a
+    /// required member has not come; what is malformed, also in members that are skipped.
+    pub fn find(&mut self, reader: &mut Reader<'_>) -> Result<bool, ErrorKind> {
+        self.found = self.next(reader)?;
+        Ok(self.found.is_some())
     }
 
     /// Goes to the value of the next known member and gives the index of its name; skips the unknown ones.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Duplicate`] for a known name that comes again, [`ErrorKind::Missing`] at the closing brace if a
-    /// required member has not come; what is malformed, also in members that are skipped.
+    /// As for [`Members::find`].
     pub fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<usize>, ErrorKind> {
         loop {
             reader.member = self.outer;
-            let place = reader.rest;
-            if !reader.separator(b'}', &mut self.first)? {
-                let missing = self.keys.required & !self.seen;
-                return if missing == 0 {
-                    Ok(None)
-                } else {
-                    let index = missing.trailing_zeros() as usize;
-                    reader.member = self.keys.names.get(index).copied();
-                    reader.rest = place;
-                    reader.peek()?;
-                    Err(ErrorKind::Missing)
-                };
+            let byte = reader.peek()?;
+            if byte == self.before {
+                reader.advance();
             }
-            reader.peek()?;
+            if byte == b'}' || byte == b'{' && reader.peek()? == b'}' {
+                return self.end(reader);
+            }
+            if byte != self.before || reader.peek()? != b'"' {
+                return Err(ErrorKind::Syntax);
+            }
+            self.before = b',';
             let place = reader.rest;
-            let Some(index) = reader.known_key(self.keys.names, self.hint)? else {
+            let key = reader.string_at_quote()?;
+            reader.colon()?;
+            let mut indices = 0..self.keys.names.len();
+            let Some(index) = indices.find(|index| self.keys.name(*index).is_some_and(|name| key == *name)) else {
                 reader.skip()?;
                 continue;
             };
-            reader.member = self.keys.names.get(index).copied();
+            reader.member = self.keys.name(index);
             let bit = 1 << (index & 63);
             if self.seen & bit != 0 {
                 return Err(reader.back_to(place, ErrorKind::Duplicate));
             }
             self.seen |= bit;
-            self.hint = index.wrapping_add(1);
             return Ok(Some(index));
         }
+    }
+
+    /// Reads the closing brace.
+    fn end(&self, reader: &mut Reader<'_>) -> Result<Option<usize>, ErrorKind> {
+        let missing = self.keys.required & !self.seen;
+        if missing == 0 {
+            reader.advance();
+            return Ok(None);
+        }
+        reader.member = self.keys.name(missing.trailing_zeros() as usize);
+        Err(ErrorKind::Missing)
     }
 }
 
@@ -213,21 +256,22 @@ macro_rules! json_object {
                 }
                 let keys = const {
                     &$crate::json::Keys::new(
-                        &[$($crate::json_object!(@key $field $($key)?)),*],
+                        &[$(concat!("\"", $crate::json_object!(@key $field $($key)?), "\":")),*],
                         &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*],
                     )
                 };
                 *self = Self::default();
                 let mut members = reader.members(keys)?;
-                while let Some(index) = members.next(reader)? {
+                loop {
                     $(
-                        if index == Key::$field as usize {
+                        if members.at(reader, Key::$field as usize) {
                             $crate::json::FromJson::read(&mut self.$field, reader)?;
-                            continue;
                         }
                     )*
+                    if !members.find(reader)? {
+                        return Ok(());
+                    }
                 }
-                Ok(())
             }
         }
 

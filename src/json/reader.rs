@@ -295,42 +295,54 @@ impl<'a> Reader<'a> {
 
     /// Reads a string whose opening quote is the next byte.
     pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        let content = self.rest.get(1..).unwrap_or_default();
+        let place = self.rest;
+        let (content, escaped) = self.unchecked_string()?;
+        match core::str::from_utf8(content) {
+            Ok(raw) => Ok(Text::new(raw, escaped)),
+            Err(error) => Err(self.not_utf8(place.get(1..).unwrap_or_default(), error)),
+        }
+    }
+
+    /// Reads a string whose opening quote is the next byte, of which all is checked but whether it is UTF-8; also tells
+    /// whether it has escapes.
+    pub(super) fn unchecked_string(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
+        let place = self.rest;
+        let content = place.get(1..).unwrap_or_default();
         let mut escaped = false;
         let mut rest = content;
-        let fault = loop {
+        let kind = loop {
             rest = text::after_plain(rest);
             match rest {
-                [b'"', ..] => break None,
+                [b'"', after @ ..] => {
+                    self.rest = after;
+                    let length = content.len().wrapping_sub(rest.len());
+                    return Ok((content.get(..length).unwrap_or_default(), escaped));
+                }
                 [b'\\', ..] => {
                     escaped = true;
                     match text::unescape(rest) {
                         Ok((_, after)) => rest = after,
-                        Err(kind) => break Some(kind),
+                        Err(kind) => break kind,
                     }
                 }
-                [_, ..] => break Some(ErrorKind::Control),
-                [] => break Some(ErrorKind::Incomplete),
+                [_, ..] => break ErrorKind::Control,
+                [] => break ErrorKind::Incomplete,
             }
         };
         self.rest = rest;
-        let raw = match core::str::from_utf8(self.since(content)) {
-            Ok(raw) => raw,
+        match core::str::from_utf8(self.since(place)) {
             // The bytes of a character may still come where nothing has come behind them.
-            Err(error) if error.error_len().is_some() || fault != Some(ErrorKind::Incomplete) => {
-                self.rest = content.get(error.valid_up_to()..).unwrap_or_default();
-                return Err(ErrorKind::Utf8);
+            Err(error) if error.error_len().is_some() || kind != ErrorKind::Incomplete => {
+                Err(self.not_utf8(place, error))
             }
-            Err(_) => "",
-        };
-        match fault {
-            None => {
-                self.advance();
-                Ok(Text::new(raw, escaped))
-            }
-            Some(ErrorKind::Incomplete) => Err(self.ended()),
-            Some(kind) => Err(kind),
+            _ if kind == ErrorKind::Incomplete => Err(self.ended()),
+            _ => Err(kind),
         }
+    }
+
+    fn not_utf8(&mut self, place: &'a [u8], error: core::str::Utf8Error) -> ErrorKind {
+        let place = place.get(error.valid_up_to()..).unwrap_or_default();
+        self.back_to(place, ErrorKind::Utf8)
     }
 
     fn literal(&mut self, literal: &[u8]) -> Result<(), ErrorKind> {
@@ -358,10 +370,7 @@ impl<'a> Reader<'a> {
 
     /// The text from an earlier place up to here.
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> Result<&'a str, ErrorKind> {
-        core::str::from_utf8(self.since(place)).map_err(|error| {
-            let place = place.get(error.valid_up_to()..).unwrap_or_default();
-            self.back_to(place, ErrorKind::Utf8)
-        })
+        core::str::from_utf8(self.since(place)).map_err(|error| self.not_utf8(place, error))
     }
 
     /// Moves to the end of the text, which is too early.

@@ -134,7 +134,7 @@ impl Default for Envelope<'_> {
 }
 
 impl<'a> Envelope<'a> {
-    const KEYS: &'static Keys = &Keys::new(&["result", "error", "id"], &[false, false, true]);
+    const KEYS: &'static Keys = &Keys::new(&["\"result\":", "\"error\":", "\"id\":"], &[false, false, true]);
 
     /// Reads what follows a result that is an array, up to the brace that closes the reply.
     pub(super) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
