@@ -35,8 +35,8 @@ use core::fmt;
 use embedded_io::{Read, Write};
 
 use crate::http::{self, Reply, ReplyError};
-use crate::json::{self, FromJson, Sequence};
-use crate::rpc::Item;
+use crate::json::{self, FromJson};
+use crate::rpc::{Item, Sequence};
 use crate::{ElementExchange, ElementWant, Exchange, ExchangeError, Method, Want};
 
 /// Why an exchange over a stream gives nothing; see [`Exchange::run`].

@@ -74,19 +74,25 @@ impl FromJson<'_> for Services {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         reader.peek()?;
         let place = reader.rest;
-        let text = reader.string()?;
-        let bits = text.raw().bytes().try_fold(0_u64, |bits, digit| {
-            let value = hex(digit).filter(|_| !digit.is_ascii_uppercase())?;
-            Some(bits << 4 | u64::from(value))
-        });
-        match bits {
-            Some(bits) if text.raw().len() == 16 => {
-                self.0 = bits;
-                Ok(())
+        if let [b'"', digits @ ..] = place {
+            if let Some((digits, [b'"', rest @ ..])) = digits.split_first_chunk() {
+                if let Some(bits) = bits(digits) {
+                    reader.rest = rest;
+                    self.0 = bits;
+                    return Ok(());
+                }
             }
-            _ => Err(reader.back_to(place, ErrorKind::Form)),
         }
+        reader.string()?;
+        Err(reader.back_to(place, ErrorKind::Form))
     }
+}
+
+fn bits(digits: &[u8; 16]) -> Option<u64> {
+    digits.iter().try_fold(0, |bits, digit| match digit {
+        b'A'..=b'F' => None,
+        _ => Some(bits << 4 | u64::from(hex(*digit)?)),
+    })
 }
 
 /// A string of 16 hex digits.

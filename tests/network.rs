@@ -7,12 +7,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU16;
 use std::time::Duration;
 
-use defichain_net_rpc::json::{self, ErrorKind, FromJson, Items};
+use defichain_net_rpc::json::{self, ErrorKind, FromJson};
 use defichain_net_rpc::network::{
     AddNode, AddedNodeInfo, ClearBanned, Direction, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals,
     GetNetworkInfo, GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, PeerInfo, Ping,
     SetBan, SetNetworkActive,
 };
+use defichain_net_rpc::rpc::Items;
 use defichain_net_rpc::{Amount, Method, Permission, Services, Subnet, UnixTime, response};
 use recordings::Recording;
 

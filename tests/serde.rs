@@ -5,10 +5,10 @@ mod exchanges;
 mod recordings;
 
 use defichain_net_rpc::Permission;
-use defichain_net_rpc::json::{self, FromJson, Items, List, ToJson};
+use defichain_net_rpc::json::{self, FromJson, List, ToJson};
 use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo};
 use defichain_net_rpc::network::{PeerInfo, VersionInfo};
-use defichain_net_rpc::rpc::response_as;
+use defichain_net_rpc::rpc::{Items, response_as};
 use recordings::Recording;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

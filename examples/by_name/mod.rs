@@ -5,11 +5,12 @@ use std::num::NonZeroU16;
 use std::str::FromStr;
 use std::time::Duration;
 
-use defichain_net_rpc::json::{self, FromJson, Items, ToJson, to_slice};
+use defichain_net_rpc::json::{self, FromJson, ToJson, to_slice};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
 };
+use defichain_net_rpc::rpc::Items;
 use defichain_net_rpc::{Method, Subnet, UnixTime};
 
 use crate::terminal;

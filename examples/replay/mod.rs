@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use defichain_net_rpc::json::{self, ErrorKind, FromJson, Items, Keys, Reader};
+use defichain_net_rpc::json::{self, ErrorKind, FromJson, Keys, Reader};
+use defichain_net_rpc::rpc::Items;
 
 macro_rules! recorded {
     ($name:literal) => {

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use defichain_net_rpc::UnixTime;
-use defichain_net_rpc::json::{self, Items};
+use defichain_net_rpc::json;
 use defichain_net_rpc::network::{
     AddedNodeInfo, Ban, Direction, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, VersionInfo,
 };
+use defichain_net_rpc::rpc::Items;
 
 use crate::terminal;
 

@@ -7,9 +7,9 @@ use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU16;
 
-use defichain_net_rpc::json::{Error, FromJson, Items, ToJson};
+use defichain_net_rpc::json::{Error, FromJson, ToJson};
 use defichain_net_rpc::network::*;
-use defichain_net_rpc::rpc::{BatchFault, BatchResponse, Envelope, Id};
+use defichain_net_rpc::rpc::{BatchFault, BatchResponse, Envelope, Id, Items};
 use defichain_net_rpc::{Address, Method, ResponseError, Subnet, response};
 use fuzz::json::{is_malformed, keeps, same, written};
 use libfuzzer_sys::fuzz_target;

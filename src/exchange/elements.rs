@@ -6,8 +6,8 @@ use core::marker::PhantomData;
 use super::{Exchange, ExchangeError, State, Want};
 use crate::Method;
 use crate::http::{Endpoint, ReplyError};
-use crate::json::{self, BufferTooSmall, FromJson, Sequence};
-use crate::rpc::{Item, Next, Scan};
+use crate::json::{self, BufferTooSmall, FromJson};
+use crate::rpc::{Item, Next, Scan, Sequence};
 
 /// An exchange whose reply is an array, read one element at a time, however long it is.
 ///

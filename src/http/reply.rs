@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::Method;
 use crate::json::{FromJson, Reader};
-use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, read_result, result_of};
+use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, response_as, result_of};
 
 /// A complete HTTP reply to a request; [`Exchange`](crate::Exchange) shows how one is come by.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ impl<'a> Reply<'a> {
     ///
     /// As for [`Reply::response`].
     pub fn response_as<V: FromJson<'a>>(self) -> Result<V, ReplyError<'a>> {
-        read_result(self.result()?).map_err(|error| self.error(error))
+        response_as(self.id, self.body).map_err(|error| self.error(error))
     }
 
     /// Reads the replies to a batch. There must be a slot for each request.

@@ -169,7 +169,12 @@ pub struct List<T, E> {
 impl<T: AsRef<str>, E: Element> List<T, E> {
     /// Walks over the elements.
     pub fn iter(&self) -> Iter<'_, E> {
-        Iter(Items::new(Reader::new(self.raw.as_ref().as_bytes())))
+        let mut reader = Reader::new(self.raw.as_ref().as_bytes());
+        Iter {
+            array: reader.array().ok(),
+            reader,
+            element: PhantomData,
+        }
     }
 
     /// Whether there are none.
@@ -227,13 +232,22 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for List<T, E> {
 
 /// The elements of a [`List`]; from [`List::iter`].
 #[derive(Clone, Debug)]
-pub struct Iter<'l, E: Element>(Items<'l, E::Item<'l>>);
+pub struct Iter<'l, E> {
+    reader: Reader<'l>,
+    /// `None` behind the last element.
+    array: Option<Array>,
+    element: PhantomData<fn() -> E>,
+}
 
 impl<'l, E: Element> Iterator for Iter<'l, E> {
     type Item = E::Item<'l>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next()?.ok()
+        if self.array.as_mut()?.next(&mut self.reader).ok()? {
+            return E::Item::from_json(&mut self.reader).ok();
+        }
+        self.array = None;
+        None
     }
 }
 
@@ -257,8 +271,10 @@ pub struct Map<T, E> {
 impl<T: AsRef<str>, E: Element> Map<T, E> {
     /// Walks over the members.
     pub fn iter(&self) -> MapIter<'_, E> {
-        let mut reader = Reader::new(self.raw.as_ref().as_bytes());
+        let text = self.raw.as_ref();
+        let mut reader = Reader::new(text.as_bytes());
         MapIter {
+            text,
             members: reader.open_object().ok().map(|()| reader),
             first: true,
             element: PhantomData,
@@ -289,7 +305,7 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
         let mut first = true;
         let mut value = E::Item::default();
         while reader.separator(b'}', &mut first)? {
-            reader.key()?;
+            reader.unchecked_key()?;
             value.read(reader)?;
         }
         *self = Self::new(store(reader, place)?);
@@ -330,6 +346,7 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
 /// The members of a [`Map`]; from [`Map::iter`].
 #[derive(Clone, Debug)]
 pub struct MapIter<'l, E> {
+    text: &'l str,
     members: Option<Reader<'l>>,
     first: bool,
     element: PhantomData<fn() -> E>,
@@ -344,111 +361,12 @@ impl<'l, E: Element> Iterator for MapIter<'l, E> {
             self.members = None;
             return None;
         }
-        Some((reader.key().ok()?, E::Item::from_json(reader).ok()?))
-    }
-}
-
-/// The elements of an array that is a whole result, each read when its turn comes.
-///
-/// An element that is not as it should be is an error in its place; the others are still given.
-///
-/// ```
-/// use defichain_net_rpc::{network::GetPeerInfo, response};
-///
-/// let reply = br#"{"result":[{"id":0}],"error":null,"id":1}"#;
-/// let error = response(&GetPeerInfo, 1, reply)?.next().unwrap().unwrap_err();
-/// assert_eq!(error.to_string(), r#"a member is missing at byte 18 in "addr""#);
-/// # Ok::<(), defichain_net_rpc::ResponseError>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Items<'a, V> {
-    reader: Reader<'a>,
-    /// `None` behind the last element, or the place beyond which nothing can be read.
-    array: Option<Array>,
-    element: PhantomData<fn() -> V>,
-}
-
-impl<'a, V> Items<'a, V> {
-    fn new(mut reader: Reader<'a>) -> Self {
-        Self {
-            array: reader.array().ok(),
-            reader,
-            element: PhantomData,
-        }
-    }
-
-    /// The same elements, read as another type.
-    ///
-    /// ```
-    /// use defichain_net_rpc::{json::Text, network::GetPeerInfo, response};
-    ///
-    /// let reply = br#"{"result":["one"],"error":null,"id":1}"#;
-    /// let mut texts = response(&GetPeerInfo, 1, reply)?.read_as::<Text<&str>>();
-    /// assert_eq!(texts.next().unwrap().unwrap(), "one");
-    /// # Ok::<(), defichain_net_rpc::ResponseError>(())
-    /// ```
-    #[must_use]
-    pub fn read_as<W>(self) -> Items<'a, W> {
-        Items {
-            reader: self.reader,
-            array: self.array,
-            element: PhantomData,
-        }
-    }
-}
-
-/// No elements.
-impl<V> Default for Items<'_, V> {
-    fn default() -> Self {
-        Self::new(Reader::new(b""))
-    }
-}
-
-impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
-    type Item = Result<V, super::Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let reader = &mut self.reader;
-        let place = match self.array.as_mut()?.next(reader) {
-            Ok(true) => reader.clone(),
-            ended => {
-                self.array = None;
-                let kind = ended.and_then(|_| reader.end()).err()?;
-                return Some(Err(reader.error(kind)));
-            }
-        };
-        let mut value = V::default();
-        let Err(kind) = value.read(reader) else {
-            return Some(Ok(value));
-        };
-        let error = reader.error(kind);
-        *reader = place;
-        if reader.skip().is_err() {
-            self.array = None;
-        }
-        Some(Err(error))
-    }
-}
-
-impl<'a, V: FromJson<'a>> core::iter::FusedIterator for Items<'a, V> {}
-
-/// A result that can be read one element at a time: [`Items`].
-pub trait Sequence<'a>: FromJson<'a> {
-    /// An element.
-    type Item: FromJson<'a>;
-}
-
-impl<'a, V: FromJson<'a>> Sequence<'a> for Items<'a, V> {
-    type Item = V;
-}
-
-/// Takes all that is left of the text, which makes it fit for whole results alone.
-impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.clone().array()?;
-        *self = Self::new(reader.clone());
-        reader.ended();
-        Ok(())
+        reader.peek().ok()?;
+        let start = reader.offset().wrapping_add(1);
+        let (key, escaped) = reader.unchecked_key().ok()?;
+        // That it is UTF-8 was checked when the map was read.
+        let key = self.text.get(start..start.wrapping_add(key.len()))?;
+        Some((Text::new(key, escaped), E::Item::from_json(reader).ok()?))
     }
 }
 
@@ -517,27 +435,5 @@ mod tests {
         assert!(from_slice::<List<heapless::String<5>, u32>>(list).is_ok());
         let error = from_slice::<List<heapless::String<4>, u32>>(list).unwrap_err();
         assert_eq!((error.kind, error.offset), (ErrorKind::TooLong, 1));
-    }
-
-    #[test]
-    fn an_element_that_is_wrong_does_not_hide_the_others() {
-        let mut items: Items<'_, u64> = from_slice(br#"[1,{"a":[2]},"3",4]"#).unwrap();
-        assert_eq!(items.next(), Some(Ok(1)));
-        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
-        assert_eq!(items.next().unwrap().unwrap_err().offset, 13);
-        assert_eq!(items.next(), Some(Ok(4)));
-        assert_eq!(items.next(), None);
-    }
-
-    #[test]
-    fn nothing_is_given_after_a_place_that_cannot_be_read() {
-        let mut items: Items<'_, u64> = from_slice(b"[1,nul,2]").unwrap();
-        assert_eq!(items.next(), Some(Ok(1)));
-        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
-        assert_eq!(items.next(), None);
-        let mut items: Items<'_, u64> = from_slice(b"[1] 2").unwrap();
-        assert_eq!(items.next(), Some(Ok(1)));
-        assert_eq!(items.next().unwrap().unwrap_err().kind, ErrorKind::Trailing);
-        assert_eq!(items.next(), None);
     }
 }

@@ -13,7 +13,7 @@ mod text;
 mod writer;
 
 pub use error::{BufferTooSmall, Error, ErrorKind, Type};
-pub use list::{Dropped, Element, Items, Iter, List, Map, MapIter, Sequence, Storage};
+pub use list::{Dropped, Element, Iter, List, Map, MapIter, Storage};
 pub(crate) use number::decimals;
 pub use object::{Keys, Members};
 pub use raw::Raw;

@@ -11,12 +11,11 @@ impl<'a> Reader<'a> {
     ///
     /// [`ErrorKind::Expected`] for other types and for numbers with a fraction or an exponent, [`ErrorKind::Range`] if
     /// it does not fit, [`ErrorKind::Number`] if it is malformed.
+    #[inline]
     pub fn u64(&mut self) -> Result<u64, ErrorKind> {
-        self.peek()?;
-        let start = self.rest;
-        match self.integer()? {
-            (true, 1..) => Err(self.back_to(start, ErrorKind::Range)),
-            (_, magnitude) => Ok(magnitude),
+        match self.plain(0) {
+            Some(value) => Ok(value),
+            None => self.integer(|negative, magnitude| (!negative || magnitude == 0).then_some(magnitude)),
         }
     }
 
@@ -26,10 +25,17 @@ impl<'a> Reader<'a> {
     ///
     /// As for [`Reader::u64`].
     pub fn i64(&mut self) -> Result<i64, ErrorKind> {
-        self.peek()?;
-        let start = self.rest;
-        let (negative, magnitude) = self.integer()?;
-        signed(negative, magnitude).ok_or_else(|| self.back_to(start, ErrorKind::Range))
+        let place = self.rest;
+        let mut negative = false;
+        if let [b'-', rest @ ..] = place {
+            self.rest = rest;
+            negative = true;
+        }
+        if let Some(value) = self.plain(0).and_then(|magnitude| signed(negative, magnitude)) {
+            return Ok(value);
+        }
+        self.rest = place;
+        self.integer(signed)
     }
 
     /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, without any loss.
@@ -65,6 +71,11 @@ impl<'a> Reader<'a> {
     }
 
     fn units(&mut self, places: u8, exact: bool) -> Result<i64, ErrorKind> {
+        let start = self.rest;
+        if let Some(units) = self.plain(places).and_then(|units| signed(false, units)) {
+            return Ok(units);
+        }
+        self.rest = start;
         self.expect_number(Type::Number)?;
         let start = self.rest;
         match self.number()?.units(places) {
@@ -74,33 +85,64 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads an integer as its sign and magnitude.
-    fn integer(&mut self) -> Result<(bool, u64), ErrorKind> {
-        self.expect_number(Type::Integer)?;
-        let start = self.rest;
-        let negative = self.sign()?;
-        let first = self.rest;
-        let mut value = 0_u64;
-        let mut rest = first;
+    /// Reads a number as most of them are, in units of 10<sup>-`places`</sup>: right here, with no sign, no exponent and no
+    /// more decimals than that. `None` if it is another, or none; then nothing is read.
+    fn plain(&mut self, places: u8) -> Option<u64> {
+        let [first @ b'0'..=b'9', rest @ ..] = self.rest else {
+            return None;
+        };
+        let mut rest = rest;
+        let mut value = u64::from(*first ^ b'0');
         while let [digit @ b'0'..=b'9', after @ ..] = rest {
+            // Also not behind a zero.
+            if value.wrapping_sub(1) >= LONG - 1 {
+                return None;
+            }
             value = append(value, *digit);
             rest = after;
         }
+        let mut places = places;
+        if places > 0 {
+            if let [b'.', b'0'..=b'9', ..] = rest {
+                rest = rest.get(1..).unwrap_or_default();
+                while let [digit @ b'0'..=b'9', after @ ..] = rest {
+                    if places == 0 || value >= LONG {
+                        return None;
+                    }
+                    places = places.wrapping_sub(1);
+                    value = append(value, *digit);
+                    rest = after;
+                }
+            }
+            while places > 0 {
+                if value >= LONG {
+                    return None;
+                }
+                places = places.wrapping_sub(1);
+                value = append(value, b'0');
+            }
+        }
+        let [b',' | b'}' | b']', ..] = rest else {
+            return None;
+        };
         self.rest = rest;
+        Some(value)
+    }
+
+    /// Reads an integer of any form, and converts its sign and magnitude if they fit.
+    #[inline(never)]
+    fn integer<I>(&mut self, convert: impl FnOnce(bool, u64) -> Option<I>) -> Result<I, ErrorKind> {
+        self.expect_number(Type::Integer)?;
+        let start = self.rest;
+        let negative = self.sign()?;
+        let digits = self.digits()?;
         if let [b'.' | b'e' | b'E', ..] = self.rest {
             return Err(self.back_to(start, ErrorKind::Expected(Type::Integer)));
         }
-        // Up to 20 digits that begin with 1 wrap around once at most, and then the value comes out smaller.
-        let fits = match first.len().wrapping_sub(self.rest.len()) {
-            ..20 => true,
-            20 => matches!(first, [b'1', ..]) && value >= 10_000_000_000_000_000_000,
-            _ => false,
-        };
-        if fits {
-            Ok((negative, value))
-        } else {
-            Err(self.back_to(start, ErrorKind::Range))
-        }
+        let magnitude = digits.iter().try_fold(0, |value, digit| shift(value, *digit));
+        magnitude
+            .and_then(|magnitude| convert(negative, magnitude))
+            .ok_or_else(|| self.back_to(start, ErrorKind::Range))
     }
 
     /// Reads a number of any form that the grammar allows (RFC 8259, section 6).
@@ -213,9 +255,13 @@ impl Number<'_> {
     }
 }
 
-/// Appends a digit to a number; `None` if it gets too large for what may be negated.
+/// From here on one more digit may be too much.
+const LONG: u64 = u64::MAX / 10;
+
+/// Appends a digit to a number.
 fn shift(value: u64, digit: u8) -> Option<u64> {
-    (value <= u64::MAX / 20).then(|| append(value, digit))
+    let last = u64::MAX % 10;
+    (value < LONG || value == LONG && u64::from(digit ^ b'0') <= last).then(|| append(value, digit))
 }
 
 fn append(value: u64, digit: u8) -> u64 {

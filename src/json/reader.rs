@@ -168,7 +168,11 @@ impl<'a> Reader<'a> {
                 let object = objects & 1 == 1;
                 if self.separator(if object { b'}' } else { b']' }, &mut first)? {
                     if object {
-                        self.key()?;
+                        if self.peek()? != b'"' {
+                            return Err(ErrorKind::Syntax);
+                        }
+                        self.string_at_quote()?;
+                        self.colon()?;
                     }
                     break;
                 }
@@ -258,7 +262,18 @@ impl<'a> Reader<'a> {
 
     /// Reads the punctuation before the next element or member, or the bracket that closes the container; tells
     /// whether there is a next one.
+    #[inline]
     pub(super) fn separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
+        match self.rest {
+            [b',', rest @ ..] if !*first => {
+                self.rest = rest;
+                Ok(true)
+            }
+            _ => self.other_separator(close, first),
+        }
+    }
+
+    fn other_separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
         let byte = self.peek()?;
         if byte == close {
             self.advance();
@@ -275,12 +290,25 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Reads a member's name and its colon.
-    pub(super) fn key(&mut self) -> Result<Text<&'a str>, ErrorKind> {
+    /// Reads a member's name and its colon; as for [`Reader::unchecked_string`].
+    #[inline]
+    pub(super) fn unchecked_key(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
+        if let [b'"', content @ ..] = self.rest {
+            let rest = text::after_plain(content);
+            if let [b'"', b':', after @ ..] = rest {
+                self.rest = after;
+                let length = content.len().wrapping_sub(rest.len());
+                return Ok((content.get(..length).unwrap_or_default(), false));
+            }
+        }
+        self.other_key()
+    }
+
+    fn other_key(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
         if self.peek()? != b'"' {
             return Err(ErrorKind::Syntax);
         }
-        let key = self.string_at_quote()?;
+        let key = self.unchecked_string()?;
         self.colon()?;
         Ok(key)
     }
@@ -345,7 +373,19 @@ impl<'a> Reader<'a> {
         self.back_to(place, ErrorKind::Utf8)
     }
 
+    #[inline]
     fn literal(&mut self, literal: &[u8]) -> Result<(), ErrorKind> {
+        match self.rest.strip_prefix(literal) {
+            Some(rest) => {
+                self.rest = rest;
+                Ok(())
+            }
+            None => self.not_literal(literal),
+        }
+    }
+
+    /// Goes to the byte of a literal that is wrong.
+    fn not_literal(&mut self, literal: &[u8]) -> Result<(), ErrorKind> {
         for expected in literal {
             match self.rest {
                 [byte, rest @ ..] if byte == expected => self.rest = rest,
@@ -374,7 +414,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Moves to the end of the text, which is too early.
-    pub(super) fn ended(&mut self) -> ErrorKind {
+    pub(crate) fn ended(&mut self) -> ErrorKind {
         self.rest = &[];
         ErrorKind::Incomplete
     }

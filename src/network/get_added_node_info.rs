@@ -1,6 +1,7 @@
 //! `getaddednodeinfo`: what became of the nodes that were added.
 
-use crate::json::{Element, ErrorKind, FromJson, Items, List, Reader, Text, ToJson, Writer};
+use crate::json::{Element, ErrorKind, FromJson, List, Reader, Text, ToJson, Writer};
+use crate::rpc::Items;
 use crate::{Address, Method, PeerAddress, response_object};
 
 /// Asks what became of the nodes that were added with [`AddNode::Add`](super::AddNode::Add).

@@ -1,6 +1,7 @@
 //! `getnodeaddresses`: addresses of other nodes that the node has heard of.
 
-use crate::json::{ErrorKind, FromJson, Items, Reader, Text, ToJson, Writer};
+use crate::json::{ErrorKind, FromJson, Reader, Text, ToJson, Writer};
+use crate::rpc::Items;
 use crate::{Method, Services, UnixTime, response_object};
 
 /// Asks for addresses that may be other nodes, chosen at random.

@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use crate::json::{Items, List, Map, Text};
+use crate::json::{List, Map, Text};
+use crate::rpc::Items;
 use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, response_object};
 
 /// Asks for everything that the node knows about each of its peers.

@@ -1,6 +1,7 @@
 //! `listbanned`: the bans that are in force.
 
-use crate::json::{Items, Text};
+use crate::json::Text;
+use crate::rpc::Items;
 use crate::{Method, UnixTime, response_object};
 
 /// Asks for the addresses and subnets that are banned. There can be any number of them.

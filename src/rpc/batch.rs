@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use super::{Envelope, Id, ResponseError, write_request};
+use super::{Envelope, Id, Items, ResponseError, write_request};
 use crate::Method;
-use crate::json::{BufferTooSmall, Error, FromJson, Items, Reader, Writer};
+use crate::json::{BufferTooSmall, Error, FromJson, Reader, Writer};
 
 /// Writes several requests into one buffer, as a batch with ids that count up.
 ///

@@ -3,9 +3,9 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::{Envelope, ResponseError, result_of};
+use super::{Envelope, ResponseError, Sequence, result_of};
 use crate::Method;
-use crate::json::{Error, ErrorKind, FromJson, Reader, Sequence, after_plain};
+use crate::json::{Error, ErrorKind, FromJson, Reader, after_plain};
 use crate::window::Window;
 
 /// A reply whose result is an array, one element at a time, however long it is.

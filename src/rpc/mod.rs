@@ -5,6 +5,7 @@ mod batch;
 mod call;
 mod code;
 mod elements;
+mod items;
 mod reply;
 mod request;
 
@@ -14,7 +15,8 @@ pub use call::Call;
 pub use code::Code;
 pub use elements::{Elements, Step};
 pub(crate) use elements::{Item, Next, Scan};
+pub use items::{Items, Sequence};
+pub(crate) use reply::result_of;
 pub use reply::{Envelope, Id, NodeError, ResponseError, response, response_as};
-pub(crate) use reply::{read_result, result_of};
 pub use request::request;
 pub(crate) use request::write_request;

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::Code;
 use crate::Method;
-use crate::json::{self, Error, ErrorKind, FromJson, Keys, Members, Reader, Text};
+use crate::json::{self, Error, ErrorKind, FromJson, Keys, Members, Reader, Text, Writer};
 
 /// Reads the reply to a method's request: the body as a whole, and nothing but it.
 ///
@@ -52,7 +52,33 @@ pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M:
 ///
 /// As for [`response`].
 pub fn response_as<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, ResponseError<'a>> {
+    if let Some((mut result, length)) = usual(id, body) {
+        let mut value = V::default();
+        if value.read(&mut result).is_ok() && (result.rest.is_empty() || result.rest.len() == length) {
+            return Ok(value);
+        }
+    }
     read_result(result_of(id, body)?)
+}
+
+/// A reply laid out as the node does it, with a result, this id and no error: a reader at the result, and how long what
+/// follows the result is if that is all it seems to be.
+///
+/// This looks at both ends of the body. Reading the result then shows whether it fills all that is between.
+fn usual(id: u64, body: &[u8]) -> Option<(Reader<'_>, usize)> {
+    let result = body.strip_prefix(b"{\"result\":")?;
+    let mut digits = [0; 20];
+    let mut writer = Writer::new(&mut digits);
+    writer.u64(id);
+    let end = body
+        .trim_ascii_end()
+        .strip_suffix(b"}")?
+        .strip_suffix(writer.finish().ok()?)?
+        .strip_suffix(b",\"error\":null,\"id\":")?;
+    let mut reader = Reader::new(body);
+    reader.rest = result;
+    reader.member = Some("result");
+    Some((reader, body.len().saturating_sub(end.len())))
 }
 
 /// Reads a result that has been found.

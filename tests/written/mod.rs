@@ -1,7 +1,8 @@
 //! Results written again, in the shape in which the node wrote them.
 
-use defichain_net_rpc::json::{self, FromJson, Items, ToJson};
+use defichain_net_rpc::json::{self, FromJson, ToJson};
 use defichain_net_rpc::network::{NetTotals, NetworkInfo, NodeStatusInfo, VersionInfo};
+use defichain_net_rpc::rpc::Items;
 
 /// A result that can be written as the node wrote it, whatever it is read into.
 pub(crate) trait Written {

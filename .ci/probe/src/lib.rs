@@ -19,7 +19,7 @@ pub fn call<M: Method>(method: &M, read: impl FnOnce(M::Response<'static>)) {
 }
 
 /// Reads everything that a reply tells about peers.
-pub fn peers<'a>(peers: json::Items<'a, PeerInfo<&'a str>>) {
+pub fn peers<'a>(peers: defichain_net_rpc::rpc::Items<'a, PeerInfo<&'a str>>) {
     for peer in peers {
         if let Ok(peer) = &peer {
             peer.inflight.iter().flatten().for_each(used);
