@@ -88,43 +88,27 @@ impl<'a> Reader<'a> {
     /// Reads a number as most of them are, in units of 10<sup>-`places`</sup>: right here, with no sign, no exponent and no
     /// more decimals than that. `None` if it is another, or none; then nothing is read.
     fn plain(&mut self, places: u8) -> Option<u64> {
-        let [first @ b'0'..=b'9', rest @ ..] = self.rest else {
+        let (mut value, mut rest) = append_digits(0, self.rest)?;
+        if let [b'0', b'0'..=b'9', ..] = self.rest {
             return None;
-        };
-        let mut rest = rest;
-        let mut value = u64::from(*first ^ b'0');
-        while let [digit @ b'0'..=b'9', after @ ..] = rest {
-            // Also not behind a zero.
-            if value.wrapping_sub(1) >= LONG - 1 {
-                return None;
-            }
-            value = append(value, *digit);
-            rest = after;
         }
-        let mut places = places;
+        let mut missing = usize::from(places);
         if places > 0 {
-            if let [b'.', b'0'..=b'9', ..] = rest {
-                rest = rest.get(1..).unwrap_or_default();
-                while let [digit @ b'0'..=b'9', after @ ..] = rest {
-                    if places == 0 || value >= LONG {
-                        return None;
-                    }
-                    places = places.wrapping_sub(1);
-                    value = append(value, *digit);
-                    rest = after;
-                }
-            }
-            while places > 0 {
-                if value >= LONG {
-                    return None;
-                }
-                places = places.wrapping_sub(1);
-                value = append(value, b'0');
+            if let [b'.', decimals @ ..] = rest {
+                (value, rest) = append_digits(value, decimals)?;
+                missing = missing.checked_sub(decimals.len().wrapping_sub(rest.len()))?;
             }
         }
         let [b',' | b'}' | b']', ..] = rest else {
             return None;
         };
+        if self.rest.len().wrapping_sub(rest.len()) > SHORT {
+            return None;
+        }
+        while missing > 0 {
+            missing = missing.wrapping_sub(1);
+            value = shift(value, b'0')?;
+        }
         self.rest = rest;
         Some(value)
     }
@@ -254,6 +238,27 @@ impl Number<'_> {
         Some((units, exact))
     }
 }
+
+/// Appends the digits that the bytes begin with to a number, and gives what follows them. `None` if there is none; the
+/// number is of no use if there are more than it can hold.
+#[inline]
+fn append_digits(mut value: u64, bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let mut count = 0_usize;
+    for byte in bytes {
+        if !byte.is_ascii_digit() {
+            break;
+        }
+        value = append(value, *byte);
+        count = count.wrapping_add(1);
+    }
+    match count {
+        0 => None,
+        _ => Some((value, bytes.get(count..)?)),
+    }
+}
+
+/// So many digits are never too much.
+const SHORT: usize = 19;
 
 /// From here on one more digit may be too much.
 const LONG: u64 = u64::MAX / 10;

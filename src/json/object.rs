@@ -60,6 +60,7 @@ impl Reader<'_> {
     /// # Errors
     ///
     /// [`ErrorKind::Expected`] if it is something else.
+    #[inline]
     pub fn members(&mut self, keys: &'static Keys) -> Result<Members, ErrorKind> {
         match self.peek()? {
             b'{' => Ok(Members {
@@ -105,7 +106,7 @@ impl Members {
     /// It only knows names that stand as they do in the table, without white space, or that [`Members::find`] has found;
     /// that makes it fast. Called for each name in turn, it takes the members of an object that has them in this order.
     #[inline]
-    pub fn at(&mut self, reader: &mut Reader<'_>, index: usize) -> bool {
+    pub fn at(&mut self, reader: &mut Reader<'_>, keys: &Keys, index: usize) -> bool {
         if let Some(found) = self.found {
             let at = found == index;
             if at {
@@ -113,7 +114,7 @@ impl Members {
             }
             return at;
         }
-        let (Some(name), [before, rest @ ..]) = (self.keys.names.get(index), reader.rest) else {
+        let (Some(name), [before, rest @ ..]) = (keys.names.get(index), reader.rest) else {
             return false;
         };
         let bit = 1 << (index & 63);
@@ -264,7 +265,7 @@ macro_rules! json_object {
                 let mut members = reader.members(keys)?;
                 loop {
                     $(
-                        if members.at(reader, Key::$field as usize) {
+                        if members.at(reader, keys, Key::$field as usize) {
                             $crate::json::FromJson::read(&mut self.$field, reader)?;
                         }
                     )*
