@@ -193,9 +193,8 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for List<T, E> {
         reader.peek()?;
         let place = reader.rest;
         let mut array = reader.array()?;
-        let mut item = E::Item::default();
         while array.next(reader)? {
-            item.read(reader)?;
+            E::Item::default().read(reader)?;
         }
         *self = Self::new(store(reader, place)?);
         Ok(())
@@ -303,10 +302,9 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
         let place = reader.rest;
         reader.open_object()?;
         let mut first = true;
-        let mut value = E::Item::default();
         while reader.separator(b'}', &mut first)? {
             reader.unchecked_key()?;
-            value.read(reader)?;
+            E::Item::default().read(reader)?;
         }
         *self = Self::new(store(reader, place)?);
         Ok(())

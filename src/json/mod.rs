@@ -48,7 +48,7 @@ pub trait FromJson<'a>: Default {
     /// Whether an object that lacks the member with this value is refused.
     const REQUIRED: bool = true;
 
-    /// Reads the value in place of what was there, and leaves the reader behind it.
+    /// Reads the value into one that is as [`Default`] makes it, and leaves the reader behind it.
     ///
     /// In place, because values can be large and stacks small.
     ///

@@ -261,7 +261,6 @@ macro_rules! json_object {
                         &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*],
                     )
                 };
-                *self = Self::default();
                 let mut members = reader.members(keys)?;
                 loop {
                     $(

@@ -188,34 +188,35 @@ impl Iterator for Chars<'_> {
 }
 
 /// What follows the longest prefix without quotes, backslashes and control characters.
+#[inline]
 pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
-    while let Some((word, rest)) = bytes.split_first_chunk() {
-        if let Some(index) = special(usize::from_le_bytes(*word)) {
-            return bytes.get(index..).unwrap_or_default();
+    loop {
+        let mut plain = 0;
+        if let Some(word) = bytes.first_chunk() {
+            plain = plain_bytes(usize::from_le_bytes(*word));
         }
-        bytes = rest;
-    }
-    while let [byte, rest @ ..] = bytes {
-        if matches!(byte, b'"' | b'\\' | 0..0x20) {
-            break;
+        bytes = bytes.get(plain..).unwrap_or_default();
+        if plain < size_of::<usize>() {
+            match bytes {
+                [] | [b'"' | b'\\' | 0..0x20, ..] => return bytes,
+                [_, rest @ ..] => bytes = rest,
+            }
         }
-        bytes = rest;
     }
-    bytes
 }
 
-/// The index of the first quote, backslash or control character among the bytes of a word, lowest byte first.
+/// How many bytes of a word, lowest first, come before one that may be a quote, a backslash or a control character: one up
+/// to the quote, or one that is not ASCII, is taken for these too.
 ///
-/// Each term sets the high bit of a byte that is below the subtrahend and has no high bit itself. A borrow can only
-/// spoil bytes above a true hit, and the lowest hit is the one that counts.
-fn special(word: usize) -> Option<usize> {
+/// Each term sets the high bit of a byte that is below the subtrahend or has it set itself. A borrow can only spoil bytes
+/// above a true hit, and the lowest hit is the one that counts.
+#[inline]
+fn plain_bytes(word: usize) -> usize {
     const LOW: usize = usize::MAX / 0xff;
-    const HIGH: usize = LOW << 7;
-    let below = |word: usize, bound: u8| word.wrapping_sub(LOW.wrapping_mul(usize::from(bound))) & !word;
-    let quote = word ^ LOW.wrapping_mul(0x22);
-    let backslash = word ^ LOW.wrapping_mul(0x5c);
-    let hits = (below(word, 0x20) | below(quote, 1) | below(backslash, 1)) & HIGH;
-    (hits != 0).then(|| hits.trailing_zeros() as usize >> 3)
+    let below_hash = word.wrapping_sub(LOW.wrapping_mul(0x23));
+    let backslash = (word ^ LOW.wrapping_mul(0x5c)).wrapping_sub(LOW);
+    let hits = (below_hash | backslash | word) & LOW << 7;
+    hits.trailing_zeros() as usize >> 3
 }
 
 /// Decodes the escape that the bytes begin with (RFC 8259, section 7), and gives what follows it.

@@ -1,0 +1,148 @@
+//! Results that are arrays, read when their elements are asked for.
+
+use core::marker::PhantomData;
+
+use super::Envelope;
+use crate::json::{Array, Error, ErrorKind, FromJson, Reader};
+
+/// The elements of an array that is a whole result, each read when its turn comes.
+///
+/// An element that is not as it should be is an error in its place; the others are still given.
+///
+/// ```
+/// use defichain_net_rpc::{network::GetPeerInfo, response};
+///
+/// let reply = br#"{"result":[{"id":0}],"error":null,"id":1}"#;
+/// let error = response(&GetPeerInfo, 1, reply)?.next().unwrap().unwrap_err();
+/// assert_eq!(error.to_string(), r#"a member is missing at byte 18 in "addr""#);
+/// # Ok::<(), defichain_net_rpc::ResponseError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Items<'a, V> {
+    reader: Reader<'a>,
+    /// `None` behind the last element, or the place beyond which nothing can be read.
+    array: Option<Array>,
+    element: PhantomData<fn() -> V>,
+}
+
+impl<'a, V> Items<'a, V> {
+    fn new(mut reader: Reader<'a>) -> Self {
+        Self {
+            array: reader.array().ok(),
+            reader,
+            element: PhantomData,
+        }
+    }
+
+    /// The same elements, read as another type.
+    ///
+    /// ```
+    /// use defichain_net_rpc::{json::Text, network::GetPeerInfo, response};
+    ///
+    /// let reply = br#"{"result":["one"],"error":null,"id":1}"#;
+    /// let mut texts = response(&GetPeerInfo, 1, reply)?.read_as::<Text<&str>>();
+    /// assert_eq!(texts.next().unwrap().unwrap(), "one");
+    /// # Ok::<(), defichain_net_rpc::ResponseError>(())
+    /// ```
+    #[must_use]
+    pub fn read_as<W>(self) -> Items<'a, W> {
+        Items {
+            reader: self.reader,
+            array: self.array,
+            element: PhantomData,
+        }
+    }
+}
+
+/// No elements.
+impl<V> Default for Items<'_, V> {
+    fn default() -> Self {
+        Self::new(Reader::new(b""))
+    }
+}
+
+impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
+    type Item = Result<V, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let reader = &mut self.reader;
+        let place = match self.array.as_mut()?.next(reader) {
+            Ok(true) => reader.clone(),
+            ended => {
+                self.array = None;
+                let kind = ended.and_then(|_| end(reader)).err()?;
+                return Some(Err(reader.error(kind)));
+            }
+        };
+        let mut value = V::default();
+        let Err(kind) = value.read(reader) else {
+            return Some(Ok(value));
+        };
+        let error = reader.error(kind);
+        *reader = place;
+        if reader.skip().is_err() {
+            self.array = None;
+        }
+        Some(Err(error))
+    }
+}
+
+/// Reads what follows the array: nothing, or the rest of the reply.
+fn end(reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+    if reader.peek().is_err() {
+        return Ok(());
+    }
+    reader.member = None;
+    Envelope::default().read_rest(reader)?;
+    reader.end()
+}
+
+impl<'a, V: FromJson<'a>> core::iter::FusedIterator for Items<'a, V> {}
+
+/// A result that can be read one element at a time: [`Items`].
+pub trait Sequence<'a>: FromJson<'a> {
+    /// An element.
+    type Item: FromJson<'a>;
+}
+
+impl<'a, V: FromJson<'a>> Sequence<'a> for Items<'a, V> {
+    type Item = V;
+}
+
+/// Takes all that is left of the text, which makes it fit for whole results alone.
+impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        reader.clone().array()?;
+        *self = Self::new(reader.clone());
+        reader.ended();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::from_slice;
+
+    #[test]
+    fn an_element_that_is_wrong_does_not_hide_the_others() {
+        let mut items: Items<'_, u64> = from_slice(br#"[1,{"a":[2]},"3",4]"#).unwrap();
+        assert_eq!(items.next(), Some(Ok(1)));
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 13);
+        assert_eq!(items.next(), Some(Ok(4)));
+        assert_eq!(items.next(), None);
+    }
+
+    #[test]
+    fn nothing_is_given_after_a_place_that_cannot_be_read() {
+        let mut items: Items<'_, u64> = from_slice(b"[1,nul,2]").unwrap();
+        assert_eq!(items.next(), Some(Ok(1)));
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
+        assert_eq!(items.next(), None);
+        let mut items: Items<'_, u64> = from_slice(b"[1] 2").unwrap();
+        assert_eq!(items.next(), Some(Ok(1)));
+        assert_eq!(items.next().unwrap().unwrap_err().kind, ErrorKind::Syntax);
+        assert_eq!(items.next(), None);
+    }
+}
