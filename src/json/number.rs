@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an integer of any form, and converts its sign and magnitude if they fit.
-    #[inline(never)]
+    #[cold]
     fn integer<I>(&mut self, convert: impl FnOnce(bool, u64) -> Option<I>) -> Result<I, ErrorKind> {
         self.expect_number(Type::Integer)?;
         let start = self.rest;

@@ -209,6 +209,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[cold]
     fn peek_behind_space(&mut self) -> Result<u8, ErrorKind> {
         let mut rest = self.rest;
         while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
@@ -273,6 +274,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[cold]
     fn other_separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
         let byte = self.peek()?;
         if byte == close {
@@ -304,6 +306,7 @@ impl<'a> Reader<'a> {
         self.other_key()
     }
 
+    #[cold]
     fn other_key(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
         if self.peek()? != b'"' {
             return Err(ErrorKind::Syntax);
@@ -368,6 +371,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[cold]
     fn not_utf8(&mut self, place: &'a [u8], error: core::str::Utf8Error) -> ErrorKind {
         let place = place.get(error.valid_up_to()..).unwrap_or_default();
         self.back_to(place, ErrorKind::Utf8)
@@ -385,6 +389,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes to the byte of a literal that is wrong.
+    #[cold]
     fn not_literal(&mut self, literal: &[u8]) -> Result<(), ErrorKind> {
         for expected in literal {
             match self.rest {
@@ -426,6 +431,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The error for a byte that does not begin a value of this type: either it begins another, or none.
+    #[cold]
     pub(super) fn unexpected(&self, expected: Type) -> ErrorKind {
         match self.rest {
             [b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9', ..] => ErrorKind::Expected(expected),

@@ -5,7 +5,7 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 
 use defichain_net_rpc::network::PeerInfo;
-use defichain_net_rpc::{Method, json, request, response};
+use defichain_net_rpc::{Method, request, response};
 
 /// Sends the request for a method and reads the reply to it, as far as the optimiser can tell.
 pub fn call<M: Method>(method: &M, read: impl FnOnce(M::Response<'static>)) {
