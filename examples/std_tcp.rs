@@ -15,14 +15,15 @@ use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fmt, fs};
 
-use defichain_net_rpc::http::{self, Endpoint, HttpErrorKind, Reply, ReplyError};
+use defichain_net_rpc::http::{self, Endpoint, Reply, ReplyError};
 use defichain_net_rpc::network::{
     GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo, GetNodeAddresses, GetNodeStatusInfo,
     GetPeerInfo, GetVersionInfo, ListBanned, SetNetworkActive,
 };
-use defichain_net_rpc::rpc::{BatchRequest, Code};
+use defichain_net_rpc::rpc::BatchRequest;
 use defichain_net_rpc::{Exchange, Method, ResponseError, UnixTime, Want, json};
 
+mod advice;
 mod batch;
 mod by_name;
 mod replay;
@@ -195,26 +196,8 @@ impl Error {
 
 impl From<ReplyError<'_>> for Error {
     fn from(error: ReplyError<'_>) -> Self {
-        let advice = match &error {
-            _ if error.is_transient() => Some("try again in a moment"),
-            ReplyError::Http(answer) => match answer.kind() {
-                HttpErrorKind::Unauthorized => {
-                    Some("check user and password in the URL, or name the node's file with --cookie")
-                }
-                HttpErrorKind::Forbidden => Some("let the node allow this address with -rpcallowip"),
-                HttpErrorKind::NotFound => Some("check the path in the URL"),
-                _ => Some(IS_IT_A_NODE),
-            },
-            ReplyError::Response(ResponseError::Node(error)) if error.code == Code::METHOD_NOT_FOUND => {
-                Some("the node's release is too old for this method")
-            }
-            // What to do is up to the node to say.
-            ReplyError::Response(ResponseError::Node(_)) => None,
-            _ => Some(IS_IT_A_NODE),
-        };
-        let line = terminal::line(&error);
         Self::Reply {
-            line: advice.map(|advice| format!("{line}; {advice}")).unwrap_or(line),
+            line: advice::reply(&error),
             is_from_node: error.node_error().is_some(),
         }
     }
@@ -232,23 +215,17 @@ impl fmt::Display for Error {
         use io::ErrorKind::{TimedOut, WouldBlock};
         match self {
             Self::Request(error) => write!(f, "the request is too long: {error}"),
-            Self::Resolve(error) => write!(f, "cannot find the host: {error}; check the URL"),
+            Self::Resolve(error) => f.write_str(&advice::resolve(error)),
             Self::Connect(error) if error.kind() == TimedOut => {
                 f.write_str("cannot connect: no answer in time; check host and port, or allow more with --timeout")
             }
-            Self::Connect(error) => write!(f, "cannot connect: {error}; {IS_IT_A_NODE}"),
+            Self::Connect(error) => f.write_str(&advice::connect(error)),
             // Which of the two depends on the system.
             Self::Stream(error) if matches!(error.kind(), TimedOut | WouldBlock) => {
                 f.write_str("no reply in time; allow more with --timeout, or look at what the node is doing")
             }
-            Self::Stream(error) => write!(f, "the connection broke: {error}; {IS_IT_A_NODE}"),
-            Self::Http(error) if matches!(error.kind, http::ErrorKind::TooLong { .. }) => {
-                write!(f, "{error}; this example takes no more than {} bytes", Node::MAX_REPLY)
-            }
-            Self::Http(error) if error.kind == http::ErrorKind::Truncated => {
-                write!(f, "{error}; try again, the node may be restarting")
-            }
-            Self::Http(error) => write!(f, "{error}; {IS_IT_A_NODE}"),
+            Self::Stream(error) => f.write_str(&advice::stream(error)),
+            Self::Http(error) => f.write_str(&advice::http(error)),
             Self::Reply { line, .. } => f.write_str(line),
         }
     }
@@ -259,9 +236,6 @@ impl From<Error> for String {
         error.to_string()
     }
 }
-
-const IS_IT_A_NODE: &str =
-    "does a node run there, and is this its RPC port (8554 on mainnet, 18554 on testnet, 19554 on regtest)?";
 
 const USAGE: &str = "\
 usage: std_tcp [OPTION…] [URL [METHOD [PARAM…]]]
@@ -382,8 +356,9 @@ impl by_name::Caller for Node<'_> {
 
 /// Methods against recorded replies.
 fn replayed(timeout: Duration) -> Result<String, String> {
-    let server = replay::Server::start().map_err(|error| format!("cannot listen on loopback: {error}"))?;
-    let url = server.url();
+    let server =
+        replay::Server::start(|stream| stream).map_err(|error| format!("cannot listen on loopback: {error}"))?;
+    let url = server.url("http");
     let endpoint = Endpoint::from_url(&url).map_err(|error| error.to_string())?;
     let mut node = Node::new(endpoint, timeout);
     let mut text = overview(&mut node)? + "\n";

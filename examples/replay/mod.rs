@@ -50,25 +50,28 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start() -> io::Result<Self> {
+    /// Starts the node. Each connection is served through what `wrap` makes of it: TLS, or a fault.
+    pub(crate) fn start<S: Read + Write>(wrap: impl Fn(TcpStream) -> S + Send + Sync + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let server = Self {
             address: listener.local_addr()?,
             connections: Arc::default(),
         };
         let connections = Arc::clone(&server.connections);
+        let wrap = Arc::new(wrap);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 connections.fetch_add(1, Ordering::Relaxed);
+                let wrap = Arc::clone(&wrap);
                 // The other side notices when a connection breaks.
-                thread::spawn(move || _ = serve(&stream));
+                thread::spawn(move || _ = serve(wrap(stream)));
             }
         });
         Ok(server)
     }
 
-    pub(crate) fn url(&self) -> String {
-        format!("http://foo:bar@{}", self.address)
+    pub(crate) fn url(&self, scheme: &str) -> String {
+        format!("{scheme}://foo:bar@{}", self.address)
     }
 
     /// How many connections there have been.
@@ -78,10 +81,12 @@ impl Server {
 }
 
 /// Answers the requests of one connection until it is closed.
-fn serve(mut stream: &TcpStream) -> io::Result<()> {
+fn serve(stream: impl Read + Write) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(request) = Request::read(&mut reader)? {
+        let stream = reader.get_mut();
         stream.write_all(request.reply().as_bytes())?;
+        stream.flush()?;
     }
     Ok(())
 }

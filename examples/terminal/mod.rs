@@ -3,22 +3,26 @@
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 /// Ends a program: the text goes to stdout, or the line to stderr.
 pub(crate) fn exit(result: Result<String, String>) -> ExitCode {
-    let printed = result.and_then(|text| match io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads it has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.map_err(|error| format!("cannot write to stdout: {error}")),
-    });
-    match printed {
+    match result.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(text) => {
             // If stderr is closed too, the exit code is all there is to tell.
             _ = writeln!(io::stderr(), "{}", line(&text));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints a text at once. If whoever reads it has seen enough, the program ends here.
+pub(crate) fn print(text: &str) -> Result<(), String> {
+    let mut stdout = io::stdout();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(0),
+        printed => printed.map_err(|error| format!("cannot write to stdout: {error}")),
     }
 }
 
