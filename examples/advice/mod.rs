@@ -1,6 +1,6 @@
 //! What went wrong, in one line, and what a person can do about it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 
 use defichain_net_rpc::ResponseError;
 use defichain_net_rpc::http::{self, HttpErrorKind, ReplyError};
@@ -17,7 +17,11 @@ pub(crate) fn connect(error: &io::Error) -> String {
 }
 
 pub(crate) fn stream(error: &io::Error) -> String {
-    format!("the connection broke: {error}; {IS_IT_A_NODE}")
+    match error.kind() {
+        // Which of the two depends on the system.
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => "no reply in time; look at what the node is doing".into(),
+        _ => format!("the connection broke: {error}; {IS_IT_A_NODE}"),
+    }
 }
 
 pub(crate) fn http(error: &http::Error) -> String {
