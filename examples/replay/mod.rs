@@ -1,47 +1,14 @@
 //! A node that has only recorded replies: an HTTP server on loopback, for examples that run without a node.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use defichain_net_rpc::json::{self, ErrorKind, FromJson, Keys, Reader};
-use defichain_net_rpc::rpc::Items;
+use replies::{PEERS, Request};
 
-macro_rules! recorded {
-    ($name:literal) => {
-        include_str!(concat!("../../tests/exchanges/", $name, ".response.http"))
-    };
-}
-
-/// The method, its parameters, and the reply.
-const REPLIES: [(&str, &str, &str); 12] = [
-    ("getaddednodeinfo", "[]", recorded!("v3.2.8/crowd-getaddednodeinfo")),
-    ("getconnectioncount", "[]", recorded!("v3.2.8/crowd-getconnectioncount")),
-    ("getnettotals", "[]", recorded!("v3.2.8/crowd-getnettotals")),
-    ("getnetworkinfo", "[]", recorded!("v3.2.8/crowd-getnetworkinfo")),
-    ("getnodeaddresses", "[3]", recorded!("v3.2.8/crowd-getnodeaddresses-3")),
-    (
-        "getnodestatusinfo",
-        "[]",
-        recorded!("v4.2.5-network/healthy-getnodestatusinfo"),
-    ),
-    ("getpeerinfo", "[]", recorded!("v3.2.8/crowd-getpeerinfo")),
-    ("getversioninfo", "[]", recorded!("v3.2.8/getversioninfo")),
-    ("listbanned", "[]", recorded!("v3.2.8/listbanned")),
-    ("ping", "[]", recorded!("v3.2.8/ping")),
-    (
-        "setnetworkactive",
-        "[false]",
-        recorded!("v3.2.8/setnetworkactive-false"),
-    ),
-    ("setnetworkactive", "[true]", recorded!("v3.2.8/setnetworkactive-true")),
-];
-const BATCH: &str = recorded!("v3.2.8/batch");
-const METHOD_NOT_FOUND: &str = recorded!("v3.2.8/error-method-not-found");
-const PARSE_ERROR: &str = recorded!("v3.2.8/error-parse");
-const UNAUTHORIZED: &str = recorded!("v3.2.8/http-401-bad-password");
+pub(crate) mod replies;
 
 /// The node, which lives as long as the program.
 pub(crate) struct Server {
@@ -50,21 +17,30 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the node. Each connection is served through what `wrap` makes of it: TLS, or a fault.
+    /// Starts the node at a free port. Each connection is served through what `wrap` makes of it: TLS, or a fault.
     pub(crate) fn start<S: Read + Write>(wrap: impl Fn(TcpStream) -> S + Send + Sync + 'static) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), PEERS.into(), wrap)
+    }
+
+    /// The same at some address, and with a reply to `getpeerinfo` that need not be the recorded one.
+    pub(crate) fn start_at<S: Read + Write>(
+        address: SocketAddr,
+        peers: String,
+        wrap: impl Fn(TcpStream) -> S + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let server = Self {
             address: listener.local_addr()?,
             connections: Arc::default(),
         };
         let connections = Arc::clone(&server.connections);
-        let wrap = Arc::new(wrap);
+        let shared = Arc::new((peers, wrap));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 connections.fetch_add(1, Ordering::Relaxed);
-                let wrap = Arc::clone(&wrap);
+                let shared = Arc::clone(&shared);
                 // The other side notices when a connection breaks.
-                thread::spawn(move || _ = serve(wrap(stream)));
+                thread::spawn(move || _ = serve(shared.1(stream), &shared.0));
             }
         });
         Ok(server)
@@ -81,111 +57,12 @@ impl Server {
 }
 
 /// Answers the requests of one connection until it is closed.
-fn serve(stream: impl Read + Write) -> io::Result<()> {
+fn serve(stream: impl Read + Write, peers: &str) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(request) = Request::read(&mut reader)? {
         let stream = reader.get_mut();
-        stream.write_all(request.reply().as_bytes())?;
+        stream.write_all(request.reply(peers).as_bytes())?;
         stream.flush()?;
     }
     Ok(())
-}
-
-struct Request {
-    authorized: bool,
-    body: Vec<u8>,
-}
-
-impl Request {
-    fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
-        let mut line = String::new();
-        if stream.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let (mut authorized, mut length) = (false, 0);
-        loop {
-            line.clear();
-            stream.read_line(&mut line)?;
-            let Some((name, value)) = line.trim_end().split_once(": ") else {
-                break;
-            };
-            if name.eq_ignore_ascii_case("Authorization") {
-                // foo:bar.
-                authorized = value == "Basic Zm9vOmJhcg==";
-            } else if name.eq_ignore_ascii_case("Content-Length") {
-                length = value.parse().map_err(io::Error::other)?;
-            }
-        }
-        let mut body = Vec::new();
-        stream.take(length).read_to_end(&mut body)?;
-        Ok(Some(Self { authorized, body }))
-    }
-
-    /// The reply that was recorded for such a request, with the id of this one.
-    fn reply(&self) -> String {
-        if !self.authorized {
-            return UNAUTHORIZED.into();
-        }
-        let (head, body) = match self.body.first() {
-            Some(b'[') => json::from_slice::<Items<'_, Call<'_>>>(&self.body)
-                .and_then(Iterator::collect)
-                .map(|calls: Vec<Call<'_>>| {
-                    let bodies: Vec<String> = calls.iter().map(|call| call.reply().1).collect();
-                    (split(BATCH).0, format!("[{}]", bodies.join(",")))
-                }),
-            _ => json::from_slice::<Call<'_>>(&self.body).map(|call| call.reply()),
-        }
-        .unwrap_or_else(|_| split_with_id(PARSE_ERROR, "null"));
-        let head: Vec<&str> = head
-            .lines()
-            .filter(|line| !line.starts_with("Content-Length"))
-            .collect();
-        let (head, length) = (head.join("\r\n"), body.len() + 1);
-        format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}\n")
-    }
-}
-
-/// One request, as what it was recorded with.
-#[derive(Default)]
-struct Call<'r> {
-    id: &'r str,
-    method: String,
-    params: &'r str,
-}
-
-impl Call<'_> {
-    /// The head and the body of the reply.
-    fn reply(&self) -> (&'static str, String) {
-        let key = (self.method.as_str(), self.params);
-        let reply = REPLIES.iter().find(|reply| (reply.0, reply.1) == key);
-        split_with_id(reply.map_or(METHOD_NOT_FOUND, |reply| reply.2), self.id)
-    }
-}
-
-impl<'r> FromJson<'r> for Call<'r> {
-    fn read(&mut self, reader: &mut Reader<'r>) -> Result<(), ErrorKind> {
-        const KEYS: &Keys = &Keys::new(&["\"id\":", "\"method\":", "\"params\":"], &[true, true, true]);
-        let mut members = reader.members(KEYS)?;
-        while let Some(index) = members.next(reader)? {
-            match index {
-                0 => self.id = reader.raw()?,
-                1 => self.method = reader.string()?.to_string(),
-                _ => self.params = reader.raw()?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The head and the body of a recorded reply.
-fn split(reply: &str) -> (&str, &str) {
-    reply.split_once("\r\n\r\n").unwrap_or((reply, ""))
-}
-
-/// The same, with another id.
-fn split_with_id<'r>(reply: &'r str, id: &str) -> (&'r str, String) {
-    let (head, body) = split(reply);
-    // The id comes last.
-    let (outcome, _) = body.rsplit_once("\"id\":").unwrap_or((body, ""));
-    (head, format!("{outcome}\"id\":{id}}}"))
 }

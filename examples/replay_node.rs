@@ -1,0 +1,78 @@
+//! A node that has only recorded replies, for programs that are to be tried out without a node.
+//!
+//! ```text
+//! cargo run --example replay_node                          starts one, asks it how many peers it has, and ends
+//! cargo run --example replay_node -- 127.0.0.1:8554        serves http://foo:bar@127.0.0.1:8554 until it is stopped
+//! cargo run --example replay_node -- 127.0.0.1:8554 133    the same with so many peers, each as long as a peer can be
+//! ```
+
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::ExitCode;
+use std::{env, thread};
+
+use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::network::GetPeerInfo;
+use defichain_net_rpc::{Exchange, Want};
+
+mod crowd;
+mod replay;
+mod terminal;
+
+const USAGE: &str = "usage: replay_node [ADDRESS:PORT [PEERS]]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments[..] {
+        [] => asked(),
+        [address] => serve(address, None),
+        [address, peers] => serve(address, Some(peers)),
+        _ => Err(USAGE.into()),
+    };
+    terminal::exit(result.map_err(|error| error.to_string()))
+}
+
+/// Serves until the program is stopped.
+fn serve(address: &str, peers: Option<&str>) -> Result<String, Box<dyn Error>> {
+    let address: SocketAddr = address.parse().map_err(|_| USAGE)?;
+    let recorded = replay::replies::PEERS;
+    let reply = match peers {
+        None => recorded.into(),
+        Some(peers) => crowd::reply(recorded, peers.parse().map_err(|_| USAGE)?),
+    };
+    let server = replay::Server::start_at(address, reply, |stream| stream)
+        .map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    println!("{}", server.url("http"));
+    loop {
+        thread::park();
+    }
+}
+
+/// Starts the node and asks it something.
+fn asked() -> Result<String, Box<dyn Error>> {
+    let server = replay::Server::start(|stream| stream)?;
+    let url = server.url("http");
+    let endpoint = Endpoint::from_url(&url)?;
+    let mut stream = TcpStream::connect((endpoint.host(), endpoint.port()))?;
+    let mut buf = vec![0; 1 << 20];
+    let mut exchange = Exchange::new(&endpoint, &GetPeerInfo, 1, &mut buf)?;
+    loop {
+        match exchange.poll()? {
+            Want::Write(bytes) => {
+                let count = stream.write(bytes)?;
+                exchange.written(count);
+            }
+            Want::Read(space) => {
+                let count = stream.read(space)?;
+                exchange.received(count);
+            }
+            Want::Done(reply) => {
+                let peers = reply.response(&GetPeerInfo).map_err(|error| error.to_string())?;
+                let (peers, connections) = (peers.count(), server.connections());
+                return Ok(format!("{url}: {peers} peers, {connections} connection\n{USAGE}\n"));
+            }
+        }
+    }
+}
