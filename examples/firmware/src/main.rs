@@ -1,0 +1,81 @@
+//! A monitor: asks a node every few seconds what its peers are doing, and prints it.
+#![no_std]
+#![no_main]
+
+use monitor::Monitor;
+use network::Network;
+use semihosting::println;
+use smoltcp::iface::SocketStorage;
+use smoltcp::time::Duration;
+use static_cell::ConstStaticCell;
+
+mod chip;
+mod ethernet;
+mod monitor;
+mod network;
+mod semihosting;
+mod start;
+
+/// Where the node is. QEMU shows the loopback of the machine that it runs on as 10.0.2.2.
+const NODE: &str = match option_env!("NODE") {
+    Some(url) => url,
+    None => "http://foo:bar@10.0.2.2:8554",
+};
+
+/// From the end of a poll to the next.
+const INTERVAL: Duration = Duration::from_millis(setting(option_env!("INTERVAL_MS"), 5000));
+
+/// How many polls there are before the run ends. A monitor in earnest would go on.
+const POLLS: u64 = setting(option_env!("POLLS"), 5);
+
+/// How long a poll may take.
+const TIMEOUT: Duration = Duration::from_millis(setting(option_env!("TIMEOUT_MS"), 10_000));
+
+/// How long to wait after the first failure. It doubles with every further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// With how many failures in a row the run ends.
+const FAILURES: u32 = 10;
+
+/// A number from the environment of the compiler.
+const fn setting(text: Option<&str>, default: u64) -> u64 {
+    match text {
+        None => default,
+        Some(text) => match u64::from_str_radix(text, 10) {
+            Ok(number) => number,
+            Err(_) => panic!("a setting is not a number"),
+        },
+    }
+}
+
+extern "C" fn main() -> ! {
+    static NETWORK: ConstStaticCell<network::Memory> = ConstStaticCell::new(network::Memory::new());
+    static SOCKETS: ConstStaticCell<[SocketStorage<'_>; 2]> = ConstStaticCell::new([SocketStorage::EMPTY; 2]);
+    static WINDOW: ConstStaticCell<monitor::Window> = ConstStaticCell::new([0; _]);
+
+    chip::start();
+    println!("monitor: {NODE}");
+    let mut network = Network::new(NETWORK.take(), SOCKETS.take(), chip::mac_address());
+    let mut monitor = Monitor::new(NODE, WINDOW.take());
+    let (mut polls, mut failures) = (0, 0);
+    while polls < POLLS && failures < FAILURES {
+        let start = chip::now();
+        let pause = if let Ok(summary) = monitor.poll(&mut network, start + TIMEOUT) {
+            polls += 1;
+            failures = 0;
+            let time = chip::now() - start;
+            println!("poll {polls}: {summary}; {} ms", time.total_millis());
+            INTERVAL
+        } else {
+            let pause = (FIRST_PAUSE * (1 << failures)).min(LONGEST_PAUSE);
+            failures += 1;
+            println!("failure {failures}, again in {} ms", pause.total_millis());
+            network.close();
+            pause
+        };
+        network.run(pause);
+    }
+    println!("stack: {} bytes at the deepest", start::stack_used());
+    semihosting::exit(failures == 0)
+}
