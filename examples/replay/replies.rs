@@ -1,6 +1,6 @@
 //! Recorded replies, and which of them answers a request.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 
 use defichain_net_rpc::json::{self, ErrorKind, FromJson, Keys, Reader};
 use defichain_net_rpc::rpc::Items;
@@ -47,6 +47,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// Reads a request; `None` at the end of the stream.
     pub(crate) fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
@@ -56,6 +57,9 @@ impl Request {
         loop {
             line.clear();
             stream.read_line(&mut line)?;
+            if !line.ends_with('\n') {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             let Some((name, value)) = line.trim_end().split_once(": ") else {
                 break;
             };
@@ -66,8 +70,8 @@ impl Request {
                 length = value.parse().map_err(io::Error::other)?;
             }
         }
-        let mut body = Vec::new();
-        stream.take(length).read_to_end(&mut body)?;
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body)?;
         Ok(Some(Self { authorized, body }))
     }
 

@@ -85,6 +85,9 @@ extern "C" fn fault() {
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
-    println!("{info}");
+    match info.location() {
+        Some(place) => println!("panic at {place}: {}", info.message()),
+        None => println!("panic: {}", info.message()),
+    }
     semihosting::exit(false)
 }
