@@ -1,0 +1,46 @@
+//! What is read: recorded replies, and the one to `getpeerinfo` repeated to any number of peers.
+
+use serde_json::value::RawValue;
+
+/// The id of every request and reply.
+pub(crate) const ID: u64 = 1;
+
+const GET_PEER_INFO: &str = include_str!("../../tests/exchanges/v3.2.8/crowd-getpeerinfo.response.http");
+const GET_NETWORK_INFO: &str = include_str!("../../tests/exchanges/v3.2.8/crowd-getnetworkinfo.response.http");
+const GET_NET_TOTALS: &str = include_str!("../../tests/exchanges/v3.2.8/crowd-getnettotals.response.http");
+
+/// The body of a reply to `getpeerinfo` with so many peers.
+pub(crate) fn peers(count: usize) -> Body {
+    let recorded: Vec<&RawValue> = serde_json::from_str(result(GET_PEER_INFO).get()).expect("an array");
+    let peers: Vec<&RawValue> = recorded.into_iter().cycle().take(count).collect();
+    reply(&serde_json::to_string(&peers).expect("an array"))
+}
+
+/// The body of a reply to `getnetworkinfo`.
+pub(crate) fn info() -> Body {
+    reply(result(GET_NETWORK_INFO).get())
+}
+
+/// The body of a reply to `getnettotals`.
+pub(crate) fn totals() -> Body {
+    reply(result(GET_NET_TOTALS).get())
+}
+
+/// A body as it comes from a connection. It is there as long as the program runs.
+pub(crate) type Body = &'static [u8];
+
+fn reply(result: &str) -> Body {
+    format!("{{\"result\":{result},\"error\":null,\"id\":{ID}}}\n")
+        .leak()
+        .as_bytes()
+}
+
+fn result(recorded: &'static str) -> &'static RawValue {
+    #[derive(serde::Deserialize)]
+    struct Reply<'a> {
+        #[serde(borrow)]
+        result: &'a RawValue,
+    }
+    let (_, body) = recorded.split_once("\r\n\r\n").expect("a head ends with an empty line");
+    serde_json::from_str::<Reply<'_>>(body).expect("a reply").result
+}
