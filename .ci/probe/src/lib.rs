@@ -1,35 +1,10 @@
 //! What every probe needs: to start on a Cortex-M, and data that the optimiser can neither foresee nor do without.
 #![no_std]
 
+pub mod calls;
+
 use core::hint::black_box;
 use core::panic::PanicInfo;
-
-use defichain_net_rpc::network::PeerInfo;
-use defichain_net_rpc::{Method, request, response};
-
-/// Sends the request for a method and reads the reply to it, as far as the optimiser can tell.
-pub fn call<M: Method>(method: &M, read: impl FnOnce(M::Response<'static>)) {
-    let id = black_box(1);
-    let mut buf = [0; 256];
-    used(request(method, id, &mut buf));
-    match response(method, id, received()) {
-        Ok(result) => read(result),
-        Err(error) => used(error),
-    }
-}
-
-/// Reads everything that a reply tells about peers.
-pub fn peers<'a>(peers: defichain_net_rpc::rpc::Items<'a, PeerInfo<&'a str>>) {
-    for peer in peers {
-        if let Ok(peer) = &peer {
-            peer.inflight.iter().flatten().for_each(used);
-            peer.permissions.iter().for_each(used);
-            peer.bytes_sent_per_msg.iter().for_each(used);
-            peer.bytes_recv_per_msg.iter().for_each(used);
-        }
-        used(peer);
-    }
-}
 
 /// Bytes in RAM that something outside the program, such as a network card, may have put there.
 pub fn received() -> &'static [u8] {
@@ -38,9 +13,9 @@ pub fn received() -> &'static [u8] {
     black_box(unsafe { &*&raw const RAM })
 }
 
-/// Takes a value with everything in it, so that none of the work that made it can be left out.
-pub fn used<T>(value: T) {
-    black_box(&value);
+/// Looks at a value with everything in it, so that none of the work that made it can be left out.
+pub fn used<T>(value: &T) {
+    black_box(value);
 }
 
 unsafe extern "C" {
@@ -70,10 +45,18 @@ extern "C" fn reset() -> ! {
 }
 
 /// Nobody defines what is called here, so a program with a way to panic left in it does not link.
+#[cfg(not(feature = "may-panic"))]
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     unsafe extern "C" {
         safe fn a_panic_is_reachable() -> !;
     }
     a_panic_is_reachable()
+}
+
+/// The least that there can be.
+#[cfg(feature = "may-panic")]
+#[panic_handler]
+fn panic(_: &PanicInfo<'_>) -> ! {
+    loop {}
 }
