@@ -6,12 +6,13 @@ use defichain_net_rpc::network::{AddNode, GetNetTotals, GetNetworkInfo, GetPeerI
 use defichain_net_rpc::{Method, request};
 use serde::Serialize;
 
+use crate::http;
 use crate::others::{Request, SerdeJson, SerdeJsonCore, SimdJson, SonicRs};
 use crate::pico::PicoJson;
 use crate::replies::{self, Body, ID};
 use crate::shapes::{LentInfo, LentPeers, OnlyTotals, OwnedInfo, OwnedPeers, Shape, StaticInfo, StaticPeers};
 use crate::sink::{Digest, Sink, Transcript};
-use crate::this_crate::{Ask, Read};
+use crate::this_crate::{Ask, Read, Stream, WINDOW};
 
 /// One side's way to do the work of a case, from the same bytes to the same values.
 pub(crate) trait Work {
@@ -56,6 +57,12 @@ pub(crate) struct Case {
     pub(crate) sides: Vec<Side>,
 }
 
+impl Case {
+    pub(crate) fn side_names(&self) -> impl Iterator<Item = &'static str> {
+        self.sides.iter().map(|side| side.name)
+    }
+}
+
 fn side(name: &'static str, work: impl AnyWork + 'static) -> Side {
     Side {
         name,
@@ -63,7 +70,9 @@ fn side(name: &'static str, work: impl AnyWork + 'static) -> Side {
     }
 }
 
+/// The name of this crate's side, and of the one that reads through a window.
 pub(crate) const THIS_CRATE: &str = "this-crate";
+const THIS_CRATE_4K: &str = "this-crate-4k";
 
 pub(crate) fn all() -> Vec<Case> {
     vec![
@@ -76,18 +85,24 @@ pub(crate) fn all() -> Vec<Case> {
         totals(),
         ask(),
         ask_with_parameters(),
+        peers_over_http(),
+        totals_over_http(),
+    ]
+}
+
+/// This crate's sides of `getpeerinfo`.
+fn this_crate(body: Body) -> Vec<Side> {
+    let method = GetPeerInfo;
+    let window = [0; WINDOW];
+    vec![
+        side(THIS_CRATE, Read { method, body }),
+        side(THIS_CRATE_4K, Stream { body, window }),
     ]
 }
 
 fn peers<const N: usize>() -> Case {
     let body = replies::peers(N);
-    let mut sides = vec![side(
-        THIS_CRATE,
-        Read {
-            method: GetPeerInfo,
-            body,
-        },
-    )];
+    let mut sides = this_crate(body);
     sides.extend(others::<OwnedPeers, LentPeers, StaticPeers<N>>(body));
     Case {
         name: format!("getpeerinfo-{N}"),
@@ -100,19 +115,12 @@ fn peers<const N: usize>() -> Case {
 fn many_peers() -> Case {
     const COUNT: usize = 21_000;
     let body = replies::peers(COUNT);
+    let mut sides = this_crate(body);
+    sides.push(side("serde_json", SerdeJson::<LentPeers>::new(body)));
     Case {
         name: format!("getpeerinfo-{COUNT}"),
         bytes: body.len(),
-        sides: vec![
-            side(
-                THIS_CRATE,
-                Read {
-                    method: GetPeerInfo,
-                    body,
-                },
-            ),
-            side("serde_json", SerdeJson::<LentPeers>::new(body)),
-        ],
+        sides,
     }
 }
 
@@ -163,8 +171,7 @@ fn others<Owned: Shape + 'static, Lent: Shape + 'static, Static: Shape + 'static
 }
 
 fn ask() -> Case {
-    let params: [&str; 0] = [];
-    asking("getpeerinfo", GetPeerInfo, params)
+    asking("getpeerinfo", GetPeerInfo, NO_PARAMETERS)
 }
 
 fn ask_with_parameters() -> Case {
@@ -183,3 +190,33 @@ fn asking(name: &'static str, method: impl Method + 'static, params: impl Serial
         ],
     }
 }
+
+fn peers_over_http() -> Case {
+    let reply = replies::with_head(replies::peers(125));
+    let request = Request::new("getpeerinfo", NO_PARAMETERS);
+    Case {
+        name: "http-getpeerinfo-125".to_owned(),
+        bytes: reply.len(),
+        sides: vec![
+            side(THIS_CRATE, http::Whole::new(GetPeerInfo, reply)),
+            side(THIS_CRATE_4K, http::Stream::new(reply)),
+            side(UREQ_PROTO, http::UreqProto::<LentPeers, _>::new(request, reply)),
+        ],
+    }
+}
+
+fn totals_over_http() -> Case {
+    let reply = replies::with_head(replies::totals());
+    let request = Request::new("getnettotals", NO_PARAMETERS);
+    Case {
+        name: "http-getnettotals".to_owned(),
+        bytes: reply.len(),
+        sides: vec![
+            side(THIS_CRATE, http::Whole::new(GetNetTotals, reply)),
+            side(UREQ_PROTO, http::UreqProto::<OnlyTotals, _>::new(request, reply)),
+        ],
+    }
+}
+
+const NO_PARAMETERS: [&str; 0] = [];
+const UREQ_PROTO: &str = "ureq-proto+serde_json";

@@ -1,9 +1,10 @@
 //! Measures the crate beside others that can do the same, on the same bytes and in one run.
 //!
-//! `benches` prints the table of ratios; `benches cases` names the cases, their sizes and sides; `benches run CASE SIDE
-//! TIMES` does the work of one side, for those who count instructions.
+//! `benches` prints the table of ratios; `benches check` compares what the sides come to, which the table does first;
+//! `benches cases` names the cases, their sizes and sides; `benches run CASE SIDE TIMES` does the work of one side, for those who count instructions.
 
 mod case;
+mod http;
 mod others;
 mod pico;
 mod replies;
@@ -26,9 +27,10 @@ fn main() -> ExitCode {
         let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
         match words[..] {
             [] => table::print(case::all()),
+            ["check"] => table::check(&mut case::all()),
             ["cases"] => cases(),
             ["run", case, side, times] => run(case, side, times)?,
-            _ => return Err("benches, benches cases, or benches run CASE SIDE TIMES".to_owned()),
+            _ => return Err("benches, benches check, benches cases, or benches run CASE SIDE TIMES".to_owned()),
         }
         Ok(())
     });
@@ -44,9 +46,9 @@ fn main() -> ExitCode {
 }
 
 fn cases() {
-    for Case { name, bytes, sides } in case::all() {
-        let sides: Vec<&str> = sides.iter().map(|side| side.name).collect();
-        println!("{name} {bytes} {}", sides.join(" "));
+    for case in case::all() {
+        let sides: Vec<&str> = case.side_names().collect();
+        println!("{} {} {}", case.name, case.bytes, sides.join(" "));
     }
 }
 

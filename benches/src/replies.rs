@@ -29,6 +29,30 @@ pub(crate) fn totals() -> Body {
 /// A body as it comes from a connection. It is there as long as the program runs.
 pub(crate) type Body = &'static [u8];
 
+/// The reply whose body this is, with the head that the node sends.
+pub(crate) fn with_head(body: Body) -> Body {
+    let (head, _) = GET_PEER_INFO
+        .split_once("\r\n\r\n")
+        .expect("a head ends with an empty line");
+    let (head, _) = head.rsplit_once(' ').expect("the length of the body stands last");
+    let mut reply = format!("{head} {}\r\n\r\n", body.len()).into_bytes();
+    reply.extend_from_slice(body);
+    reply.leak()
+}
+
+/// What is still to come from a connection. Reading copies it, as a socket does, and no more at once than usual.
+pub(crate) struct Connection(pub(crate) Body);
+
+impl Connection {
+    pub(crate) fn read(&mut self, space: &mut [u8]) -> usize {
+        let count = space.len().min(self.0.len()).min(16 << 10);
+        let (now, later) = self.0.split_at(count);
+        space[..count].copy_from_slice(now);
+        self.0 = later;
+        count
+    }
+}
+
 fn reply(result: &str) -> Body {
     format!("{{\"result\":{result},\"error\":null,\"id\":{ID}}}\n")
         .leak()

@@ -1,70 +1,76 @@
 //! The table of ratios: how long each side takes for what this crate does in a time of 1.
 
-use std::time::{Duration, Instant};
+use std::fmt;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 use crate::case::{Case, Side, THIS_CRATE};
 
-const ROUNDS: usize = 25;
+const ROUNDS: usize = 51;
 /// How long a side is measured in each round.
-const SLICE: Duration = Duration::from_millis(8);
+const SLICE: Duration = Duration::from_millis(4);
 
 pub(crate) fn print(mut cases: Vec<Case>) {
-    cases.iter_mut().for_each(check);
+    check(&mut cases);
     println!(
-        "Time, as a multiple of this crate's: median of {ROUNDS} rounds in which the sides take turns; half of the"
+        "Time, as a multiple of this crate's: the median of {ROUNDS} rounds in which the sides take turns, and how far"
     );
-    println!("rounds are within the percentage.");
-    let mut header = Vec::new();
-    for Case { name, bytes, sides } in &mut cases {
-        let names: Vec<&str> = sides.iter().map(|side| side.name).collect();
-        if names != header {
-            print!("\n{:22}{:>9}", "", "bytes");
-            for name in &names {
-                print!("{name:>18}");
-            }
-            println!();
-            header = names;
-        }
-        print!("{name:22}{bytes:>9}");
-        let mut sides: Vec<&mut Side> = sides.iter_mut().collect();
-        for Ratio { median, spread } in compare(&mut sides) {
-            print!("{:>18}", format!("{median:.2} ±{:.0}%", spread * 100.0));
-        }
-        println!();
+    println!("half of the rounds are from it at most.");
+    for group in cases.chunk_by_mut(|one, other| one.side_names().eq(other.side_names())) {
+        table(group);
     }
     growth(&mut cases);
 }
 
-/// The time that this crate takes for a byte, whatever the length of the reply.
-fn growth(cases: &mut [Case]) {
-    let cases: Vec<&mut Case> = cases
-        .iter_mut()
-        .filter(|case| case.name.starts_with("getpeerinfo"))
-        .collect();
-    let (names, bytes): (Vec<String>, Vec<usize>) = cases.iter().map(|case| (case.name.clone(), case.bytes)).unzip();
-    let mut sides: Vec<&mut Side> = cases.into_iter().map(|case| &mut case.sides[0]).collect();
-    println!("\nTime of {THIS_CRATE} for a byte, as a multiple of the first");
-    for ((name, length), Ratio { median, spread }) in names.iter().zip(&bytes).zip(compare(&mut sides)) {
-        #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more")]
-        let scale = bytes[0] as f64 / *length as f64;
-        println!(
-            "{name:22}{length:>9}{:>18}",
-            format!("{:.2} ±{:.0}%", median * scale, spread * 100.0)
-        );
+/// Cases that have the same sides: a column for each case, a row for each side.
+fn table(cases: &mut [Case]) {
+    let columns: Vec<Vec<Ratio>> = cases.iter_mut().map(|case| compare(case.sides.iter_mut())).collect();
+    row("", cases.iter().map(|case| &case.name));
+    row("bytes", cases.iter().map(|case| case.bytes));
+    for (index, side) in cases[0].side_names().enumerate() {
+        row(side, columns.iter().map(|ratios| &ratios[index]));
     }
 }
 
-/// All sides must come to the same values.
-fn check(case: &mut Case) {
-    let mut sides = case.sides.iter_mut();
-    let first = sides.next().expect("this crate's side").work.transcript();
-    assert!(!first.is_empty(), "{}: nothing was read", case.name);
-    for Side { name, work } in sides {
-        let other = work.transcript();
-        if other != first {
-            let mut lines = first.lines().zip(other.lines()).enumerate();
-            let difference = lines.find(|(_, (this, other))| this != other);
-            panic!("{}: {name} differs from {THIS_CRATE}: {difference:?}", case.name);
+fn row(name: &str, cells: impl Iterator<Item = impl ToString>) {
+    let line = cells.fold(format!("{name:22}"), |line, cell| {
+        line + &format!("{:>22}", cell.to_string())
+    });
+    if name.is_empty() {
+        println!();
+    }
+    println!("{line}");
+}
+
+/// The time that this crate takes for a byte, whatever the length of the reply.
+fn growth(cases: &mut [Case]) {
+    let mut cases: Vec<&mut Case> = cases
+        .iter_mut()
+        .filter(|case| case.name.starts_with("getpeerinfo"))
+        .collect();
+    let ratios = compare(cases.iter_mut().map(|case| &mut case.sides[0]));
+    println!("\nTime of {THIS_CRATE} for a byte, as a multiple of the first");
+    for (case, ratio) in cases.iter().zip(ratios) {
+        #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more")]
+        let scale = cases[0].bytes as f64 / case.bytes as f64;
+        row(&case.name, [ratio.scaled(scale)].iter());
+    }
+}
+
+/// All sides of a case must come to the same values.
+pub(crate) fn check(cases: &mut [Case]) {
+    for case in cases {
+        let mut sides = case.sides.iter_mut();
+        let first = sides.next().expect("this crate's side").work.transcript();
+        assert!(!first.is_empty(), "{}: nothing was read", case.name);
+        for Side { name, work } in sides {
+            let other = work.transcript();
+            if other != first {
+                let mut lines = first.lines().zip(other.lines()).enumerate();
+                let difference = lines.find(|(_, (this, other))| this != other);
+                panic!("{}: {name} differs from {THIS_CRATE}: {difference:?}", case.name);
+            }
         }
     }
 }
@@ -75,8 +81,24 @@ struct Ratio {
     spread: f64,
 }
 
+impl Ratio {
+    fn scaled(self, factor: f64) -> Self {
+        Self {
+            median: self.median * factor,
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.2} ±{:.0} %", self.median, self.spread * 100.0)
+    }
+}
+
 /// The time of each for its work, as a multiple of the first one's.
-fn compare(sides: &mut [&mut Side]) -> Vec<Ratio> {
+fn compare<'c>(sides: impl Iterator<Item = &'c mut Side>) -> Vec<Ratio> {
+    let mut sides: Vec<&mut Side> = sides.collect();
     let times: Vec<u64> = sides.iter_mut().map(|side| repetitions(side)).collect();
     let mut ratios = vec![Vec::new(); sides.len()];
     for _ in 0..ROUNDS {
@@ -106,9 +128,7 @@ fn ratio(mut rounds: Vec<f64>) -> Ratio {
 fn repetitions(side: &mut Side) -> u64 {
     let mut times = 1;
     loop {
-        let start = Instant::now();
-        side.work.measured(times);
-        if start.elapsed() >= SLICE {
+        if time(side, times) >= SLICE {
             return times;
         }
         times *= 2;
@@ -117,9 +137,14 @@ fn repetitions(side: &mut Side) -> u64 {
 
 /// How long the work takes once.
 fn seconds(side: &mut Side, times: u64) -> f64 {
-    let start = Instant::now();
-    side.work.measured(times);
     #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more")]
-    let times = times as f64;
-    start.elapsed().as_secs_f64() / times
+    let repetitions = times as f64;
+    time(side, times).as_secs_f64() / repetitions
+}
+
+/// The processor's time: what else the machine does in between does not count.
+fn time(side: &mut Side, times: u64) -> Duration {
+    let start = ThreadTime::now();
+    side.work.measured(times);
+    start.elapsed()
 }

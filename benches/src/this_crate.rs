@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use defichain_net_rpc::json::{Items, Map, Text};
-use defichain_net_rpc::network::{NetTotals, NetworkInfo, PeerInfo};
+use defichain_net_rpc::network::{GetPeerInfo, NetTotals, NetworkInfo, PeerInfo};
+use defichain_net_rpc::rpc::{Elements, Step};
 use defichain_net_rpc::{Method, PeerAddress, request, response};
 
 use crate::case::Work;
-use crate::replies::{Body, ID};
+use crate::replies::{Body, Connection, ID};
 use crate::sink::Sink;
 
 /// Reads a reply where it lies.
@@ -22,6 +23,32 @@ where
 {
     fn work(&mut self, sink: &mut impl Sink) {
         response(&self.method, ID, self.body).expect("a result").fold(sink);
+    }
+}
+
+/// Reads a reply to `getpeerinfo` through a window, as it comes from a connection.
+pub(crate) struct Stream {
+    pub(crate) body: Body,
+    pub(crate) window: [u8; WINDOW],
+}
+
+/// How much of a reply that is streamed is there at a time.
+pub(crate) const WINDOW: usize = 4096;
+
+impl Work for Stream {
+    fn work(&mut self, sink: &mut impl Sink) {
+        let mut connection = Connection(self.body);
+        let mut peers = Elements::new(&GetPeerInfo, ID, &mut self.window);
+        loop {
+            match peers.poll().expect("a reply") {
+                Step::Read(space) => {
+                    let count = connection.read(space);
+                    peers.received(count);
+                }
+                Step::Element(peer) => peer.expect("a peer").fold(sink),
+                Step::End => break,
+            }
+        }
     }
 }
 
