@@ -7,8 +7,9 @@ use defichain_net_rpc::{Exchange, Want};
 
 /// Receives a reply in every way in which a stream may bring it, and reads it.
 ///
-/// In one piece, cut in two at every byte, and byte by byte: all must come to the same. So must a reply with more behind
-/// it, but that its connection is of no further use; and the end of the stream within a reply must be told as that.
+/// In one piece, cut in two at every byte, in three at every pair of bytes if it is short, and byte by byte: all must
+/// come to the same. So must a reply with more behind it, but that its connection is of no further use; and the end of the
+/// stream within a reply must be told as that.
 pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn(Result<Reply<'_>, Error>) -> T) -> T {
     let mut whole = Stream::new(reply.len() + SURPLUS.len());
     let (mut exchange, _) = whole.bring(id, [reply]);
@@ -26,6 +27,21 @@ pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn
         let (mut exchange, _) = stream.bring(id, [first, second]);
         // Not assert_eq, which would print the body.
         assert!(parts(finish(&mut exchange)) == result, "cut in two at byte {at}");
+
+        // The pairs are half the square of the length, and each takes the length once more.
+        let pairs = if reply.len() <= SHORT {
+            at + 1..reply.len()
+        } else {
+            0..0
+        };
+        for other in pairs {
+            let (second, third) = second.split_at(other - at);
+            let (mut exchange, _) = stream.bring(id, [first, second, third]);
+            assert!(
+                parts(finish(&mut exchange)) == result,
+                "cut in three at bytes {at} and {other}"
+            );
+        }
     }
 
     let head = match result {
@@ -53,6 +69,9 @@ pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn
     }
     outcome
 }
+
+/// The length up to which a stream is cut in three.
+const SHORT: usize = 72;
 
 /// The next reply, of which nobody has asked for.
 const SURPLUS: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";

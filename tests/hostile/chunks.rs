@@ -1,0 +1,169 @@
+//! Chunks (RFC 9112, section 7.1), and streams that never end.
+
+use defichain_net_rpc::Exchange;
+use defichain_net_rpc::Want;
+use defichain_net_rpc::http::{ErrorKind, MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
+use defichain_net_rpc::network::GetConnectionCount;
+
+use crate::replies::{BODY, chunked, refused};
+use crate::streams::receive;
+
+#[test]
+fn chunks_may_have_any_size_and_extensions() {
+    let (first, rest) = BODY.split_at(20);
+    let digits = "0".repeat(usize::from(MAX_CHUNK_LINE) - 2);
+    let extension = "x".repeat(usize::from(MAX_CHUNK_LINE) - 3);
+    for chunks in [
+        format!("14\r\n{first}\r\nC\r\n{rest}\r\n0\r\n\r\n"),
+        format!("20;a=b\r\n{BODY}\r\n0;last\r\n\r\n"),
+        format!("0020;a=\"b;\tc\u{e9}\"\r\n{BODY}\r\n000\r\n\r\n"),
+        format!("{digits}20\r\n{BODY}\r\n0\r\n\r\n"),
+        format!("20;{extension}\r\n{BODY}\r\n0\r\n\r\n"),
+        format!("20\r\n{BODY}\r\n0\r\nContent-Length: 7\r\nServer: \u{e9}\r\n\r\n"),
+    ] {
+        receive(1, chunked(&chunks).as_bytes(), |reply| {
+            let reply = reply.unwrap();
+            assert_eq!((reply.body(), reply.is_reusable()), (BODY.as_bytes(), true), "{chunks}");
+            assert_eq!(reply.response(&GetConnectionCount), Ok(8));
+        });
+    }
+}
+
+#[test]
+fn a_chunk_that_is_malformed_is_refused_where_it_goes_wrong() {
+    for (chunks, offset) in [
+        ("+5\r\nabcde\r\n", 0),
+        ("-5\r\nabcde\r\n", 0),
+        (" 5\r\nabcde\r\n", 0),
+        ("\r\nabcde\r\n", 0),
+        (";a=b\r\n", 0),
+        ("x\r\n", 0),
+        ("0x5\r\nabcde\r\n", 1),
+        ("5_0\r\nabcde\r\n", 1),
+        ("5 \r\nabcde\r\n", 1),
+        ("5 ;a=b\r\nabcde\r\n", 1),
+        ("5\nabcde\r\n", 1),
+        ("5\r\r\nabcde\r\n", 2),
+        ("5\rabcde\r\n", 2),
+        ("5;a=b\nabcde\r\n", 5),
+        ("5;a\0\r\nabcde\r\n", 3),
+        ("5;a\x7f\r\nabcde\r\n", 3),
+        ("5\r\nabcdef\r\n", 8),
+        ("5\r\nabcde\n", 8),
+        ("5\r\nabcde\r\r\n", 9),
+        ("5\r\nabcde5\r\n", 8),
+        ("10000000000000000\r\n", 16),
+        ("00000000010000000000000000\r\n", 25),
+        ("0\r\n\n", 3),
+        ("0\r\nA: b\n\r\n", 7),
+        ("0\r\nA: b\r\r\n", 8),
+        ("0\r\nA: \0\r\n\r\n", 6),
+        ("0\r\n\rx", 4),
+        ("2\r\nab\r\n+3\r\ncde\r\n0\r\n\r\n", 7),
+    ] {
+        let reply = chunked(chunks);
+        let offset = (reply.len() - chunks.len() + offset) as u64;
+        assert_eq!(refused(&reply), (ErrorKind::Chunk, offset), "{chunks:?}");
+    }
+}
+
+#[test]
+fn every_chunk_line_has_the_same_limit() {
+    let limit = usize::from(MAX_CHUNK_LINE);
+    let zeros = format!("{:0>limit$}", 1);
+    let extension = format!("1;{}", "x".repeat(limit - 2));
+    for line in [zeros, extension] {
+        assert_eq!(line.len(), limit);
+        for before in ["", "1\r\n{\r\n", "1\r\n{\r\n1\r\n}\r\n"] {
+            let chunks = format!("{before}{line}\r\n}}\r\n0\r\n\r\n");
+            receive(1, chunked(&chunks).as_bytes(), |reply| {
+                assert!(reply.is_ok(), "{before:?}: {reply:?}");
+            });
+
+            let wrong = chunked(before).len() + limit;
+            let chunks = format!("{before}{line}{}", if line.contains(';') { "x\r\n" } else { "1\r\n" });
+            assert_eq!(
+                refused(&chunked(&chunks)),
+                (ErrorKind::ChunkLineTooLong, wrong as u64),
+                "{before:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn trailers_have_a_limit_together() {
+    let limit = usize::from(MAX_TRAILER);
+    for lines in [1, 2, 512] {
+        let line = limit / lines - 2;
+        let trailers = format!("{:a<line$}\r\n", "A:").repeat(lines);
+        assert_eq!(trailers.len(), limit);
+        let reply = chunked(&format!("0\r\n{trailers}\r\n"));
+        receive(1, reply.as_bytes(), |reply| {
+            assert!(reply.is_ok(), "{lines}: {reply:?}");
+        });
+
+        let begin = chunked("0\r\n").len();
+        let reply = chunked(&format!("0\r\n{trailers}{trailers}\r\n"));
+        let (kind, offset) = refused(&reply);
+        assert_eq!(kind, ErrorKind::TrailerTooLong, "{lines}");
+        assert!((begin + limit..begin + limit + line + 2).contains(&usize::try_from(offset).unwrap()));
+    }
+}
+
+#[test]
+fn a_stream_without_end_is_refused_at_a_limit() {
+    const SIZE: usize = 1000;
+    let full = ErrorKind::TooLong { needed: None };
+    let head = chunked("").len();
+    let line = usize::from(MAX_CHUNK_LINE);
+    for (begin, forever, kind, offset) in [
+        ("HTTP/1.1 200 ", "OK ", full, SIZE),
+        ("HTTP/1.1 200 OK\r\nA: ", "a", full, SIZE),
+        ("HTTP/1.1 200 OK\r\nA", "a", full, SIZE),
+        ("HTTP/1.1 200 OK\r\n", "A: b\r\n", full, SIZE),
+        ("HTTP/1.1 200 OK\r\n\r\n", " ", full, SIZE),
+        (
+            "",
+            "HTTP/1.1 100 Continue\r\n\r\n",
+            ErrorKind::TooManyInterim,
+            25 * usize::from(MAX_INTERIM),
+        ),
+        (&chunked("0"), "0", ErrorKind::ChunkLineTooLong, head + line),
+        (&chunked("1;"), "a", ErrorKind::ChunkLineTooLong, head + line),
+        (&chunked("1;"), ";a=\"b\"", ErrorKind::ChunkLineTooLong, head + line),
+        // What is body is kept, the six bytes for each of them are not.
+        (&chunked(""), "1\r\na\r\n", full, head + 6 * (SIZE - head) - 2),
+        (&chunked("ffffffff\r\n"), "a", full, SIZE + 10),
+        (
+            &chunked("0\r\n"),
+            "A",
+            ErrorKind::TrailerTooLong,
+            head + 3 + usize::from(MAX_TRAILER),
+        ),
+        // Within the line that is too much.
+        (
+            &chunked("0\r\n"),
+            "A: b\r\n",
+            ErrorKind::TrailerTooLong,
+            head + 3 + usize::from(MAX_TRAILER) + 2,
+        ),
+    ] {
+        for piece in [1, 2, 3, 100, SIZE] {
+            let mut buf = [0; SIZE];
+            let mut exchange = Exchange::awaiting(1, &mut buf);
+            let mut bytes = begin.bytes().chain(forever.bytes().cycle());
+            while let Ok(Want::Read(space)) = exchange.poll() {
+                let count = space.len().min(piece);
+                space[..count].fill_with(|| bytes.next().unwrap());
+                exchange.received(count);
+            }
+            let error = exchange.poll().unwrap_err();
+            assert_eq!(
+                (error.kind, error.offset),
+                (kind, offset as u64),
+                "{forever:?} by {piece}"
+            );
+        }
+    }
+}

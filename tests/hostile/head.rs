@@ -1,0 +1,179 @@
+//! The head of a reply (RFC 9112, sections 4 and 5), and what may come before it.
+
+use defichain_net_rpc::http::{ErrorKind, HttpErrorKind, MAX_INTERIM, ReplyError};
+use defichain_net_rpc::network::GetConnectionCount;
+
+use crate::replies::{BODY, count_in, refused, with_length};
+use crate::streams::receive;
+
+#[test]
+fn a_status_line_that_is_malformed_is_refused() {
+    for (line, kind, offset) in [
+        ("http/1.1 200 OK", ErrorKind::Version, 0),
+        ("HTTP/1.01 200 OK", ErrorKind::Version, 0),
+        ("HTTP/1.2 200 OK", ErrorKind::Version, 0),
+        ("HTTP/2.0 200 OK", ErrorKind::Version, 5),
+        ("HTTP/2 200", ErrorKind::Version, 5),
+        (" HTTP/1.1 200 OK", ErrorKind::Version, 0),
+        ("\r\nHTTP/1.1 200 OK", ErrorKind::Version, 0),
+        ("<html>", ErrorKind::Version, 0),
+        ("hTTP/1.1 200 OK", ErrorKind::Version, 0),
+        ("HTTP /1.1 200 OK", ErrorKind::Version, 4),
+        ("HTTP/11 200 OK", ErrorKind::Version, 6),
+        ("HTTP/1,1 200 OK", ErrorKind::Version, 6),
+        ("HTTP/1. 1 200 OK", ErrorKind::Version, 0),
+        ("HTTP/0.9 200 OK", ErrorKind::Version, 5),
+        ("HTTP/3 200 OK", ErrorKind::Version, 5),
+        ("HTTP/1.1", ErrorKind::Version, 0),
+        ("HTTP/1.1\t200 OK", ErrorKind::Version, 0),
+        ("ICY 200 OK", ErrorKind::Version, 0),
+        ("\nHTTP/1.1 200 OK", ErrorKind::Version, 0),
+        ("HTTP/1.1 ", ErrorKind::Status, 0),
+        ("HTTP/1.1  200 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 2O0 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 -200 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 0x200 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 200OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 200 O\rK", ErrorKind::Status, 0),
+        ("HTTP/1.1 200 OK\r", ErrorKind::Status, 0),
+        ("HTTP/1.1 200 O\x7fK", ErrorKind::Status, 0),
+        ("HTTP/1.1 20 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 20", ErrorKind::Status, 0),
+        ("HTTP/1.1 2000 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 +20 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 099 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 000 OK", ErrorKind::Status, 0),
+        ("HTTP/1.1 200\tOK", ErrorKind::Status, 0),
+        ("HTTP/1.1 200 O\0K", ErrorKind::Status, 0),
+    ] {
+        let reply = format!("{line}\r\nContent-Length: 0\r\n\r\n");
+        assert_eq!(refused(&reply), (kind, offset), "{line}");
+    }
+}
+
+#[test]
+fn a_status_line_may_lack_its_reason() {
+    let length = BODY.len();
+    for line in [
+        "HTTP/1.1 200",
+        "HTTP/1.1 200 ",
+        "HTTP/1.1 200 Very well",
+        "HTTP/1.0 299 \u{e9}",
+    ] {
+        let reply = format!("{line}\r\nContent-Length: {length}\r\n\r\n{BODY}");
+        assert_eq!(count_in(&reply), Ok(8), "{line}");
+    }
+    receive(1, b"HTTP/1.1 403\r\nContent-Length: 0\r\n\r\n", |reply| {
+        let error = reply.unwrap().response(&GetConnectionCount).unwrap_err();
+        assert_eq!(error.to_string(), "http 403");
+    });
+}
+
+#[test]
+fn an_unknown_status_is_an_http_error_unless_the_body_is_a_reply() {
+    for (status, kind) in [
+        (300, HttpErrorKind::Other),
+        (403, HttpErrorKind::Forbidden),
+        (503, HttpErrorKind::Unavailable),
+        (599, HttpErrorKind::Other),
+        (600, HttpErrorKind::Other),
+        (999, HttpErrorKind::Other),
+    ] {
+        let reply = format!("HTTP/1.1 {status} Odd\r\nContent-Length: 7\r\n\r\nsorry\r\n");
+        receive(1, reply.as_bytes(), |reply| {
+            let error = reply.unwrap().response(&GetConnectionCount).unwrap_err();
+            assert_eq!(error.to_string(), format!("http {status} Odd: sorry"));
+            assert_eq!(error.is_transient(), status == 503);
+            assert!(matches!(error, ReplyError::Http(error) if error.kind() == kind));
+        });
+        let reply = format!("HTTP/1.1 {status} Odd\r\nContent-Length: {}\r\n\r\n{BODY}", BODY.len());
+        assert_eq!(count_in(&reply), Ok(8));
+    }
+}
+
+#[test]
+fn a_header_that_is_malformed_is_refused_where_its_line_begins() {
+    for (line, kind) in [
+        ("No colon", ErrorKind::Header),
+        (": no name", ErrorKind::Header),
+        ("Name : value", ErrorKind::Header),
+        ("Name\t: value", ErrorKind::Header),
+        ("Content-Length : 0", ErrorKind::Header),
+        ("Transfer-Encoding : chunked", ErrorKind::Header),
+        ("N\u{e9}me: value", ErrorKind::Header),
+        ("(Name): value", ErrorKind::Header),
+        ("\"Name\": value", ErrorKind::Header),
+        ("Name: va\x1flue", ErrorKind::Header),
+        ("Name: va\x7flue", ErrorKind::Header),
+        ("Name: va\u{b}lue", ErrorKind::Header),
+        ("Name: value\r\n ", ErrorKind::Header),
+        ("Na me: value", ErrorKind::Header),
+        ("Name: va\0lue", ErrorKind::Header),
+        ("Name: va\rlue", ErrorKind::Header),
+        ("Name: value\r", ErrorKind::Header),
+        ("Name: value\r\n continued", ErrorKind::Header),
+        ("Name: value\r\n\tcontinued", ErrorKind::Header),
+    ] {
+        let before = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+        let wrong = line.rfind('\n').map_or(0, |index| index + 1);
+        let reply = format!("{before}{line}\r\nServer: x\r\n\r\n");
+        assert_eq!(refused(&reply), (kind, (before.len() + wrong) as u64), "{line:?}");
+    }
+    for line in [" Name: value", "\tName: value", "\u{b}Name: value"] {
+        let reply = format!("HTTP/1.1 200 OK\r\n{line}\r\nContent-Length: 0\r\n\r\n");
+        assert_eq!(refused(&reply), (ErrorKind::Header, 17), "{line:?}");
+    }
+}
+
+#[test]
+fn a_head_may_end_its_lines_with_a_bare_line_feed() {
+    let length = BODY.len();
+    assert_eq!(
+        count_in(&format!("HTTP/1.1 200 OK\nContent-Length: {length}\n\n{BODY}")),
+        Ok(8)
+    );
+    assert_eq!(
+        count_in(&format!("HTTP/1.1 200 OK\r\nContent-Length:{length}\n\r\n{BODY}")),
+        Ok(8)
+    );
+}
+
+#[test]
+fn a_head_may_have_any_number_of_headers() {
+    let headers = "Server: x\r\nEmpty:\r\n".repeat(50);
+    let length = BODY.len();
+    let reply = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: {length}\r\n{headers}\r\n{BODY}");
+    assert_eq!(count_in(&reply), Ok(8));
+}
+
+#[test]
+fn interim_replies_are_passed_over() {
+    let interim = "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n";
+    for count in 0..=usize::from(MAX_INTERIM) {
+        assert_eq!(count_in(&(interim.repeat(count) + &with_length(BODY))), Ok(8));
+    }
+    let too_many = interim.repeat(usize::from(MAX_INTERIM) + 1);
+    let last = interim.len() * usize::from(MAX_INTERIM);
+    assert_eq!(refused(&too_many), (ErrorKind::TooManyInterim, last as u64));
+    // Whatever they say, they have no body.
+    let interim = "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n";
+    assert_eq!(count_in(&(interim.to_owned() + &with_length(BODY))), Ok(8));
+}
+
+#[test]
+fn an_error_after_an_interim_reply_has_its_place_in_the_stream() {
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    let reply = format!("{interim}HTTP/1.1 200 OK\r\nA: b\r\nNo header\r\n\r\n");
+    assert_eq!(refused(&reply), (ErrorKind::Header, (interim.len() + 23) as u64));
+    let reply = format!("{interim}SSH-2.0");
+    assert_eq!(refused(&reply), (ErrorKind::Version, interim.len() as u64));
+}
+
+#[test]
+fn a_switch_of_protocols_is_refused() {
+    let switch = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n";
+    assert_eq!(refused(switch), (ErrorKind::SwitchingProtocols, 0));
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    let switch = interim.to_owned() + switch;
+    assert_eq!(refused(&switch), (ErrorKind::SwitchingProtocols, interim.len() as u64));
+}

@@ -1,0 +1,21 @@
+//! Hostile input: what is wrong is refused with its kind, its place and its member, wherever it stands and however the
+//! stream that brings it is cut.
+
+#[path = "../bodies/mod.rs"]
+mod bodies;
+#[path = "../exchanges/mod.rs"]
+mod exchanges;
+#[path = "../streams/mod.rs"]
+mod streams;
+
+mod places;
+mod replies;
+
+mod chunks;
+mod envelope;
+mod framing;
+mod head;
+mod numbers;
+mod strings;
+mod structure;
+mod syntax;
