@@ -12,6 +12,7 @@ mod places;
 mod replies;
 
 mod chunks;
+mod elements;
 mod envelope;
 mod framing;
 mod head;

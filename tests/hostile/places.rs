@@ -8,8 +8,8 @@ use defichain_net_rpc::json::{self, Error, ErrorKind, List, Map, Text, Type};
 use defichain_net_rpc::rpc::BatchResponse;
 use defichain_net_rpc::{Amount, Method, ResponseError, json_object, response};
 
-use crate::bodies;
 use crate::streams::receive;
+use crate::{bodies, elements};
 
 /// What is wrong, at which byte of a value, and in which member.
 pub(crate) type Fault = (ErrorKind, usize, Option<&'static str>);
@@ -188,6 +188,7 @@ pub(crate) fn malformed(value: impl AsRef<[u8]>, kind: ErrorKind, index: usize) 
         "}}",
         (kind, index, Some("inner")),
     );
+    elements::malformed(value, kind, index);
 }
 
 /// Makes sure that what follows a value is malformed, wherever that stands: the value is right up to this byte.
@@ -357,7 +358,7 @@ fn of(error: Error, start: usize) -> Fault {
 }
 
 /// What is to be said where the value begins, if that is not even of the type that is read.
-fn expected_of(value: &[u8], of_type: Type) -> Option<ErrorKind> {
+pub(crate) fn expected_of(value: &[u8], of_type: Type) -> Option<ErrorKind> {
     let begins = match value.first()? {
         b't' | b'f' => &[Type::Boolean][..],
         b'"' => &[Type::String],

@@ -13,8 +13,19 @@ fn malformed_text(text: &[u8], kind: ErrorKind, index: usize) {
 
 #[test]
 fn a_control_character_is_escaped() {
-    for control in 0..0x20 {
+    for control in [b'\0', b'\t', b'\n', b'\r', 0x1f] {
         malformed_text(&[b'a', control, b'b'], ErrorKind::Control, 1);
+    }
+    for byte in 0..0x80 {
+        let string = [b'"', b'a', byte, b'b', b'"'];
+        let error = json::from_slice::<Text<&str>>(&string).map_err(|error| error.kind);
+        let expected = match byte {
+            0..0x20 => Some(ErrorKind::Control),
+            b'"' => Some(ErrorKind::Trailing),
+            // An escape of its own with what follows it.
+            _ => None,
+        };
+        assert_eq!(error.err(), expected, "{byte}");
     }
 }
 
@@ -90,7 +101,6 @@ fn bytes_that_are_not_utf_8_are_no_text() {
         b"\xff",
     ] {
         malformed_text(bytes, ErrorKind::Utf8, 0);
-        malformed_text(&[b"a", bytes].concat(), ErrorKind::Utf8, 1);
         let before = "a long text before it \\n é".as_bytes();
         malformed_text(
             &[before, bytes, b"and after it"].concat(),

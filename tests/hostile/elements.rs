@@ -1,0 +1,462 @@
+//! Arrays that are read one element at a time: what is wrong is told as it is of the whole, however the body comes; only
+//! what stood before it has been given by then.
+
+use std::fmt::Debug;
+
+use defichain_net_rpc::http::ReplyError;
+use defichain_net_rpc::json::{self, ErrorKind, Items, Type};
+use defichain_net_rpc::rpc::{Elements, Step};
+use defichain_net_rpc::{ElementExchange, ElementWant, ExchangeError, Method, ResponseError, response};
+
+use crate::places::{Everything, Fault, ID, MEMBERS, expected_of, framed};
+
+/// A method whose response is an array of objects with a member of every type.
+struct Probes;
+
+impl Method for Probes {
+    type Response<'a> = Items<'a, Everything<&'a str>>;
+
+    fn name(&self) -> &'static str {
+        "probes"
+    }
+}
+
+/// What came of a reply: its elements, and how it ended.
+#[derive(Clone, Debug, PartialEq)]
+struct Outcome {
+    elements: Vec<Result<String, Fault>>,
+    end: End,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum End {
+    Right,
+    Invalid(Fault),
+    /// Anything else, in words.
+    Other(String),
+}
+
+impl End {
+    fn of(error: &ResponseError<'_>) -> Self {
+        match error {
+            ResponseError::Invalid(error) => Self::Invalid(fault(*error)),
+            error => Self::Other(error.to_string()),
+        }
+    }
+
+    fn of_reply(error: &ReplyError<'_>) -> Self {
+        match error {
+            ReplyError::Response(error) => Self::of(error),
+            error => Self::Other(error.to_string()),
+        }
+    }
+}
+
+fn fault(error: json::Error) -> Fault {
+    (error.kind, error.offset, error.member)
+}
+
+fn element(element: Result<impl Debug, json::Error>) -> Result<String, Fault> {
+    element.map(|value| format!("{value:?}")).map_err(fault)
+}
+
+/// Reads a body as a whole.
+fn whole(body: &[u8]) -> Outcome {
+    match response(&Probes, ID, body) {
+        Ok(items) => Outcome {
+            elements: items.map(element).collect(),
+            end: End::Right,
+        },
+        Err(error) => Outcome {
+            elements: Vec::new(),
+            end: End::of(&error),
+        },
+    }
+}
+
+/// Reads a body that comes in these pieces through a window.
+fn pieces<'p>(window: &mut [u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Outcome {
+    let mut source = Source::new(pieces);
+    let mut probes = Elements::new(&Probes, ID, window);
+    let mut elements = Vec::new();
+    loop {
+        let count = match probes.poll() {
+            Ok(Step::Read(space)) => source.read(space),
+            Ok(Step::Element(next)) => {
+                elements.push(element(next));
+                continue;
+            }
+            end => {
+                let end = end.map_or_else(|error| End::of(&error), |_| End::Right);
+                let again = probes.poll().map_or_else(|error| End::of(&error), |_| End::Right);
+                assert_eq!(again, end, "it stays at its end");
+                return Outcome { elements, end };
+            }
+        };
+        probes.received(count);
+    }
+}
+
+/// Reads a reply that comes in these pieces through a buffer.
+fn stream_pieces<'p>(buf: &mut [u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Outcome {
+    let mut source = Source::new(pieces);
+    let mut probes = ElementExchange::awaiting(&Probes, ID, buf);
+    let mut elements = Vec::new();
+    loop {
+        let count = match probes.poll() {
+            Ok(ElementWant::Read(space)) => source.read(space),
+            Ok(ElementWant::Element(next)) => {
+                elements.push(element(next));
+                continue;
+            }
+            Ok(ElementWant::Write(bytes)) => panic!("{} bytes", bytes.len()),
+            Ok(ElementWant::End) => {
+                return Outcome {
+                    elements,
+                    end: End::Right,
+                };
+            }
+            Err(ExchangeError::Reply(error)) => {
+                let end = End::of_reply(&error);
+                return Outcome { elements, end };
+            }
+            Err(error) => {
+                let end = End::Other(error.to_string());
+                return Outcome { elements, end };
+            }
+        };
+        probes.received(count);
+    }
+}
+
+/// Pieces that are read one after the other, and no two at once.
+struct Source<I> {
+    pieces: I,
+    rest: Vec<u8>,
+}
+
+impl<'p, I: Iterator<Item = &'p [u8]>> Source<I> {
+    fn new(pieces: impl IntoIterator<IntoIter = I>) -> Self {
+        Self {
+            pieces: pieces.into_iter(),
+            rest: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, space: &mut [u8]) -> usize {
+        while self.rest.is_empty() {
+            match self.pieces.next() {
+                Some(piece) => self.rest = piece.to_vec(),
+                None => return 0,
+            }
+        }
+        let count = space.len().min(self.rest.len());
+        space[..count].copy_from_slice(&self.rest[..count]);
+        self.rest.drain(..count);
+        count
+    }
+}
+
+/// Reads a body in every way in which it may come.
+///
+/// In one piece, cut in two at every byte, and byte by byte; by itself, with its length, in chunks and up to the end of
+/// the stream: all must come to the same.
+fn read(body: &[u8]) -> Outcome {
+    let mut window = vec![0; body.len() + 1];
+    let outcome = pieces(&mut window, [body]);
+    let shown = body.escape_ascii();
+    assert_eq!(pieces(&mut window, body.chunks(1)), outcome, "byte by byte: {shown}");
+    for at in 1..body.len() {
+        let (first, second) = body.split_at(at);
+        assert_eq!(
+            pieces(&mut window, [first, second]),
+            outcome,
+            "cut in two at byte {at}: {shown}"
+        );
+    }
+    for stream in framed("200 OK", body) {
+        let mut buf = vec![0; stream.len() + 1];
+        assert_eq!(stream_pieces(&mut buf, [stream.as_slice()]), outcome, "{shown}");
+        assert_eq!(
+            stream_pieces(&mut buf, stream.chunks(1)),
+            outcome,
+            "byte by byte: {shown}"
+        );
+        // What is before the body has no part in it.
+        let head = stream.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+        for at in head..stream.len() {
+            let (first, second) = stream.split_at(at);
+            assert_eq!(
+                stream_pieces(&mut buf, [first, second]),
+                outcome,
+                "cut in two at byte {at}: {shown}"
+            );
+        }
+    }
+    outcome
+}
+
+/// Makes sure that a reply whose end does not come is told to be incomplete, or what has been wrong before.
+fn cut_off(body: &[u8], outcome: &Outcome) {
+    let mut window = vec![0; body.len() + 1];
+    for len in 0..body.trim_ascii_end().len() {
+        let cut = pieces(&mut window, [&body[..len]]);
+        assert!(
+            outcome.elements.starts_with(&cut.elements),
+            "cut off at byte {len}: {cut:?} {outcome:?}"
+        );
+        match (&cut.end, &outcome.end) {
+            (End::Invalid((ErrorKind::Incomplete, offset, _)), _) => {
+                assert_eq!(*offset, len, "cut off at byte {len}: {}", body.escape_ascii());
+            }
+            (End::Right, End::Invalid((_, offset, _))) => assert!(*offset >= len),
+            // An element that has no end is not read, but read past.
+            (End::Invalid((cut, at, Some("result"))), End::Invalid((whole, offset, _))) => {
+                assert_eq!(
+                    (cut, at),
+                    (whole, offset),
+                    "cut off at byte {len}: {}",
+                    body.escape_ascii()
+                );
+            }
+            (cut, whole) => assert_eq!(cut, whole, "cut off at byte {len}: {}", body.escape_ascii()),
+        }
+    }
+}
+
+/// Makes sure that a value is malformed in an element, and behind the array: what is wrong and at which of its bytes.
+pub(crate) fn malformed(value: &[u8], kind: ErrorKind, index: usize) {
+    let refused = |before: &str, after: &str, elements: usize, expected: Fault| {
+        let body = [before.as_bytes(), value, after.as_bytes()].concat();
+        let (kind, index, member) = expected;
+        let outcome = read(&body);
+        assert_eq!(
+            outcome.end,
+            End::Invalid((kind, before.len() + index, member)),
+            "{}",
+            body.escape_ascii()
+        );
+        assert_eq!(outcome.elements.len(), elements);
+        cut_off(&body, &outcome);
+    };
+    let end = r#"],"error":null,"id":1}"#;
+    refused(
+        r#"{"result":[{"new":"#,
+        &format!("}}{end}"),
+        0,
+        (kind, index, Some("result")),
+    );
+    refused(
+        r#"{"result":[{},1,{"inner":{"new":"#,
+        &format!("}}}}{end}"),
+        2,
+        (kind, index, Some("inner")),
+    );
+    refused(
+        r#"{"result":[{}],"error":null,"new":"#,
+        r#","id":1}"#,
+        1,
+        (kind, index, None),
+    );
+    // As the value of a member, which is all in its own window.
+    for (member, of_type) in MEMBERS {
+        let before = format!("{{\"result\":[{{\"{member}\":");
+        let body = [before.as_bytes(), value, b"}", end.as_bytes()].concat();
+        let (kind, index) = expected_of(value, of_type).map_or((kind, index), |expected| (expected, 0));
+        let expected = End::Invalid((kind, before.len() + index, Some(member)));
+        let mut window = vec![0; body.len() + 1];
+        assert_eq!(
+            pieces(&mut window, [body.as_slice()]).end,
+            expected,
+            "{}",
+            body.escape_ascii()
+        );
+        assert_eq!(
+            pieces(&mut window, body.chunks(1)).end,
+            expected,
+            "{}",
+            body.escape_ascii()
+        );
+    }
+}
+
+#[test]
+fn a_reply_that_is_right_is_the_same_as_the_whole() {
+    for body in [
+        r#"{"result":[],"error":null,"id":1}"#,
+        r#"{"result":[{}],"error":null,"id":1}"#,
+        r#"{"result":[{"text":"]},\"[{"},{"list":[1,2]},{"map":{"}":1}}],"error":null,"id":1}"#,
+        " {\n\"result\" : [ {} , {\"number\" : 1 } ] , \"error\" : null , \"id\" : 1 } \r\n",
+        r#"{"result":[{},null,8,"a",[{}],true,{}],"error":null,"id":1}"#,
+        r#"{"result":[{"number":-1},{"number":1},{"small":65536}],"error":null,"id":1}"#,
+        r#"{"result":[{"new":"é𝄞\\\"\u00e9"},{}],"error":null,"id":1}"#,
+        r#"{"id":1,"result":[{},{"flag":true}],"error":null}"#,
+        r#"{"error":null,"id":1,"result":[{},7]}"#,
+        r#"{"r\u0065sult":[{}],"id":1}"#,
+        r#"{"new":[],"result":[{}],"id":1}"#,
+    ] {
+        let outcome = read(body.as_bytes());
+        assert_eq!(outcome, whole(body.as_bytes()), "{body}");
+        assert_eq!(outcome.end, End::Right);
+        cut_off(body.as_bytes(), &outcome);
+    }
+}
+
+#[test]
+fn what_is_wrong_around_the_array_is_told_as_it_is_of_the_whole() {
+    for body in [
+        "",
+        " ",
+        "null",
+        "[]",
+        r#"[{"result":[{}],"error":null,"id":1}]"#,
+        "Work queue depth exceeded",
+        "\u{feff}{\"result\":[{}],\"error\":null,\"id\":1}",
+        r#"{"result":{},"error":null,"id":1}"#,
+        r#"{"result":null,"error":null,"id":1}"#,
+        r#"{"result":null,"error":{"code":-28,"message":"Loading..."},"id":1}"#,
+        r#"{"result":[{}],"error":{"code":-1,"message":""},"id":1}"#,
+        r#"{"result":[{}],"error":{"code":-1},"id":1}"#,
+        r#"{"result":[{}],"error":1,"id":1}"#,
+        r#"{"result":[{}],"error":null,"id":2}"#,
+        r#"{"result":[{}],"error":null,"id":"1"}"#,
+        r#"{"result":[{}],"error":null,"id":null}"#,
+        r#"{"result":[{}],"error":null}"#,
+        r#"{"result":[{}]}"#,
+        r#"{"result":[{}],"error":null,"id":1,}"#,
+        r#"{"result":[{}] "error":null,"id":1}"#,
+        r#"{"result":[{}];"error":null,"id":1}"#,
+        r#"{"result":[{}],"result":[{}],"error":null,"id":1}"#,
+        r#"{"result":[{}],"r\u0065sult":null,"error":null,"id":1}"#,
+        r#"{"result":[{}],"error":null,"error":null,"id":1}"#,
+        r#"{"result":[{}],"error":null,"id":1,"id":1}"#,
+        r#"{"id":2,"result":[{}],"error":null,"id":1}"#,
+        r#"{"result":[{}],"error":null,"id":1}}"#,
+        r#"{"result":[{}],"error":null,"id":1} {"#,
+        r#"{"result":[{}],"error":null,"id":1}]"#,
+        "{\"result\":[{}],\"error\":null,\"id\":1}\0",
+        r#"{"result":[{}],"error":null,"id":01}"#,
+        r#"{"result":[{}],"new":nul,"id":1}"#,
+        r#"{'result':[{}],"error":null,"id":1}"#,
+        r#"{"result":[{}]],"error":null,"id":1}"#,
+        r#"{"result":[{}]"#,
+        r#"{"result":["#,
+    ] {
+        let outcome = read(body.as_bytes());
+        let expected = whole(body.as_bytes());
+        assert_eq!(outcome.end, expected.end, "{body}");
+        assert_ne!(outcome.end, End::Right, "{body}");
+        // What is given before the end is provisional.
+        assert!(outcome.elements.len() <= 1, "{body}");
+        cut_off(body.as_bytes(), &outcome);
+    }
+}
+
+#[test]
+fn a_body_that_ends_behind_an_element_is_incomplete_at_its_end() {
+    for element in ["1", "1 ", "1 \n", "null\t", "{} ", "\"a\"  ", "[1] "] {
+        let body = format!(r#"{{"result":[{{}},{element}"#);
+        let outcome = read(body.as_bytes());
+        let expected = (ErrorKind::Incomplete, body.len(), Some("result"));
+        assert_eq!(outcome.end, End::Invalid(expected), "{body:?}");
+        assert_eq!(whole(body.as_bytes()).end, outcome.end, "{body:?}");
+    }
+}
+
+#[test]
+fn what_stands_between_two_elements_is_a_comma() {
+    let before = r#"{"result":["#;
+    for (array, index, elements) in [
+        (",]", 0, 0),
+        (",{}]", 0, 0),
+        ("{},]", 3, 1),
+        ("{},,{}]", 3, 1),
+        ("{};{}]", 2, 1),
+        ("{} {}]", 3, 1),
+        ("{}:{}]", 2, 1),
+        ("{}}", 2, 1),
+        ("}", 0, 0),
+        ("{}{}]", 2, 1),
+        ("1 1]", 2, 1),
+        ("\"a\"\"a\"]", 3, 1),
+        ("/**/]", 0, 0),
+        ("{}/**/]", 2, 1),
+        ("'a']", 0, 0),
+        ("nul]", 3, 0),
+        ("truee]", 4, 1),
+        ("\u{b}{}]", 0, 0),
+        ("{}\u{feff}]", 2, 1),
+    ] {
+        let body = format!(r#"{before}{array},"error":null,"id":1}}"#);
+        let outcome = read(body.as_bytes());
+        let expected = (ErrorKind::Syntax, before.len() + index, Some("result"));
+        assert_eq!(outcome.end, End::Invalid(expected), "{body}");
+        assert_eq!(outcome.elements.len(), elements, "{body}");
+        assert_eq!(whole(body.as_bytes()).end, outcome.end, "{body}");
+        cut_off(body.as_bytes(), &outcome);
+    }
+}
+
+#[test]
+fn an_element_that_is_wrong_leaves_the_others_readable() {
+    let wrong = [
+        ("1", ErrorKind::Expected(Type::Object), 0, "result"),
+        ("[[{}],\"]\"]", ErrorKind::Expected(Type::Object), 0, "result"),
+        ("null", ErrorKind::Expected(Type::Object), 0, "result"),
+        ("\"a\\\"b,\"", ErrorKind::Expected(Type::Object), 0, "result"),
+        (r#"{"number":-1}"#, ErrorKind::Range, 10, "number"),
+        (
+            r#"{"number":1.0,"new":[]}"#,
+            ErrorKind::Expected(Type::Integer),
+            10,
+            "number",
+        ),
+        (r#"{"text":null,"text":"a"}"#, ErrorKind::Duplicate, 13, "text"),
+        (r#"{"amount":0.000000001}"#, ErrorKind::Precision, 10, "amount"),
+        (
+            r#"{"inner":{"number":"1"}}"#,
+            ErrorKind::Expected(Type::Integer),
+            19,
+            "number",
+        ),
+    ];
+    let mut body = r#"{"result":["#.to_owned();
+    let mut expected = Vec::new();
+    for (element, kind, index, member) in wrong {
+        expected.push(Some((kind, body.len() + index, Some(member))));
+        expected.push(None);
+        body.extend([element, ",{},"]);
+    }
+    body = body.trim_end_matches(',').to_owned() + r#"],"error":null,"id":1}"#;
+    let outcome = read(body.as_bytes());
+    assert_eq!(outcome.end, End::Right);
+    let faults: Vec<_> = outcome
+        .elements
+        .iter()
+        .map(|element| element.as_ref().err().copied())
+        .collect();
+    assert_eq!(faults, expected);
+    assert_eq!(whole(body.as_bytes()), outcome);
+    cut_off(body.as_bytes(), &outcome);
+}
+
+#[test]
+fn nesting_in_an_element_is_limited_as_elsewhere() {
+    let before = r#"{"result":[{"new":"#;
+    for more in [1, 100_000] {
+        let value = "[".repeat(64 + more);
+        // Read, the object around it does not count; read past, because it has no end, it does.
+        for (body, index) in [
+            (format!("{before}{value}"), 63),
+            (
+                format!(r#"{before}{value}{}}}],"error":null,"id":1}}"#, "]".repeat(64 + more)),
+                64,
+            ),
+        ] {
+            let mut window = vec![0; body.len() + 1];
+            let expected = End::Invalid((ErrorKind::Depth, before.len() + index, Some("result")));
+            assert_eq!(pieces(&mut window, [body.as_bytes()]).end, expected);
+            assert_eq!(pieces(&mut window, body.as_bytes().chunks(7)).end, expected);
+        }
+    }
+}
