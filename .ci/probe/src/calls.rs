@@ -8,7 +8,8 @@ use defichain_net_rpc::network::{
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, PeerInfo, Ping, SetBan,
     SetNetworkActive,
 };
-use defichain_net_rpc::{Address, Method, ResponseError, Subnet, json};
+use defichain_net_rpc::rpc::Items;
+use defichain_net_rpc::{Address, Method, ResponseError, Subnet};
 
 use crate::used;
 

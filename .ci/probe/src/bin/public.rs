@@ -1,0 +1,572 @@
+//! Every public function, with bytes that it cannot foresee: if one of them could panic, this would not link.
+//! Those that drive streams are in `streams.rs`.
+//!
+//! Functions are called by their full paths, so that `.ci/panic-free` sees which are there.
+#![no_std]
+#![no_main]
+
+use core::fmt::{self, Display, Write};
+use core::hash::{Hash, Hasher};
+use core::hint::black_box;
+use core::net::{IpAddr, SocketAddr};
+use core::num::NonZeroU16;
+use core::str::FromStr;
+use core::time::Duration;
+
+use defichain_net_rpc::http::{self, Endpoint, HttpError, Reply, ReplyError};
+use defichain_net_rpc::json::{
+    self, Array, ArrayWriter, Dropped, Element, FromJson, Keys, List, Map, Members, ObjectWriter, Raw, Reader, Text,
+    ToJson, Writer, from_slice, to_slice,
+};
+use defichain_net_rpc::network::{
+    AddNode, AddedNodeInfo, Ban, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount,
+    GetNetTotals, GetNetworkInfo, GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned,
+    NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, Ping, SetBan, SetNetworkActive, VersionInfo,
+};
+use defichain_net_rpc::rpc::{
+    BatchFault, BatchRequest, BatchResponse, Code, Elements, Envelope, Id, Items, NodeError, Sequence, Step,
+    response_as,
+};
+use defichain_net_rpc::{
+    Address, Amount, ElementExchange, ElementWant, Exchange, ExchangeError, Method, PeerAddress, Permission,
+    ResponseError, Services, Subnet, UnixTime, Want, request, response,
+};
+use probe::{received, used};
+
+#[unsafe(no_mangle)]
+extern "C" fn probe() {
+    read_json();
+    read_values();
+    write_json();
+    small_values();
+    every_method();
+    element_by_element();
+    batches();
+    endpoints();
+    replies();
+    #[cfg(feature = "panic")]
+    used(received()[number::<usize>()]);
+}
+
+fn number<N: Default>() -> N {
+    black_box(N::default())
+}
+
+fn text() -> &'static str {
+    str::from_utf8(received()).unwrap_or_default()
+}
+
+/// Shows a value with whatever width and precision. Not as `{:?}`: what core writes there has panics of its own.
+fn shown<V: Display>(value: &V) {
+    let (width, precision) = (number::<u16>().into(), number::<u16>().into());
+    used(write!(Anywhere, "{value}"));
+    used(write!(Anywhere, "{value:>width$.precision$}"));
+}
+
+/// Takes text and hashes, and may refuse.
+struct Anywhere;
+
+impl Write for Anywhere {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        used(text);
+        black_box(Ok(()))
+    }
+}
+
+impl Hasher for Anywhere {
+    fn write(&mut self, bytes: &[u8]) {
+        used(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        number()
+    }
+}
+
+/// Writes a value into a buffer of whatever size.
+fn written<V: ToJson + ?Sized>(value: &V) {
+    let mut buf = [0; 256];
+    let room = buf.get_mut(number()..).unwrap_or_default();
+    if let Err(error) = to_slice(value, room) {
+        shown::<json::BufferTooSmall>(&error);
+    }
+}
+
+const KEYS: &Keys = &Keys::new(&["\"one\":", "\"two\":"], &[true, false]);
+
+fn read_json() {
+    let mut reader = Reader::new(black_box(received()));
+    loop {
+        let result = match number::<u8>() {
+            0 => Reader::bool(&mut reader).map(used),
+            1 => Reader::null(&mut reader),
+            2 => Reader::string(&mut reader).map(|text| used(text)),
+            3 => Reader::skip(&mut reader),
+            4 => Reader::end(&mut reader),
+            5 => Reader::peek(&mut reader).map(used),
+            6 => Reader::raw(&mut reader).map(used),
+            7 => Reader::u64(&mut reader).map(used),
+            8 => Reader::i64(&mut reader).map(used),
+            9 => Reader::fixed(&mut reader, number()).map(used),
+            10 => Reader::rounded(&mut reader, number()).map(used),
+            11 => Reader::subreader(&mut reader).map(|inner| reader = inner),
+            12 => Reader::array(&mut reader).and_then(|mut array| {
+                while Array::next(&mut array, &mut reader)? {
+                    used(Reader::offset(&reader));
+                }
+                Ok(())
+            }),
+            13 => Reader::members(&mut reader, KEYS).and_then(|mut members| {
+                while let Some(index) = Members::next(&mut members, &mut reader)? {
+                    used(index);
+                }
+                while Members::find(&mut members, &mut reader)? {
+                    used(Members::at(&mut members, &mut reader, KEYS, number()));
+                }
+                Ok(())
+            }),
+            _ => return,
+        };
+        if let Err(kind) = result {
+            shown::<json::ErrorKind>(&kind);
+            let error = Reader::error(&reader, kind);
+            shown::<json::Error>(&error);
+            if let json::ErrorKind::Expected(expected) = kind {
+                shown::<json::Type>(&expected);
+            }
+        }
+    }
+}
+
+fn read_values() {
+    read::<()>();
+    read::<bool>();
+    read::<u16>();
+    read::<u32>();
+    read::<u64>();
+    read::<i32>();
+    read::<i64>();
+    read::<Duration>();
+    read::<Option<u64>>();
+    read::<Amount>();
+    read::<Services>();
+    read::<UnixTime>();
+    read::<Code>();
+    read::<Id>();
+    read::<Text<Dropped>>();
+    read::<Envelope<'_>>();
+
+    elements::<bool>();
+    elements::<u64>();
+    elements::<Text<&str>>();
+    elements::<Permission<'_>>();
+
+    if let Ok(raw) = from_slice::<Raw<'_>>(received()) {
+        used(Raw::as_str(raw));
+        written(&raw);
+    }
+    if let Ok(text) = from_slice::<Text<&str>>(received()) {
+        let mut buf = [0; 64];
+        used(Text::raw(&text));
+        used(Text::as_str(&text));
+        Text::chars(&text).for_each(used);
+        used(Text::decoded_len(&text));
+        used(Text::decode(&text, &mut buf));
+        used(Text::parse::<Spelt>(&text));
+        used(text == *received_text());
+        used(text == Text::<Dropped>::default());
+        text.hash(&mut Anywhere);
+        shown::<Text<_>>(&text);
+        written(&text);
+    }
+    if let Ok(address) = from_slice::<PeerAddress<&str>>(received()) {
+        used(PeerAddress::text(&address));
+        used(PeerAddress::socket_addr(&address));
+        used(address == *received_text());
+        shown::<PeerAddress<_>>(&address);
+        written(&address);
+    }
+}
+
+/// What any text may spell.
+struct Spelt;
+
+impl FromStr for Spelt {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        black_box(text.len());
+        black_box(Ok(Self))
+    }
+}
+
+fn received_text() -> &'static str {
+    text()
+}
+
+fn read<V: FromJson<'static>>() {
+    used(from_slice::<V>(received()));
+    used(response_as::<V>(number(), received()));
+}
+
+fn elements<E: Element>() {
+    if let Ok(list) = from_slice::<List<&str, E>>(received()) {
+        used(List::is_empty(&list));
+        used(List::len(&list));
+        List::iter(&list).for_each(|item| written(&item));
+        used(list == List::<Dropped, E>::default());
+        written(&list);
+    }
+    if let Ok(map) = from_slice::<Map<&str, E>>(received()) {
+        used(Map::is_empty(&map));
+        used(Map::len(&map));
+        Map::iter(&map).for_each(|(name, item)| used((name, item)));
+        used(Map::get(&map, text()));
+        used(map == Map::<Dropped, E>::default());
+        written(&map);
+    }
+}
+
+fn write_json() {
+    let mut buf = [0; 64];
+    let mut writer = Writer::new(black_box(&mut buf));
+    Writer::raw(&mut writer, received());
+    Writer::string(&mut writer, text());
+    Writer::u64(&mut writer, number());
+    Writer::i64(&mut writer, number());
+    Writer::array(&mut writer, |array| {
+        ArrayWriter::item(array, text());
+        ArrayWriter::item(array, &number::<u64>());
+    });
+    Writer::object(&mut writer, |object| {
+        ObjectWriter::member(object, text(), &number::<bool>());
+        ObjectWriter::member(object, text(), &black_box(Some(Duration::ZERO)));
+        ObjectWriter::member(object, text(), &());
+    });
+    used(Writer::len(&writer));
+    used(Writer::finish(writer));
+}
+
+fn small_values() {
+    let amount = Amount::from_units(number());
+    used(Amount::units(amount));
+    shown::<Amount>(&amount);
+    written(&amount);
+
+    let services = Services::from_bits(number()) | Services::NETWORK;
+    used(Services::bits(services));
+    used(Services::contains(services, Services::from_bits(number())));
+    shown::<Services>(&services);
+    written(&services);
+
+    let time = UnixTime::from_secs(number());
+    used(UnixTime::as_secs(time));
+    used(UnixTime::since_epoch(time));
+    written(&time);
+
+    let code = Code(number());
+    used(Code::name(code));
+    shown::<Code>(&code);
+    written(&code);
+
+    shown::<Id>(&black_box(Id::Null));
+
+    if let Ok(permission) = from_slice::<Permission<'_>>(received()) {
+        shown::<Permission<'_>>(&permission);
+        written(&permission);
+    }
+
+    if let Some(subnet) = Subnet::parse(text()) {
+        used(Subnet::address(&subnet));
+        used(Subnet::prefix(&subnet));
+        used(Subnet::new(Subnet::address(&subnet), number()));
+        written(&subnet);
+        written(&Subnet::from(Subnet::address(&subnet)));
+    }
+}
+
+fn every_method() {
+    let address = Address::from(text());
+    let socket = Address::from(SocketAddr::new(IpAddr::V6(number::<u128>().into()), number()));
+    method(&AddNode::Add(address));
+    method(&AddNode::Remove(address));
+    method(&AddNode::OneTry(socket));
+    method(&ClearBanned);
+    method(&DisconnectNode::Address(address));
+    method(&DisconnectNode::Id(number()));
+    list::<_, AddedNodeInfo<_>, AddedNodeInfo<Kept, Dropped>>(&GetAddedNodeInfo {
+        node: black_box(Some(socket)),
+    });
+    object::<_, u64>(&GetConnectionCount);
+    object::<_, NetTotals>(&GetNetTotals);
+    object::<_, NetworkInfo<&str>>(&GetNetworkInfo);
+    read::<NetworkInfo<Kept, Dropped>>();
+    let count = black_box(NonZeroU16::MIN);
+    list::<_, NodeAddress<_>, NodeAddress<Kept>>(&GetNodeAddresses { count });
+    object::<_, NodeStatusInfo>(&GetNodeStatusInfo);
+    list::<_, PeerInfo<_>, PeerInfo<Kept, Dropped>>(&GetPeerInfo);
+    object::<_, VersionInfo<&str>>(&GetVersionInfo);
+    read::<VersionInfo<Kept>>();
+    list::<_, Ban<_>, Ban<Kept>>(&ListBanned);
+    method(&Ping);
+    if let Some(subnet) = Subnet::parse(text()) {
+        method(&SetBan::Add(subnet, black_box(BanTime::Default)));
+        method(&SetBan::Remove(subnet));
+    }
+    object::<_, bool>(&SetNetworkActive { state: number() });
+}
+
+/// Storage that outlives the reply.
+#[cfg(feature = "heapless")]
+type Kept = heapless::String<32>;
+
+#[cfg(not(feature = "heapless"))]
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Kept(Option<char>);
+
+#[cfg(not(feature = "heapless"))]
+impl AsRef<str> for Kept {
+    fn as_ref(&self) -> &str {
+        self.0.map_or("", |_| text())
+    }
+}
+
+#[cfg(not(feature = "heapless"))]
+impl json::Storage<'_> for Kept {
+    fn store(text: &str) -> Option<Self> {
+        text.chars().next().map(|c| Self(Some(c)))
+    }
+}
+
+/// Sends the request for a method and reads the reply, over HTTP and without.
+fn method<M: Method>(method: &M) -> Option<M::Response<'static>> {
+    static mut RAM: [u8; 1024] = [0; 1024];
+    let mut buf = [0; 256];
+    used(request(method, number(), &mut buf));
+    // SAFETY: each call is done with the buffer before the next begins.
+    let ram = black_box(unsafe { &mut *&raw mut RAM });
+    let endpoint = Endpoint::new(text(), number()).ok()?;
+    let mut exchange = Exchange::new(&endpoint, method, number(), ram).ok()?;
+    carry(&mut exchange);
+    used(Exchange::reply_has_begun(&exchange));
+    let reply = Exchange::into_reply(exchange)?;
+    match Reply::response(reply, method) {
+        Ok(result) => used(result),
+        Err(error) => reply_error(&error),
+    }
+    match response(method, number(), received()) {
+        Ok(result) => Some(result),
+        Err(error) => {
+            response_error(&error);
+            None
+        }
+    }
+}
+
+/// A method whose result is one value.
+fn object<M, V>(of: &M)
+where
+    M: Method<Response<'static> = V>,
+    V: FromJson<'static> + ToJson + PartialEq,
+{
+    if let Some(value) = method(of) {
+        written(&value);
+        used(value == V::default());
+    }
+}
+
+/// A method whose result is an array, which is read as it lies and into other storage.
+fn list<M, V, W>(of: &M)
+where
+    M: Method<Response<'static> = Items<'static, V>>,
+    V: FromJson<'static> + ToJson + Clone + PartialEq,
+    W: FromJson<'static> + ToJson,
+{
+    if let Some(items) = method(of) {
+        for value in items.clone().flatten() {
+            written(&value);
+            used(value == V::default());
+        }
+        for value in Items::read_as::<W>(items).flatten() {
+            written(&value);
+        }
+    }
+}
+
+fn element_by_element() {
+    elements_of(&GetAddedNodeInfo::default());
+    elements_of(&GetNodeAddresses { count: NonZeroU16::MIN });
+    elements_of(&GetPeerInfo);
+    elements_of(&ListBanned);
+}
+
+/// A method whose result is an array, one element after the other, over HTTP and without.
+fn elements_of<M>(of: &M)
+where
+    M: for<'a> Method<Response<'a>: Sequence<'a>>,
+{
+    let mut window = [0; 512];
+    let mut elements = Elements::new(of, number(), window.get_mut(number()..).unwrap_or_default());
+    loop {
+        let count = match Elements::poll(&mut elements) {
+            Ok(Step::Read(space)) => space_filled(space),
+            Ok(Step::Element(element)) => {
+                used(element);
+                continue;
+            }
+            Ok(Step::End) => break,
+            Err(error) => return response_error(&error),
+        };
+        Elements::received(&mut elements, count);
+    }
+    used(Elements::poll_as::<u64>(&mut elements));
+
+    let Ok(endpoint) = Endpoint::from_url(text()) else {
+        return;
+    };
+    if let Ok(exchange) = ElementExchange::new(&endpoint, of, number(), &mut window) {
+        used(exchange);
+    }
+    let mut exchange = ElementExchange::awaiting(of, number(), black_box(&mut window));
+    loop {
+        let (written, received) = match ElementExchange::poll(&mut exchange) {
+            Ok(ElementWant::Write(bytes)) => (black_box(bytes).len(), 0),
+            Ok(ElementWant::Read(space)) => (0, space_filled(space)),
+            Ok(ElementWant::Element(element)) => {
+                used(element);
+                continue;
+            }
+            Ok(ElementWant::End) => break,
+            Err(error) => return exchange_error(&error),
+        };
+        ElementExchange::written(&mut exchange, written);
+        ElementExchange::received(&mut exchange, received);
+    }
+    used(ElementExchange::reply_has_begun(&exchange));
+    used(ElementExchange::is_reusable(&exchange));
+    used(ElementExchange::poll_as::<u64>(&mut exchange));
+}
+
+/// Puts whatever it likes into a space, and tells any count.
+fn space_filled(space: &mut [u8]) -> usize {
+    used(black_box(space).first_mut());
+    number()
+}
+
+fn exchange_error(error: &ExchangeError<'_>) {
+    used(ExchangeError::is_transient(error));
+    shown::<ExchangeError<'_>>(error);
+}
+
+fn response_error(error: &ResponseError<'_>) {
+    used(ResponseError::is_transient(error));
+    shown::<ResponseError<'_>>(error);
+}
+
+fn reply_error(error: &ReplyError<'_>) {
+    used(ReplyError::is_transient(error));
+    shown::<ReplyError<'_>>(error);
+    if let Some(error) = ReplyError::node_error(error) {
+        used(NodeError::is_transient(error));
+        shown::<NodeError<_>>(error);
+        written(error);
+    }
+    if let ReplyError::Http(error) = error {
+        used(HttpError::kind(error));
+        used(HttpError::is_transient(error));
+        shown::<HttpError<'_>>(error);
+    }
+}
+
+fn batches() {
+    let mut buf = [0; 256];
+    let mut batch = BatchRequest::new(number(), &mut buf);
+    used(BatchRequest::push(&mut batch, &Ping));
+    used(BatchRequest::finish(batch));
+
+    let mut slots = [const { None }; 4];
+    let slots = slots.get_mut(number()..).unwrap_or_default();
+    match BatchResponse::read(number(), received(), slots) {
+        Ok(batch) => batch_response(&batch),
+        Err(error) => response_error(&error),
+    }
+}
+
+fn batch_response(batch: &BatchResponse<'_, '_>) {
+    used(BatchResponse::response(batch, &GetNetTotals, number()));
+    for fault in BatchResponse::faults(batch) {
+        shown::<BatchFault<'_>>(&fault);
+    }
+}
+
+fn endpoints() {
+    let headers = [(text(), text())];
+    let endpoint = Endpoint::from_url(text())
+        .and_then(|endpoint| Endpoint::with_path(endpoint, text()))
+        .and_then(|endpoint| Endpoint::with_credentials(endpoint, text(), text()))
+        .and_then(|endpoint| Endpoint::with_headers(endpoint, &headers));
+    match endpoint {
+        Ok(endpoint) => {
+            used(Endpoint::host(&endpoint));
+            used(Endpoint::port(&endpoint));
+            used(Endpoint::path(&endpoint));
+            used(Endpoint::is_tls(&endpoint));
+            used(Endpoint::with_cookie(endpoint, text()));
+            let mut buf = [0; 512];
+            let exchange = Exchange::batch(&endpoint, number(), &mut buf, |batch| {
+                BatchRequest::push(batch, &GetNetTotals);
+            });
+            if let Ok(mut exchange) = exchange {
+                carry(&mut exchange);
+            }
+        }
+        Err(error) => shown::<http::EndpointError>(&error),
+    }
+}
+
+fn replies() {
+    let mut buf = [0; 512];
+    let room = buf.get_mut(number()..).unwrap_or_default();
+    let mut exchange = Exchange::awaiting(number(), room);
+    carry(&mut exchange);
+    let Some(reply) = Exchange::into_reply(exchange) else {
+        return;
+    };
+    used((Reply::status(&reply), Reply::body(&reply), Reply::is_reusable(&reply)));
+    used(Reply::response_as::<u64>(reply));
+    let mut slots = [const { None }; 4];
+    match Reply::batch(reply, &mut slots) {
+        Ok(batch) => batch_response(&batch),
+        Err(error) => reply_error(&error),
+    }
+    match Reply::envelope(reply) {
+        Ok(envelope) => {
+            used(Envelope::check_id(&envelope, number()));
+            used(Envelope::result::<u64>(envelope));
+        }
+        Err(error) => reply_error(&error),
+    }
+    used(Envelope::read(received()));
+}
+
+/// A connection that takes in and hands out whatever it likes, and tells any count.
+fn carry(exchange: &mut Exchange<'_>) {
+    loop {
+        match Exchange::poll(exchange) {
+            Ok(Want::Write(bytes)) => {
+                used(bytes);
+                Exchange::written(exchange, number());
+            }
+            Ok(Want::Read(space)) => {
+                let count = space_filled(space);
+                Exchange::received(exchange, count);
+            }
+            Ok(want) => return used(want),
+            Err(error) => {
+                shown::<http::Error>(&error);
+                shown::<http::ErrorKind>(&error.kind);
+                return;
+            }
+        }
+    }
+}
