@@ -39,11 +39,7 @@ impl<'b> Window<'b> {
     /// The room for what comes next. What is needed moves to the front if that is the greater part of the room.
     pub(crate) fn space(&mut self) -> &mut [u8] {
         if self.start == self.end || self.start > self.buf.len().saturating_sub(self.end) {
-            if let Some(filled) = self.buf.get_mut(..self.end) {
-                if self.start <= filled.len() {
-                    filled.copy_within(self.start.., 0);
-                }
-            }
+            close_gap(self.buf.get_mut(..self.end).unwrap_or_default(), self.start);
             self.end = self.len();
             self.start = 0;
         }
@@ -64,5 +60,12 @@ impl<'b> Window<'b> {
     /// Lets go of bytes in front.
     pub(crate) fn discard(&mut self, count: usize) {
         self.start = self.start.saturating_add(count).min(self.end);
+    }
+}
+
+/// Moves bytes to the front, over others that are done with.
+pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
+    if gap <= bytes.len() {
+        bytes.copy_within(gap.., 0);
     }
 }

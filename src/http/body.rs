@@ -2,6 +2,7 @@
 
 use super::ErrorKind;
 use super::chunked::Chunked;
+use crate::window::close_gap;
 
 /// The body of a reply, as far as it has come.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +53,10 @@ impl Body {
                         continue;
                     }
                     chunked.skip_data(data as u64);
-                    move_down(bytes, received.used, received.body, data);
+                    // Over the line before the chunk.
+                    let stop = received.used.saturating_add(data);
+                    let space = bytes.get_mut(received.body..stop).unwrap_or_default();
+                    close_gap(space, received.used.saturating_sub(received.body));
                     received.body = received.body.saturating_add(data);
                     received.used = received.used.saturating_add(data);
                 }
@@ -74,16 +78,6 @@ impl Body {
 
 fn clamp(count: u64, available: usize) -> usize {
     usize::try_from(count).map_or(available, |count| count.min(available))
-}
-
-/// Closes the gap that a chunk line has left.
-fn move_down(bytes: &mut [u8], from: usize, to: usize, count: usize) {
-    let gap = from.saturating_sub(to);
-    if let Some(space) = bytes.get_mut(to..from.saturating_add(count)) {
-        if gap <= space.len() {
-            space.copy_within(gap.., 0);
-        }
-    }
 }
 
 #[cfg(test)]

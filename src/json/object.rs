@@ -37,7 +37,8 @@ impl Keys {
     }
 
     fn name(&self, index: usize) -> Option<&'static str> {
-        self.names.get(index)?.strip_prefix('"')?.strip_suffix("\":")
+        let name = self.names.get(index)?;
+        name.get(1..name.len().wrapping_sub(2))
     }
 }
 

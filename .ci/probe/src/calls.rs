@@ -9,7 +9,7 @@ use defichain_net_rpc::network::{
     SetNetworkActive,
 };
 use defichain_net_rpc::rpc::Items;
-use defichain_net_rpc::{Address, Method, ResponseError, Subnet};
+use defichain_net_rpc::{Address, Method, ResponseError, Subnet, json};
 
 use crate::used;
 

@@ -18,6 +18,11 @@ pub fn used<T>(value: &T) {
     black_box(value);
 }
 
+/// Takes a value as [`used`] does, and keeps it.
+pub fn taken<T>(value: T) {
+    used(&value);
+}
+
 unsafe extern "C" {
     static stack_top: u32;
     /// What a probe does; each program defines its own.

@@ -31,7 +31,7 @@ use defichain_net_rpc::{
     Address, Amount, ElementExchange, ElementWant, Exchange, ExchangeError, Method, PeerAddress, Permission,
     ResponseError, Services, Subnet, UnixTime, Want, request, response,
 };
-use probe::{received, used};
+use probe::{received, taken};
 
 #[unsafe(no_mangle)]
 extern "C" fn probe() {
@@ -45,7 +45,7 @@ extern "C" fn probe() {
     endpoints();
     replies();
     #[cfg(feature = "panic")]
-    used(received()[number::<usize>()]);
+    taken(received()[number::<usize>()]);
 }
 
 fn number<N: Default>() -> N {
@@ -59,8 +59,8 @@ fn text() -> &'static str {
 /// Shows a value with whatever width and precision. Not as `{:?}`: what core writes there has panics of its own.
 fn shown<V: Display>(value: &V) {
     let (width, precision) = (number::<u16>().into(), number::<u16>().into());
-    used(write!(Anywhere, "{value}"));
-    used(write!(Anywhere, "{value:>width$.precision$}"));
+    taken(write!(Anywhere, "{value}"));
+    taken(write!(Anywhere, "{value:>width$.precision$}"));
 }
 
 /// Takes text and hashes, and may refuse.
@@ -68,14 +68,14 @@ struct Anywhere;
 
 impl Write for Anywhere {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        used(text);
+        taken(text);
         black_box(Ok(()))
     }
 }
 
 impl Hasher for Anywhere {
     fn write(&mut self, bytes: &[u8]) {
-        used(bytes);
+        taken(bytes);
     }
 
     fn finish(&self) -> u64 {
@@ -98,30 +98,30 @@ fn read_json() {
     let mut reader = Reader::new(black_box(received()));
     loop {
         let result = match number::<u8>() {
-            0 => Reader::bool(&mut reader).map(used),
+            0 => Reader::bool(&mut reader).map(taken),
             1 => Reader::null(&mut reader),
-            2 => Reader::string(&mut reader).map(|text| used(text)),
+            2 => Reader::string(&mut reader).map(|text| taken(text)),
             3 => Reader::skip(&mut reader),
             4 => Reader::end(&mut reader),
-            5 => Reader::peek(&mut reader).map(used),
-            6 => Reader::raw(&mut reader).map(used),
-            7 => Reader::u64(&mut reader).map(used),
-            8 => Reader::i64(&mut reader).map(used),
-            9 => Reader::fixed(&mut reader, number()).map(used),
-            10 => Reader::rounded(&mut reader, number()).map(used),
+            5 => Reader::peek(&mut reader).map(taken),
+            6 => Reader::raw(&mut reader).map(taken),
+            7 => Reader::u64(&mut reader).map(taken),
+            8 => Reader::i64(&mut reader).map(taken),
+            9 => Reader::fixed(&mut reader, number()).map(taken),
+            10 => Reader::rounded(&mut reader, number()).map(taken),
             11 => Reader::subreader(&mut reader).map(|inner| reader = inner),
             12 => Reader::array(&mut reader).and_then(|mut array| {
                 while Array::next(&mut array, &mut reader)? {
-                    used(Reader::offset(&reader));
+                    taken(Reader::offset(&reader));
                 }
                 Ok(())
             }),
             13 => Reader::members(&mut reader, KEYS).and_then(|mut members| {
                 while let Some(index) = Members::next(&mut members, &mut reader)? {
-                    used(index);
+                    taken(index);
                 }
                 while Members::find(&mut members, &mut reader)? {
-                    used(Members::at(&mut members, &mut reader, KEYS, number()));
+                    taken(Members::at(&mut members, &mut reader, KEYS, number()));
                 }
                 Ok(())
             }),
@@ -162,27 +162,27 @@ fn read_values() {
     elements::<Permission<'_>>();
 
     if let Ok(raw) = from_slice::<Raw<'_>>(received()) {
-        used(Raw::as_str(raw));
+        taken(Raw::as_str(raw));
         written(&raw);
     }
     if let Ok(text) = from_slice::<Text<&str>>(received()) {
         let mut buf = [0; 64];
-        used(Text::raw(&text));
-        used(Text::as_str(&text));
-        Text::chars(&text).for_each(used);
-        used(Text::decoded_len(&text));
-        used(Text::decode(&text, &mut buf));
-        used(Text::parse::<Spelt>(&text));
-        used(text == *received_text());
-        used(text == Text::<Dropped>::default());
+        taken(Text::raw(&text));
+        taken(Text::as_str(&text));
+        Text::chars(&text).for_each(taken);
+        taken(Text::decoded_len(&text));
+        taken(Text::decode(&text, &mut buf));
+        taken(Text::parse::<Spelt>(&text));
+        taken(text == *received_text());
+        taken(text == Text::<Dropped>::default());
         text.hash(&mut Anywhere);
         shown::<Text<_>>(&text);
         written(&text);
     }
     if let Ok(address) = from_slice::<PeerAddress<&str>>(received()) {
-        used(PeerAddress::text(&address));
-        used(PeerAddress::socket_addr(&address));
-        used(address == *received_text());
+        taken(PeerAddress::text(&address));
+        taken(PeerAddress::socket_addr(&address));
+        taken(address == *received_text());
         shown::<PeerAddress<_>>(&address);
         written(&address);
     }
@@ -205,24 +205,24 @@ fn received_text() -> &'static str {
 }
 
 fn read<V: FromJson<'static>>() {
-    used(from_slice::<V>(received()));
-    used(response_as::<V>(number(), received()));
+    taken(from_slice::<V>(received()));
+    taken(response_as::<V>(number(), received()));
 }
 
 fn elements<E: Element>() {
     if let Ok(list) = from_slice::<List<&str, E>>(received()) {
-        used(List::is_empty(&list));
-        used(List::len(&list));
+        taken(List::is_empty(&list));
+        taken(List::len(&list));
         List::iter(&list).for_each(|item| written(&item));
-        used(list == List::<Dropped, E>::default());
+        taken(list == List::<Dropped, E>::default());
         written(&list);
     }
     if let Ok(map) = from_slice::<Map<&str, E>>(received()) {
-        used(Map::is_empty(&map));
-        used(Map::len(&map));
-        Map::iter(&map).for_each(|(name, item)| used((name, item)));
-        used(Map::get(&map, text()));
-        used(map == Map::<Dropped, E>::default());
+        taken(Map::is_empty(&map));
+        taken(Map::len(&map));
+        Map::iter(&map).for_each(|(name, item)| taken((name, item)));
+        taken(Map::get(&map, text()));
+        taken(map == Map::<Dropped, E>::default());
         written(&map);
     }
 }
@@ -243,29 +243,29 @@ fn write_json() {
         ObjectWriter::member(object, text(), &black_box(Some(Duration::ZERO)));
         ObjectWriter::member(object, text(), &());
     });
-    used(Writer::len(&writer));
-    used(Writer::finish(writer));
+    taken(Writer::len(&writer));
+    taken(Writer::finish(writer));
 }
 
 fn small_values() {
     let amount = Amount::from_units(number());
-    used(Amount::units(amount));
+    taken(Amount::units(amount));
     shown::<Amount>(&amount);
     written(&amount);
 
     let services = Services::from_bits(number()) | Services::NETWORK;
-    used(Services::bits(services));
-    used(Services::contains(services, Services::from_bits(number())));
+    taken(Services::bits(services));
+    taken(Services::contains(services, Services::from_bits(number())));
     shown::<Services>(&services);
     written(&services);
 
     let time = UnixTime::from_secs(number());
-    used(UnixTime::as_secs(time));
-    used(UnixTime::since_epoch(time));
+    taken(UnixTime::as_secs(time));
+    taken(UnixTime::since_epoch(time));
     written(&time);
 
     let code = Code(number());
-    used(Code::name(code));
+    taken(Code::name(code));
     shown::<Code>(&code);
     written(&code);
 
@@ -277,9 +277,9 @@ fn small_values() {
     }
 
     if let Some(subnet) = Subnet::parse(text()) {
-        used(Subnet::address(&subnet));
-        used(Subnet::prefix(&subnet));
-        used(Subnet::new(Subnet::address(&subnet), number()));
+        taken(Subnet::address(&subnet));
+        taken(Subnet::prefix(&subnet));
+        taken(Subnet::new(Subnet::address(&subnet), number()));
         written(&subnet);
         written(&Subnet::from(Subnet::address(&subnet)));
     }
@@ -342,16 +342,16 @@ impl json::Storage<'_> for Kept {
 fn method<M: Method>(method: &M) -> Option<M::Response<'static>> {
     static mut RAM: [u8; 1024] = [0; 1024];
     let mut buf = [0; 256];
-    used(request(method, number(), &mut buf));
+    taken(request(method, number(), &mut buf));
     // SAFETY: each call is done with the buffer before the next begins.
     let ram = black_box(unsafe { &mut *&raw mut RAM });
     let endpoint = Endpoint::new(text(), number()).ok()?;
     let mut exchange = Exchange::new(&endpoint, method, number(), ram).ok()?;
     carry(&mut exchange);
-    used(Exchange::reply_has_begun(&exchange));
+    taken(Exchange::reply_has_begun(&exchange));
     let reply = Exchange::into_reply(exchange)?;
     match Reply::response(reply, method) {
-        Ok(result) => used(result),
+        Ok(result) => taken(result),
         Err(error) => reply_error(&error),
     }
     match response(method, number(), received()) {
@@ -371,7 +371,7 @@ where
 {
     if let Some(value) = method(of) {
         written(&value);
-        used(value == V::default());
+        taken(value == V::default());
     }
 }
 
@@ -385,7 +385,7 @@ where
     if let Some(items) = method(of) {
         for value in items.clone().flatten() {
             written(&value);
-            used(value == V::default());
+            taken(value == V::default());
         }
         for value in Items::read_as::<W>(items).flatten() {
             written(&value);
@@ -411,7 +411,7 @@ where
         let count = match Elements::poll(&mut elements) {
             Ok(Step::Read(space)) => space_filled(space),
             Ok(Step::Element(element)) => {
-                used(element);
+                taken(element);
                 continue;
             }
             Ok(Step::End) => break,
@@ -419,13 +419,13 @@ where
         };
         Elements::received(&mut elements, count);
     }
-    used(Elements::poll_as::<u64>(&mut elements));
+    taken(Elements::poll_as::<u64>(&mut elements));
 
     let Ok(endpoint) = Endpoint::from_url(text()) else {
         return;
     };
     if let Ok(exchange) = ElementExchange::new(&endpoint, of, number(), &mut window) {
-        used(exchange);
+        taken(exchange);
     }
     let mut exchange = ElementExchange::awaiting(of, number(), black_box(&mut window));
     loop {
@@ -433,7 +433,7 @@ where
             Ok(ElementWant::Write(bytes)) => (black_box(bytes).len(), 0),
             Ok(ElementWant::Read(space)) => (0, space_filled(space)),
             Ok(ElementWant::Element(element)) => {
-                used(element);
+                taken(element);
                 continue;
             }
             Ok(ElementWant::End) => break,
@@ -442,38 +442,38 @@ where
         ElementExchange::written(&mut exchange, written);
         ElementExchange::received(&mut exchange, received);
     }
-    used(ElementExchange::reply_has_begun(&exchange));
-    used(ElementExchange::is_reusable(&exchange));
-    used(ElementExchange::poll_as::<u64>(&mut exchange));
+    taken(ElementExchange::reply_has_begun(&exchange));
+    taken(ElementExchange::is_reusable(&exchange));
+    taken(ElementExchange::poll_as::<u64>(&mut exchange));
 }
 
 /// Puts whatever it likes into a space, and tells any count.
 fn space_filled(space: &mut [u8]) -> usize {
-    used(black_box(space).first_mut());
+    taken(black_box(space).first_mut());
     number()
 }
 
 fn exchange_error(error: &ExchangeError<'_>) {
-    used(ExchangeError::is_transient(error));
+    taken(ExchangeError::is_transient(error));
     shown::<ExchangeError<'_>>(error);
 }
 
 fn response_error(error: &ResponseError<'_>) {
-    used(ResponseError::is_transient(error));
+    taken(ResponseError::is_transient(error));
     shown::<ResponseError<'_>>(error);
 }
 
 fn reply_error(error: &ReplyError<'_>) {
-    used(ReplyError::is_transient(error));
+    taken(ReplyError::is_transient(error));
     shown::<ReplyError<'_>>(error);
     if let Some(error) = ReplyError::node_error(error) {
-        used(NodeError::is_transient(error));
+        taken(NodeError::is_transient(error));
         shown::<NodeError<_>>(error);
         written(error);
     }
     if let ReplyError::Http(error) = error {
-        used(HttpError::kind(error));
-        used(HttpError::is_transient(error));
+        taken(HttpError::kind(error));
+        taken(HttpError::is_transient(error));
         shown::<HttpError<'_>>(error);
     }
 }
@@ -481,8 +481,8 @@ fn reply_error(error: &ReplyError<'_>) {
 fn batches() {
     let mut buf = [0; 256];
     let mut batch = BatchRequest::new(number(), &mut buf);
-    used(BatchRequest::push(&mut batch, &Ping));
-    used(BatchRequest::finish(batch));
+    taken(BatchRequest::push(&mut batch, &Ping));
+    taken(BatchRequest::finish(batch));
 
     let mut slots = [const { None }; 4];
     let slots = slots.get_mut(number()..).unwrap_or_default();
@@ -493,7 +493,7 @@ fn batches() {
 }
 
 fn batch_response(batch: &BatchResponse<'_, '_>) {
-    used(BatchResponse::response(batch, &GetNetTotals, number()));
+    taken(BatchResponse::response(batch, &GetNetTotals, number()));
     for fault in BatchResponse::faults(batch) {
         shown::<BatchFault<'_>>(&fault);
     }
@@ -507,11 +507,11 @@ fn endpoints() {
         .and_then(|endpoint| Endpoint::with_headers(endpoint, &headers));
     match endpoint {
         Ok(endpoint) => {
-            used(Endpoint::host(&endpoint));
-            used(Endpoint::port(&endpoint));
-            used(Endpoint::path(&endpoint));
-            used(Endpoint::is_tls(&endpoint));
-            used(Endpoint::with_cookie(endpoint, text()));
+            taken(Endpoint::host(&endpoint));
+            taken(Endpoint::port(&endpoint));
+            taken(Endpoint::path(&endpoint));
+            taken(Endpoint::is_tls(&endpoint));
+            taken(Endpoint::with_cookie(endpoint, text()));
             let mut buf = [0; 512];
             let exchange = Exchange::batch(&endpoint, number(), &mut buf, |batch| {
                 BatchRequest::push(batch, &GetNetTotals);
@@ -532,8 +532,8 @@ fn replies() {
     let Some(reply) = Exchange::into_reply(exchange) else {
         return;
     };
-    used((Reply::status(&reply), Reply::body(&reply), Reply::is_reusable(&reply)));
-    used(Reply::response_as::<u64>(reply));
+    taken((Reply::status(&reply), Reply::body(&reply), Reply::is_reusable(&reply)));
+    taken(Reply::response_as::<u64>(reply));
     let mut slots = [const { None }; 4];
     match Reply::batch(reply, &mut slots) {
         Ok(batch) => batch_response(&batch),
@@ -541,12 +541,12 @@ fn replies() {
     }
     match Reply::envelope(reply) {
         Ok(envelope) => {
-            used(Envelope::check_id(&envelope, number()));
-            used(Envelope::result::<u64>(envelope));
+            taken(Envelope::check_id(&envelope, number()));
+            taken(Envelope::result::<u64>(envelope));
         }
         Err(error) => reply_error(&error),
     }
-    used(Envelope::read(received()));
+    taken(Envelope::read(received()));
 }
 
 /// A connection that takes in and hands out whatever it likes, and tells any count.
@@ -554,14 +554,14 @@ fn carry(exchange: &mut Exchange<'_>) {
     loop {
         match Exchange::poll(exchange) {
             Ok(Want::Write(bytes)) => {
-                used(bytes);
+                taken(bytes);
                 Exchange::written(exchange, number());
             }
             Ok(Want::Read(space)) => {
                 let count = space_filled(space);
                 Exchange::received(exchange, count);
             }
-            Ok(want) => return used(want),
+            Ok(want) => return taken(want),
             Err(error) => {
                 shown::<http::Error>(&error);
                 shown::<http::ErrorKind>(&error.kind);

@@ -11,7 +11,7 @@ use core::task::{Context, Poll, Waker};
 use defichain_net_rpc::network::GetPeerInfo;
 use defichain_net_rpc::{ElementExchange, Exchange, io};
 use embedded_io::ErrorType;
-use probe::used;
+use probe::taken;
 
 #[unsafe(no_mangle)]
 extern "C" fn probe() {
@@ -46,14 +46,14 @@ impl ErrorType for Stream {
 
 impl embedded_io::Read for Stream {
     fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
-        used(black_box(space).first_mut());
+        taken(black_box(space).first_mut());
         Ok(black_box(1))
     }
 }
 
 impl embedded_io::Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
-        used(bytes);
+        taken(bytes);
         Ok(black_box(1))
     }
 
@@ -80,16 +80,16 @@ impl embedded_io_async::Write for Stream {
 
 fn outcome<V>(result: Result<V, io::Error<'_, Infallible>>) {
     match result {
-        Ok(value) => used(value),
+        Ok(value) => taken(value),
         Err(error) => {
-            used(io::Error::is_transient(&error));
+            taken(io::Error::is_transient(&error));
             shown::<io::Error<'_, _>>(&error);
         }
     }
 }
 
 fn shown<V: fmt::Display>(value: &V) {
-    used(write!(Anywhere, "{value}"));
+    taken(write!(Anywhere, "{value}"));
 }
 
 /// Takes text, and may refuse.
@@ -97,7 +97,7 @@ struct Anywhere;
 
 impl Write for Anywhere {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        used(text);
+        taken(text);
         black_box(Ok(()))
     }
 }
