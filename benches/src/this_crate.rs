@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use defichain_net_rpc::json::{Items, Map, Text};
+use defichain_net_rpc::json::{Map, Text};
 use defichain_net_rpc::network::{GetPeerInfo, NetTotals, NetworkInfo, PeerInfo};
-use defichain_net_rpc::rpc::{Elements, Step};
+use defichain_net_rpc::rpc::{Elements, Items, Step};
 use defichain_net_rpc::{Method, PeerAddress, request, response};
 
 use crate::case::Work;

@@ -57,11 +57,11 @@ pub fn every_method(caller: &mut impl Caller, text: &str) {
 
 /// Reads everything that a reply tells about peers.
 pub fn peers<'a>(peers: Items<'a, PeerInfo<&'a str>>) {
-    peers.for_each(|peer| self::peer(&peer));
+    peers.for_each(|peer| used_peer(&peer));
 }
 
 /// Reads everything about one peer.
-pub fn peer(peer: &Result<PeerInfo<&str>, json::Error>) {
+pub fn used_peer(peer: &Result<PeerInfo<&str>, json::Error>) {
     if let Ok(peer) = peer {
         peer.inflight.iter().flatten().for_each(|height| used(&height));
         peer.permissions.iter().for_each(|permission| used(&permission));

@@ -1,33 +1,57 @@
-//! All methods over HTTP, with a URL that is known only when the program runs.
+//! All methods over HTTP, and peers through a window as well, with a URL that is known only when the program runs.
 #![no_std]
 #![no_main]
 
 use core::hint::black_box;
 
 use defichain_net_rpc::http::{Endpoint, Reply, ReplyError};
-use defichain_net_rpc::{Exchange, Method, Want};
-use probe::calls::{Caller, every_method};
+use defichain_net_rpc::network::GetPeerInfo;
+use defichain_net_rpc::{ElementExchange, ElementWant, Exchange, Method, Want};
+use probe::calls::{Caller, every_method, used_peer};
 use probe::{received, used};
 
 #[unsafe(no_mangle)]
 extern "C" fn probe() {
     let url = str::from_utf8(received()).unwrap_or_default();
-    match Endpoint::from_url(url) {
-        Ok(endpoint) => every_method(
-            &mut OverHttp {
-                endpoint,
-                buf: [0; 4096],
-            },
-            url,
-        ),
-        Err(error) => used(&error),
-    }
+    let endpoint = match Endpoint::from_url(url) {
+        Ok(endpoint) => endpoint,
+        Err(error) => return used(&error),
+    };
+    let buf = [0; 4096];
+    let mut node = OverHttp { endpoint, buf };
+    every_method(&mut node, url);
+    node.stream();
 }
 
 /// A connection to a node, with room for a request and its reply.
 struct OverHttp<'a> {
     endpoint: Endpoint<'a>,
     buf: [u8; 4096],
+}
+
+impl OverHttp<'_> {
+    #[inline(never)]
+    fn stream(&mut self) {
+        let mut peers = match ElementExchange::new(&self.endpoint, &GetPeerInfo, black_box(1), &mut self.buf) {
+            Ok(peers) => peers,
+            Err(error) => return used(&error),
+        };
+        loop {
+            match peers.poll() {
+                Ok(ElementWant::Write(bytes)) => {
+                    let count = black_box(bytes).len();
+                    peers.written(count);
+                }
+                Ok(ElementWant::Read(space)) => {
+                    let count = black_box(space).len();
+                    peers.received(count);
+                }
+                Ok(ElementWant::Element(peer)) => used_peer(&peer),
+                Ok(ElementWant::End) => return,
+                Err(error) => return used(&error),
+            }
+        }
+    }
 }
 
 impl Caller for OverHttp<'_> {
