@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, decimals, to_slice};
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, decimals, div_rem, to_slice};
 
 /// An amount of DFI, exact: an integer of units of 10<sup>-8</sup> DFI.
 ///
@@ -48,7 +48,7 @@ impl ToJson for Amount {
         if self.0 < 0 {
             writer.raw(b"-");
         }
-        writer.u64(units / 100_000_000);
+        writer.u64(div_rem(div_rem(units, 10_000).0, 10_000).0);
         writer.raw(b".");
         writer.raw(&decimals::<8>(units));
     }

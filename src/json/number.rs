@@ -15,7 +15,17 @@ impl<'a> Reader<'a> {
     pub fn u64(&mut self) -> Result<u64, ErrorKind> {
         match self.plain(0) {
             Some(value) => Ok(value),
-            None => self.integer(|negative, magnitude| (!negative || magnitude == 0).then_some(magnitude)),
+            None => self.other_u64(),
+        }
+    }
+
+    #[cold]
+    fn other_u64(&mut self) -> Result<u64, ErrorKind> {
+        self.peek()?;
+        let place = self.rest;
+        match self.units(Type::Integer, 0, true)? {
+            (true, 1..) => Err(self.back_to(place, ErrorKind::Range)),
+            (_, magnitude) => Ok(magnitude),
         }
     }
 
@@ -25,17 +35,7 @@ impl<'a> Reader<'a> {
     ///
     /// As for [`Reader::u64`].
     pub fn i64(&mut self) -> Result<i64, ErrorKind> {
-        let place = self.rest;
-        let mut negative = false;
-        if let [b'-', rest @ ..] = place {
-            self.rest = rest;
-            negative = true;
-        }
-        if let Some(value) = self.plain(0).and_then(|magnitude| signed(negative, magnitude)) {
-            return Ok(value);
-        }
-        self.rest = place;
-        self.integer(signed)
+        self.signed(Type::Integer, 0, true)
     }
 
     /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, without any loss.
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     /// [`ErrorKind::Expected`] for other types, [`ErrorKind::Precision`] if it is no whole number of units,
     /// [`ErrorKind::Range`] if the units do not fit, [`ErrorKind::Number`] if it is malformed.
     pub fn fixed(&mut self, places: u8) -> Result<i64, ErrorKind> {
-        self.units(places, true)
+        self.signed(Type::Number, places, true)
     }
 
     /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, rounded to the nearest; halves go
@@ -67,22 +67,43 @@ impl<'a> Reader<'a> {
     ///
     /// As for [`Reader::fixed`], less the precision.
     pub fn rounded(&mut self, places: u8) -> Result<i64, ErrorKind> {
-        self.units(places, false)
+        self.signed(Type::Number, places, false)
     }
 
-    fn units(&mut self, places: u8, exact: bool) -> Result<i64, ErrorKind> {
+    /// Reads a number as its sign and its magnitude in units of 10<sup>-`places`</sup>.
+    #[cold]
+    fn units(&mut self, expected: Type, places: u8, exact: bool) -> Result<(bool, u64), ErrorKind> {
+        match self.peek()? {
+            b'-' | b'0'..=b'9' => {}
+            _ => return Err(self.unexpected(expected)),
+        }
         let start = self.rest;
-        if let Some(units) = self.plain(places).and_then(|units| signed(false, units)) {
+        let number = self.number()?;
+        let kind = match number.units(places) {
+            _ if expected == Type::Integer && !number.whole => ErrorKind::Expected(expected),
+            None => ErrorKind::Range,
+            Some((_, false)) if exact => ErrorKind::Precision,
+            Some((magnitude, _)) => return Ok((number.negative, magnitude)),
+        };
+        Err(self.back_to(start, kind))
+    }
+
+    /// The same with a sign that belongs to it.
+    fn signed(&mut self, expected: Type, places: u8, exact: bool) -> Result<i64, ErrorKind> {
+        let place = self.rest;
+        let mut negative = false;
+        if let [b'-', rest @ ..] = place {
+            self.rest = rest;
+            negative = true;
+        }
+        if let Some(units) = self.plain(places).and_then(|magnitude| signed(negative, magnitude)) {
             return Ok(units);
         }
-        self.rest = start;
-        self.expect_number(Type::Number)?;
-        let start = self.rest;
-        match self.number()?.units(places) {
-            None => Err(self.back_to(start, ErrorKind::Range)),
-            Some((_, false)) if exact => Err(self.back_to(start, ErrorKind::Precision)),
-            Some((units, _)) => Ok(units),
-        }
+        self.rest = place;
+        self.peek()?;
+        let place = self.rest;
+        let (negative, magnitude) = self.units(expected, places, exact)?;
+        signed(negative, magnitude).ok_or_else(|| self.back_to(place, ErrorKind::Range))
     }
 
     /// Reads a number as most of them are, in units of 10<sup>-`places`</sup>: right here, with no sign, no exponent and no
@@ -113,22 +134,6 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
-    /// Reads an integer of any form, and converts its sign and magnitude if they fit.
-    #[cold]
-    fn integer<I>(&mut self, convert: impl FnOnce(bool, u64) -> Option<I>) -> Result<I, ErrorKind> {
-        self.expect_number(Type::Integer)?;
-        let start = self.rest;
-        let negative = self.sign()?;
-        let digits = self.digits()?;
-        if let [b'.' | b'e' | b'E', ..] = self.rest {
-            return Err(self.back_to(start, ErrorKind::Expected(Type::Integer)));
-        }
-        let magnitude = digits.iter().try_fold(0, |value, digit| shift(value, *digit));
-        magnitude
-            .and_then(|magnitude| convert(negative, magnitude))
-            .ok_or_else(|| self.back_to(start, ErrorKind::Range))
-    }
-
     /// Reads a number of any form that the grammar allows (RFC 8259, section 6).
     pub(super) fn number(&mut self) -> Result<Number<'a>, ErrorKind> {
         let mut number = Number {
@@ -136,13 +141,16 @@ impl<'a> Reader<'a> {
             integer: self.digits()?,
             fraction: &[],
             exponent: 0,
+            whole: true,
         };
         if let [b'.', rest @ ..] = self.rest {
             self.rest = rest;
             number.fraction = self.digits()?;
+            number.whole = false;
         }
         if let [b'e' | b'E', rest @ ..] = self.rest {
             self.rest = rest;
+            number.whole = false;
             let negative = match self.rest {
                 [sign @ (b'+' | b'-'), rest @ ..] => {
                     self.rest = rest;
@@ -194,13 +202,6 @@ impl<'a> Reader<'a> {
             _ => Err(ErrorKind::Number),
         }
     }
-
-    fn expect_number(&mut self, expected: Type) -> Result<(), ErrorKind> {
-        match self.peek()? {
-            b'-' | b'0'..=b'9' => Ok(()),
-            _ => Err(self.unexpected(expected)),
-        }
-    }
 }
 
 /// The parts of a number, in ASCII digits.
@@ -209,11 +210,13 @@ pub(super) struct Number<'a> {
     integer: &'a [u8],
     fraction: &'a [u8],
     exponent: isize,
+    /// Whether it has neither a fraction nor an exponent.
+    whole: bool,
 }
 
 impl Number<'_> {
     /// The number in units of 10<sup>-`places`</sup>, rounded to the nearest, and whether that is exact.
-    fn units(&self, places: u8) -> Option<(i64, bool)> {
+    fn units(&self, places: u8) -> Option<(u64, bool)> {
         // How many of the digits, and of zeros behind them, stand before the point that parts units from decimals.
         let whole = self
             .exponent
@@ -234,8 +237,7 @@ impl Number<'_> {
             units = shift(units, b'0')?;
             index = index.wrapping_add(1);
         }
-        let units = signed(self.negative, units.checked_add(up.into())?)?;
-        Some((units, exact))
+        Some((units.checked_add(up.into())?, exact))
     }
 }
 
@@ -337,7 +339,10 @@ impl FromJson<'_> for Duration {
         reader.peek()?;
         let place = reader.rest;
         *self = u64::try_from(reader.rounded(6)?)
-            .map(Self::from_micros)
+            .map(|micros| {
+                let (secs, micros) = div_rem(micros, 1_000_000);
+                Self::new(secs, micros.wrapping_mul(1000))
+            })
             .map_err(|_| reader.back_to(place, ErrorKind::Range))?;
         Ok(())
     }
@@ -363,10 +368,28 @@ impl ToJson for Duration {
 pub(crate) fn decimals<const N: usize>(mut value: u64) -> [u8; N] {
     let mut digits = [0; N];
     for digit in digits.iter_mut().rev() {
-        *digit = b'0' | (value % 10).to_le_bytes()[0];
-        value /= 10;
+        let (rest, last) = div_rem(value, 10);
+        *digit = b'0' | last.to_le_bytes()[0];
+        value = rest;
     }
     digits
+}
+
+/// Divides by a number below 2<sup>24</sup>. Small processors have no instruction for dividends of 64 bits, and what is
+/// linked in its place is large.
+pub(crate) fn div_rem(value: u64, divisor: u32) -> (u64, u32) {
+    if let Ok(value) = u32::try_from(value) {
+        let quotient = value.checked_div(divisor).unwrap_or(0);
+        return (quotient.into(), value.wrapping_sub(quotient.wrapping_mul(divisor)));
+    }
+    let (mut quotient, mut rest) = (0, 0_u32);
+    for byte in value.to_be_bytes() {
+        rest = rest << 8 | u32::from(byte);
+        let digit = rest.checked_div(divisor).unwrap_or(0);
+        rest = rest.wrapping_sub(digit.wrapping_mul(divisor));
+        quotient = quotient << 8 | u64::from(digit);
+    }
+    (quotient, rest)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Writes JSON into a buffer, and counts what does not fit.
 
+use super::number::div_rem;
 use super::{BufferTooSmall, hex_digit};
 
 /// Writes a value as JSON into a buffer.
@@ -112,8 +113,9 @@ impl<'b> Writer<'b> {
         let mut digits = [0; 20];
         let mut count = 0_usize;
         for place in digits.iter_mut().rev() {
-            *place = b'0' | (value % 10).to_le_bytes()[0];
-            value /= 10;
+            let (rest, last) = div_rem(value, 10);
+            *place = b'0' | last.to_le_bytes()[0];
+            value = rest;
             count = count.wrapping_add(1);
             if value == 0 {
                 break;

@@ -4,7 +4,8 @@
 use std::fmt::Debug;
 
 use defichain_net_rpc::http::ReplyError;
-use defichain_net_rpc::json::{self, ErrorKind, Items, Type};
+use defichain_net_rpc::json::{self, ErrorKind, Type};
+use defichain_net_rpc::rpc::Items;
 use defichain_net_rpc::rpc::{Elements, Step};
 use defichain_net_rpc::{ElementExchange, ElementWant, ExchangeError, Method, ResponseError, response};
 
