@@ -5,9 +5,9 @@ use core::marker::PhantomData;
 
 use super::{Exchange, ExchangeError, State, Want};
 use crate::Method;
-use crate::http::{Endpoint, ReplyError};
+use crate::http::{Endpoint, Reply, ReplyError};
 use crate::json::{self, BufferTooSmall, FromJson};
-use crate::rpc::{Item, Next, Scan, Sequence};
+use crate::rpc::{Item, Items, Next, Scan, Sequence};
 
 /// An exchange whose reply is an array, read one element at a time, however long it is.
 ///
@@ -143,7 +143,11 @@ impl<'b, M: Method> ElementExchange<'b, M> {
                 return match self.exchange.poll()? {
                     Want::Write(bytes) => Ok(ElementWant::Write(bytes)),
                     Want::Read(space) => Ok(ElementWant::Read(space)),
-                    Want::Done(reply) => reply.result().map(|_| ElementWant::End).map_err(ExchangeError::Reply),
+                    Want::Done(reply) => {
+                        reply.result()?;
+                        reply.response_as::<Items<'a, V>>()?;
+                        Ok(ElementWant::End)
+                    }
                 };
             }
         };
@@ -167,7 +171,7 @@ impl<'b, M: Method> ElementExchange<'b, M> {
             let head = match &mut exchange.state {
                 // What is no plain success may have no reply in it, and is looked at as a whole.
                 State::Body(head, _) | State::Done(head) if head.status == 200 => head,
-                State::Done(head) if head.reply(exchange.window.filled(), exchange.id).result().is_ok() => head,
+                State::Done(head) if is_array(head.reply(exchange.window.filled(), exchange.id)) => head,
                 _ => return None,
             };
             exchange.window.discard(head.length);
@@ -202,6 +206,11 @@ impl<'b, M: Method> ElementExchange<'b, M> {
     pub fn is_reusable(&self) -> bool {
         matches!(self.exchange.state, State::Done(head) if head.reusable)
     }
+}
+
+/// Whether the result of a reply is an array.
+fn is_array(reply: Reply<'_>) -> bool {
+    reply.result().is_ok_and(|mut result| result.array().is_ok())
 }
 
 /// Not what the buffer holds, which has credentials in it.

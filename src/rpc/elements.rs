@@ -255,7 +255,11 @@ impl Scan {
             },
             Phase::Whole => match more {
                 More::Comes => return Some(Next::Read),
-                More::HasNoRoom => self.stop(window, more, |reader| Envelope::default().read(reader)),
+                More::HasNoRoom => {
+                    let mut reader = Reader::at(self.offset, window);
+                    let read = Envelope::default().read(&mut reader).and_then(|()| reader.end());
+                    self.stop(window, more, &reader, read);
+                }
                 More::Ended => {
                     let Ok(mut result) = result_of(self.id, window) else {
                         return Some(Next::End);
@@ -276,7 +280,12 @@ impl Scan {
                 } else if more == More::Comes {
                     return Some(Next::Read);
                 } else {
-                    self.stop(window, more, Reader::skip);
+                    let mut reader = self.reader(window);
+                    match reader.skip() {
+                        // A number, say, which is known to have ended if something follows that is no part of it.
+                        Ok(()) if !reader.rest.is_empty() => self.phase = Phase::Found,
+                        read => self.stop(window, more, &reader, read),
+                    }
                 }
             }
             Phase::Found => return Some(Next::Element),
@@ -286,7 +295,11 @@ impl Scan {
                     self.phase = Phase::End;
                 }
                 More::Comes => return Some(Next::Read),
-                More::HasNoRoom => self.stop(window, more, |reader| Envelope::default().read_rest(reader)),
+                More::HasNoRoom => {
+                    let mut reader = Reader::at(self.offset, window);
+                    let read = Envelope::default().read_rest(&mut reader).and_then(|()| reader.end());
+                    self.stop(window, more, &reader, read);
+                }
                 More::Ended => return Some(Next::End),
             },
             Phase::End | Phase::Invalid(_) | Phase::TooLong { .. } => return Some(Next::End),
@@ -362,11 +375,9 @@ impl Scan {
         ended
     }
 
-    /// Tells why it cannot go on, if nothing more can come.
-    fn stop<'a>(&mut self, window: &'a [u8], more: More, read: fn(&mut Reader<'a>) -> Result<(), ErrorKind>) {
-        let mut reader = self.reader(window);
-        let kind = read(&mut reader).err().unwrap_or(ErrorKind::Incomplete);
-        self.phase = match kind {
+    /// Tells why it cannot go on, if nothing more can come: what was read is wrong, or there is not enough of it.
+    fn stop(&mut self, window: &[u8], more: More, reader: &Reader<'_>, read: Result<(), ErrorKind>) {
+        self.phase = match read.err().unwrap_or(ErrorKind::Incomplete) {
             ErrorKind::Incomplete if more == More::HasNoRoom => Phase::TooLong { window: window.len() },
             kind => Phase::Invalid(reader.error(kind)),
         };
@@ -390,7 +401,8 @@ impl Scan {
         if let Err(kind) = value.read(&mut reader) {
             let error = reader.error(kind);
             reader = place;
-            if reader.skip().is_err() {
+            if let Err(kind) = reader.skip() {
+                let error = reader.error(kind);
                 self.phase = Phase::Invalid(error);
                 return Err(ResponseError::Invalid(error));
             }
