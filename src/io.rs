@@ -104,6 +104,7 @@ macro_rules! drivers {
         $($asynchronous)? fn $carry<'a, S: $read + $write>(
             stream: &mut S,
             want: Want<'_>,
+            reply_has_begun: bool,
         ) -> Result<Carried, Error<'a, S::Error>> {
             match want {
                 Want::Write(bytes) => {
@@ -111,10 +112,13 @@ macro_rules! drivers {
                     if count == 0 {
                         return Err(Error::WriteZero);
                     }
-                    stream.flush()$($wait)*.map_err(Error::Stream)?;
                     Ok(Carried::Written(count))
                 }
                 Want::Read(space) => {
+                    // Not behind each write: what was written must be told even if a flush fails or is dropped.
+                    if !reply_has_begun {
+                        stream.flush()$($wait)*.map_err(Error::Stream)?;
+                    }
                     let count = stream.read(space)$($wait)*.map_err(Error::Stream)?;
                     Ok(Carried::Received(count))
                 }
@@ -133,8 +137,9 @@ macro_rules! drivers {
                 stream: &mut S,
             ) -> Result<Reply<'b>, Error<'b, S::Error>> {
                 loop {
+                    let reply_has_begun = self.reply_has_begun();
                     let want = self.poll()?;
-                    match $carry(stream, want)$($wait)*? {
+                    match $carry(stream, want, reply_has_begun)$($wait)*? {
                         Carried::Written(count) => self.written(count),
                         Carried::Received(count) => self.received(count),
                         Carried::Nothing => break,
@@ -170,8 +175,10 @@ macro_rules! drivers {
                 &'a mut self,
                 stream: &mut S,
             ) -> Result<Option<Result<V, json::Error>>, Error<'a, S::Error>> {
-                while let Some(want) = self.transfer() {
-                    match $carry(stream, want)$($wait)*? {
+                loop {
+                    let reply_has_begun = self.reply_has_begun();
+                    let Some(want) = self.transfer() else { break };
+                    match $carry(stream, want, reply_has_begun)$($wait)*? {
                         Carried::Written(count) => self.written(count),
                         Carried::Received(count) => self.received(count),
                         Carried::Nothing => break,
