@@ -1,0 +1,166 @@
+//! A reply of any length, of which nothing is held: recorded peers over and over, streamed through a window.
+
+use std::iter;
+
+use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
+use defichain_net_rpc::rpc::{Elements, Step};
+use defichain_net_rpc::{ElementExchange, ElementWant, ResponseError, json, response};
+
+/// The window that the docs speak of.
+const WINDOW: usize = 4096;
+
+/// How a long reply comes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Framing {
+    /// Its body alone.
+    Plain,
+    /// Over HTTP with its length.
+    Length,
+    /// Over HTTP in chunks.
+    Chunks,
+}
+
+/// What there is to be said of the peers of a reply.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Sum {
+    pub(crate) peers: u64,
+    pub(crate) bytes_sent: u64,
+}
+
+impl Sum {
+    fn add(&mut self, peer: Result<PeerInfo<&str>, json::Error>) {
+        self.peers += 1;
+        self.bytes_sent += peer.expect("recorded peers are as they should be").bytes_sent;
+    }
+
+    pub(crate) fn times(self, times: usize) -> Self {
+        Self {
+            peers: self.peers * times as u64,
+            bytes_sent: self.bytes_sent * times as u64,
+        }
+    }
+}
+
+/// A reply with the peers of another, so many times.
+pub(crate) struct LongReply {
+    framing: Framing,
+    begin: Vec<u8>,
+    peers: Vec<u8>,
+    end: Vec<u8>,
+    pub(crate) times: usize,
+}
+
+impl LongReply {
+    /// A reply of at least so many bytes, out of a recorded body.
+    pub(crate) fn new(framing: Framing, recorded: &[u8], length: usize) -> Self {
+        let begin = br#"{"result":["#;
+        let end = recorded
+            .iter()
+            .rposition(|byte| *byte == b']')
+            .expect("a list was recorded");
+        let peers = [&recorded[begin.len()..end], b","].concat();
+        let end = &recorded[begin.len()..];
+        let times = (length / peers.len()).max(1) + 1;
+        let body = begin.len() + peers.len() * (times - 1) + end.len();
+        let head = match framing {
+            Framing::Plain => String::new(),
+            Framing::Length => format!("HTTP/1.1 200 OK\r\nContent-Length: {body}\r\n\r\n"),
+            Framing::Chunks => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned(),
+        };
+        let framed = |piece: &[u8], behind: &str| match framing {
+            Framing::Chunks => [
+                format!("{:x}\r\n", piece.len()).as_bytes(),
+                piece,
+                b"\r\n",
+                behind.as_bytes(),
+            ]
+            .concat(),
+            _ => piece.to_vec(),
+        };
+        Self {
+            framing,
+            begin: [head.as_bytes(), &framed(begin, "")].concat(),
+            peers: framed(&peers, ""),
+            end: framed(end, "0\r\n\r\n"),
+            times,
+        }
+    }
+
+    /// How many bytes it has, framing and all.
+    pub(crate) fn length(&self) -> usize {
+        self.begin.len() + self.peers.len() * (self.times - 1) + self.end.len()
+    }
+
+    /// Brings it through a window, and reads every peer.
+    #[inline(never)]
+    pub(crate) fn stream(&self, id: u64) -> Sum {
+        let mut window = [0; WINDOW];
+        let mut stream = self.pieces();
+        let mut sum = Sum::default();
+        if self.framing == Framing::Plain {
+            let mut elements = Elements::new(&GetPeerInfo, id, &mut window);
+            loop {
+                match elements.poll().expect("recorded peers are as they should be") {
+                    Step::Read(space) => {
+                        let count = stream.read(space);
+                        elements.received(count);
+                    }
+                    Step::Element(peer) => sum.add(peer),
+                    Step::End => return sum,
+                }
+            }
+        }
+        let mut exchange = ElementExchange::awaiting(&GetPeerInfo, id, &mut window);
+        loop {
+            match exchange.poll().expect("recorded peers are as they should be") {
+                ElementWant::Write(_) => panic!("the request has been sent"),
+                ElementWant::Read(space) => {
+                    let count = stream.read(space);
+                    exchange.received(count);
+                }
+                ElementWant::Element(peer) => sum.add(peer),
+                ElementWant::End => return sum,
+            }
+        }
+    }
+
+    fn pieces(&self) -> Pieces<'_, impl Iterator<Item = &[u8]>> {
+        let peers = iter::repeat_n(self.peers.as_slice(), self.times - 1);
+        let pieces = iter::once(self.begin.as_slice()).chain(peers);
+        Pieces {
+            pieces: pieces.chain(iter::once(self.end.as_slice())),
+            rest: &[],
+        }
+    }
+}
+
+/// What there is to be said of the peers of a body that is read as a whole.
+pub(crate) fn whole(id: u64, body: &[u8]) -> Result<Sum, ResponseError<'_>> {
+    let mut sum = Sum::default();
+    response(&GetPeerInfo, id, body)?.for_each(|peer| sum.add(peer));
+    Ok(sum)
+}
+
+/// A stream that gives as much as there is space for.
+struct Pieces<'r, I> {
+    pieces: I,
+    rest: &'r [u8],
+}
+
+impl<'r, I: Iterator<Item = &'r [u8]>> Pieces<'r, I> {
+    fn read(&mut self, space: &mut [u8]) -> usize {
+        let mut filled = 0;
+        while filled < space.len() {
+            if self.rest.is_empty() {
+                let Some(piece) = self.pieces.next() else { break };
+                self.rest = piece;
+            }
+            let count = self.rest.len().min(space.len() - filled);
+            let (now, later) = self.rest.split_at(count);
+            space[filled..filled + count].copy_from_slice(now);
+            self.rest = later;
+            filled += count;
+        }
+        filled
+    }
+}
