@@ -220,7 +220,10 @@ fn cut_off(body: &[u8], outcome: &Outcome) {
                 assert_eq!(*offset, len, "cut off at byte {len}: {}", body.escape_ascii());
             }
             (End::Right, End::Invalid((_, offset, _))) => assert!(*offset >= len),
-            // An element that has no end is not read, but read past.
+            // An element that has no end is not read, but read past; that it is of the wrong type is not seen.
+            (End::Invalid((_, at, Some("result"))), End::Invalid((ErrorKind::Expected(_), offset, _))) => {
+                assert!(at >= offset, "cut off at byte {len}: {}", body.escape_ascii());
+            }
             (End::Invalid((cut, at, Some("result"))), End::Invalid((whole, offset, _))) => {
                 assert_eq!(
                     (cut, at),
@@ -396,7 +399,6 @@ fn what_stands_between_two_elements_is_a_comma() {
         ("/**/]", 0, 0),
         ("{}/**/]", 2, 1),
         ("'a']", 0, 0),
-        ("nul]", 3, 0),
         ("truee]", 4, 1),
         ("\u{b}{}]", 0, 0),
         ("{}\u{feff}]", 2, 1),
@@ -452,6 +454,26 @@ fn an_element_that_is_wrong_leaves_the_others_readable() {
     assert_eq!(faults, expected);
     assert_eq!(whole(body.as_bytes()), outcome.elements);
     cut_off(body.as_bytes(), &outcome);
+}
+
+#[test]
+fn nothing_is_read_behind_an_element_that_is_malformed() {
+    for (element, kind, index) in [
+        ("{\"new\":nul}", ErrorKind::Syntax, 10),
+        ("{\"new\":01}", ErrorKind::Number, 8),
+        ("{} 1", ErrorKind::Syntax, 3),
+        // It is of the wrong type where it begins, and that it is malformed comes later.
+        ("nul", ErrorKind::Expected(Type::Object), 0),
+        ("[\"\\x\"]", ErrorKind::Expected(Type::Object), 0),
+    ] {
+        let before = r#"{"result":[{},"#;
+        let body = format!(r#"{before}{element},{{}},{{}}],"error":null,"id":1}}"#);
+        let outcome = read(body.as_bytes());
+        let expected = (kind, before.len() + index, Some("result"));
+        assert_eq!(outcome.end, End::Invalid(expected), "{body}");
+        assert_eq!(whole(body.as_bytes()).last(), Some(&Err(expected)), "{body}");
+        cut_off(body.as_bytes(), &outcome);
+    }
 }
 
 #[test]
