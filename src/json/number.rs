@@ -23,9 +23,9 @@ impl<'a> Reader<'a> {
     fn other_u64(&mut self) -> Result<u64, ErrorKind> {
         self.peek()?;
         let place = self.rest;
-        match self.units(Type::Integer, 0, true)? {
-            (true, 1..) => Err(self.back_to(place, ErrorKind::Range)),
-            (_, magnitude) => Ok(magnitude),
+        match self.units(Type::Integer, 0)? {
+            (true, 1.., _) => Err(self.back_to(place, ErrorKind::Range)),
+            (_, magnitude, _) => Ok(magnitude),
         }
     }
 
@@ -70,9 +70,9 @@ impl<'a> Reader<'a> {
         self.signed(Type::Number, places, false)
     }
 
-    /// Reads a number as its sign and its magnitude in units of 10<sup>-`places`</sup>.
+    /// Reads a number as its sign, its magnitude in units of 10<sup>-`places`</sup>, and whether that is exact.
     #[cold]
-    fn units(&mut self, expected: Type, places: u8, exact: bool) -> Result<(bool, u64), ErrorKind> {
+    fn units(&mut self, expected: Type, places: u8) -> Result<(bool, u64, bool), ErrorKind> {
         match self.peek()? {
             b'-' | b'0'..=b'9' => {}
             _ => return Err(self.unexpected(expected)),
@@ -82,8 +82,7 @@ impl<'a> Reader<'a> {
         let kind = match number.units(places) {
             _ if expected == Type::Integer && !number.whole => ErrorKind::Expected(expected),
             None => ErrorKind::Range,
-            Some((_, false)) if exact => ErrorKind::Precision,
-            Some((magnitude, _)) => return Ok((number.negative, magnitude)),
+            Some((magnitude, exact)) => return Ok((number.negative, magnitude, exact)),
         };
         Err(self.back_to(start, kind))
     }
@@ -102,8 +101,12 @@ impl<'a> Reader<'a> {
         self.rest = place;
         self.peek()?;
         let place = self.rest;
-        let (negative, magnitude) = self.units(expected, places, exact)?;
-        signed(negative, magnitude).ok_or_else(|| self.back_to(place, ErrorKind::Range))
+        let (negative, magnitude, is_exact) = self.units(expected, places)?;
+        match signed(negative, magnitude) {
+            None => Err(self.back_to(place, ErrorKind::Range)),
+            Some(_) if exact && !is_exact => Err(self.back_to(place, ErrorKind::Precision)),
+            Some(units) => Ok(units),
+        }
     }
 
     /// Reads a number as most of them are, in units of 10<sup>-`places`</sup>: right here, with no sign, no exponent and no

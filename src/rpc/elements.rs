@@ -185,6 +185,11 @@ enum Text {
     Escaped,
 }
 
+/// Whether a byte outside of strings matters to where an element ends.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'"' | b',' | b'[' | b'{' | b']' | b'}')
+}
+
 /// What is to be done before a [`Scan`] can go on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Next {
@@ -346,31 +351,46 @@ impl Scan {
     /// What is wrong with it is left for the reader to tell: it does not read beyond the byte that this stops at.
     fn find_end(&mut self, window: &[u8]) -> bool {
         let mut rest = window.get(self.scanned..).unwrap_or_default();
+        let mut depth = self.depth;
         let mut ended = false;
         while !ended {
-            if let Text::Inside = self.text {
-                rest = after_plain(rest);
-            }
-            let [byte, after @ ..] = rest else { break };
-            rest = after;
-            self.text = match (self.text, byte) {
-                (Text::Inside, b'"') => Text::Outside,
-                (Text::Inside, b'\\') => Text::Escaped,
-                (Text::Outside, b'"') | (Text::Inside | Text::Escaped, _) => Text::Inside,
-                (Text::Outside, byte) => {
-                    match byte {
-                        b'[' | b'{' => self.depth = self.depth.saturating_add(1),
-                        b']' | b'}' => {
-                            ended = self.depth <= 1;
-                            self.depth = self.depth.saturating_sub(1);
+            match self.text {
+                Text::Outside => {
+                    let Some(index) = rest.iter().position(|byte| is_mark(*byte)) else {
+                        rest = &[];
+                        break;
+                    };
+                    match rest.get(index) {
+                        Some(b'"') => self.text = Text::Inside,
+                        Some(b',') => ended = depth == 0,
+                        Some(b'[' | b'{') => depth = depth.saturating_add(1),
+                        _ => {
+                            ended = depth <= 1;
+                            depth = depth.saturating_sub(1);
                         }
-                        b',' => ended = self.depth == 0,
+                    }
+                    rest = rest.get(index.saturating_add(1)..).unwrap_or_default();
+                }
+                Text::Inside => {
+                    let [byte, after @ ..] = after_plain(rest) else {
+                        rest = &[];
+                        break;
+                    };
+                    rest = after;
+                    match byte {
+                        b'"' => self.text = Text::Outside,
+                        b'\\' => self.text = Text::Escaped,
                         _ => {}
                     }
-                    Text::Outside
                 }
-            };
+                Text::Escaped => {
+                    let [_, after @ ..] = rest else { break };
+                    rest = after;
+                    self.text = Text::Inside;
+                }
+            }
         }
+        self.depth = depth;
         self.scanned = window.len().saturating_sub(rest.len());
         ended
     }

@@ -70,8 +70,11 @@ fn usual(id: u64, body: &[u8]) -> Option<(Reader<'_>, usize)> {
     let mut digits = [0; 20];
     let mut writer = Writer::new(&mut digits);
     writer.u64(id);
-    let end = body
-        .trim_ascii_end()
+    let mut end = body;
+    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = end {
+        end = rest;
+    }
+    let end = end
         .strip_suffix(b"}")?
         .strip_suffix(writer.finish().ok()?)?
         .strip_suffix(b",\"error\":null,\"id\":")?;
