@@ -132,7 +132,7 @@ mod tests {
     fn an_element_that_is_wrong_does_not_hide_the_others() {
         let mut items: Items<'_, u64> = from_slice(br#"[1,{"a":[2]},"3",4]"#).unwrap();
         assert_eq!(items.next(), Some(Ok(1)));
-        assert_eq!(items.next().unwrap().unwrap_err().offset, 6);
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
         assert_eq!(items.next().unwrap().unwrap_err().offset, 13);
         assert_eq!(items.next(), Some(Ok(4)));
         assert_eq!(items.next(), None);
