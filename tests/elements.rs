@@ -322,6 +322,8 @@ fn assert_like(given: &Given, whole: &Given) {
             assert_eq!(given.elements, before);
             assert!(last.is_err(), "{whole:?} has no {given:?}");
         }
+        // That an element is of the wrong type is clear where it begins, that it is malformed may come later.
+        (Err(end), Err(_)) if end.contains("Expected(") => {}
         (end, Err(_)) => assert_eq!(*end, whole.end, "{given:?}"),
         _ => assert_eq!(given, whole),
     }

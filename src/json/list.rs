@@ -301,11 +301,7 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
         reader.peek()?;
         let place = reader.rest;
         reader.open_object()?;
-        let mut first = true;
-        while reader.separator(b'}', &mut first)? {
-            reader.unchecked_key()?;
-            E::Item::default().read(reader)?;
-        }
+        read_members::<E>(reader).map_err(|kind| reader.fault_since(place, kind))?;
         *self = Self::new(store(reader, place)?);
         Ok(())
     }
@@ -366,6 +362,16 @@ impl<'l, E: Element> Iterator for MapIter<'l, E> {
         let key = self.text.get(start..start.wrapping_add(key.len()))?;
         Some((Text::new(key, escaped), E::Item::from_json(reader).ok()?))
     }
+}
+
+/// Reads the members of a map up to its closing brace, but leaves open whether their names are UTF-8.
+fn read_members<E: Element>(reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+    let mut first = true;
+    while reader.separator(b'}', &mut first)? {
+        reader.unchecked_key()?;
+        E::Item::default().read(reader)?;
+    }
+    Ok(())
 }
 
 /// Stores the text of a container that the reader has just read past, from the place where it began.

@@ -64,13 +64,16 @@ impl Reader<'_> {
     #[inline]
     pub fn members(&mut self, keys: &'static Keys) -> Result<Members, ErrorKind> {
         match self.peek()? {
-            b'{' => Ok(Members {
-                keys,
-                outer: self.member,
-                seen: 0,
-                before: b'{',
-                found: None,
-            }),
+            b'{' => {
+                self.depth = self.depth.saturating_add(1);
+                Ok(Members {
+                    keys,
+                    outer: self.member,
+                    seen: 0,
+                    before: b'{',
+                    found: None,
+                })
+            }
             _ => Err(self.unexpected(Type::Object)),
         }
     }
@@ -184,7 +187,7 @@ impl Members {
     fn end(&self, reader: &mut Reader<'_>) -> Result<Option<usize>, ErrorKind> {
         let missing = self.keys.required & !self.seen;
         if missing == 0 {
-            reader.advance();
+            reader.close();
             return Ok(None);
         }
         reader.member = self.keys.name(missing.trailing_zeros() as usize);

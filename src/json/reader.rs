@@ -2,9 +2,9 @@
 
 use super::{Error, ErrorKind, FromJson, Text, Type, text};
 
-/// How deep arrays and objects may be nested inside a value that is skipped.
+/// How deep arrays and objects may be nested where a value is skipped, those around it counted.
 ///
-/// The node's replies nest six deep at most. Values that are read have the depth of their types.
+/// The node's replies nest six deep at most.
 pub const MAX_DEPTH: u32 = 64;
 
 /// Reads one JSON value from a whole text; only white space may surround it.
@@ -49,6 +49,8 @@ pub struct Reader<'a> {
     pub(crate) rest: &'a [u8],
     /// The offset of the end of `rest`.
     end: usize,
+    /// How many arrays and objects are open here.
+    pub(crate) depth: u32,
     pub(crate) member: Option<&'static str>,
 }
 
@@ -64,6 +66,7 @@ impl<'a> Reader<'a> {
         Self {
             rest: piece,
             end: offset.wrapping_add(piece.len()),
+            depth: 0,
             member: None,
         }
     }
@@ -114,7 +117,7 @@ impl<'a> Reader<'a> {
     pub fn array(&mut self) -> Result<Array, ErrorKind> {
         match self.peek()? {
             b'[' => {
-                self.advance();
+                self.open();
                 Ok(Array { first: true })
             }
             _ => Err(self.unexpected(Type::Array)),
@@ -124,7 +127,7 @@ impl<'a> Reader<'a> {
     pub(super) fn open_object(&mut self) -> Result<(), ErrorKind> {
         match self.peek()? {
             b'{' => {
-                self.advance();
+                self.open();
                 Ok(())
             }
             _ => Err(self.unexpected(Type::Object)),
@@ -139,7 +142,7 @@ impl<'a> Reader<'a> {
     pub fn skip(&mut self) -> Result<(), ErrorKind> {
         // One bit for each open container, the innermost lowest: set for an object.
         let mut objects = 0_u64;
-        let mut depth = 0_u32;
+        let outside = self.depth;
         loop {
             let opened = match self.peek()? {
                 b'"' => self.string_at_quote().map(|_| None)?,
@@ -153,16 +156,15 @@ impl<'a> Reader<'a> {
             };
             let mut first = false;
             if let Some(object) = opened {
-                if depth == MAX_DEPTH {
+                if self.depth >= MAX_DEPTH {
                     return Err(ErrorKind::Depth);
                 }
-                self.advance();
-                depth = depth.wrapping_add(1);
+                self.open();
                 objects = objects << 1 | u64::from(object);
                 first = true;
             }
             loop {
-                if depth == 0 {
+                if self.depth == outside {
                     return Ok(());
                 }
                 let object = objects & 1 == 1;
@@ -176,7 +178,6 @@ impl<'a> Reader<'a> {
                     }
                     break;
                 }
-                depth = depth.wrapping_sub(1);
                 objects >>= 1;
                 first = false;
             }
@@ -278,7 +279,7 @@ impl<'a> Reader<'a> {
     fn other_separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
         let byte = self.peek()?;
         if byte == close {
-            self.advance();
+            self.close();
             return Ok(false);
         }
         if *first {
@@ -361,13 +362,19 @@ impl<'a> Reader<'a> {
             }
         };
         self.rest = rest;
+        Err(self.fault_since(place, kind))
+    }
+
+    /// What is wrong first, where something is wrong here and all since an earlier place may not be UTF-8.
+    #[cold]
+    pub(super) fn fault_since(&mut self, place: &'a [u8], kind: ErrorKind) -> ErrorKind {
+        if kind == ErrorKind::Incomplete {
+            self.rest = &[];
+        }
         match core::str::from_utf8(self.since(place)) {
             // The bytes of a character may still come where nothing has come behind them.
-            Err(error) if error.error_len().is_some() || kind != ErrorKind::Incomplete => {
-                Err(self.not_utf8(place, error))
-            }
-            _ if kind == ErrorKind::Incomplete => Err(self.ended()),
-            _ => Err(kind),
+            Err(error) if error.error_len().is_some() || kind != ErrorKind::Incomplete => self.not_utf8(place, error),
+            _ => kind,
         }
     }
 
@@ -399,6 +406,18 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Goes past the bracket that opens an array or object.
+    pub(super) fn open(&mut self) {
+        self.advance();
+        self.depth = self.depth.saturating_add(1);
+    }
+
+    /// Goes past the bracket that closes an array or object.
+    pub(super) fn close(&mut self) {
+        self.advance();
+        self.depth = self.depth.saturating_sub(1);
     }
 
     pub(super) fn advance(&mut self) {

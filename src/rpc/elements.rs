@@ -185,9 +185,24 @@ enum Text {
     Escaped,
 }
 
-/// Whether a byte outside of strings matters to where an element ends.
-fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'"' | b',' | b'[' | b'{' | b']' | b'}')
+/// What follows the words of a text outside of strings in which there are neither quotes nor brackets.
+#[inline]
+fn after_unmarked(mut bytes: &[u8]) -> &[u8] {
+    const LOW: usize = usize::MAX / 0xff;
+    while let Some(word) = bytes.first_chunk() {
+        let word = usize::from_le_bytes(*word);
+        // The four brackets differ in these bits alone; the others that do not differ from them elsewhere do no harm.
+        let brackets = (word | LOW.wrapping_mul(0x26)) ^ LOW.wrapping_mul(0x7f);
+        let quotes = word ^ LOW.wrapping_mul(0x22);
+        let below = |word: usize| word.wrapping_sub(LOW) & !word;
+        let marks = (below(brackets) | below(quotes)) & LOW << 7;
+        let unmarked = marks.trailing_zeros() as usize >> 3;
+        bytes = bytes.get(unmarked..).unwrap_or_default();
+        if unmarked < size_of::<usize>() {
+            break;
+        }
+    }
+    bytes
 }
 
 /// What is to be done before a [`Scan`] can go on.
@@ -355,39 +370,23 @@ impl Scan {
         let mut ended = false;
         while !ended {
             match self.text {
-                Text::Outside => {
-                    let Some(index) = rest.iter().position(|byte| is_mark(*byte)) else {
-                        rest = &[];
-                        break;
-                    };
-                    match rest.get(index) {
-                        Some(b'"') => self.text = Text::Inside,
-                        Some(b',') => ended = depth == 0,
-                        Some(b'[' | b'{') => depth = depth.saturating_add(1),
-                        _ => {
-                            ended = depth <= 1;
-                            depth = depth.saturating_sub(1);
-                        }
-                    }
-                    rest = rest.get(index.saturating_add(1)..).unwrap_or_default();
+                Text::Inside => rest = after_plain(rest),
+                Text::Outside if depth > 0 => rest = after_unmarked(rest),
+                _ => {}
+            }
+            let [byte, after @ ..] = rest else { break };
+            rest = after;
+            match (self.text, byte) {
+                (Text::Outside, b'"') | (Text::Escaped, _) => self.text = Text::Inside,
+                (Text::Outside, b',') => ended = depth == 0,
+                (Text::Outside, b'[' | b'{') => depth = depth.saturating_add(1),
+                (Text::Outside, b']' | b'}') => {
+                    ended = depth <= 1;
+                    depth = depth.saturating_sub(1);
                 }
-                Text::Inside => {
-                    let [byte, after @ ..] = after_plain(rest) else {
-                        rest = &[];
-                        break;
-                    };
-                    rest = after;
-                    match byte {
-                        b'"' => self.text = Text::Outside,
-                        b'\\' => self.text = Text::Escaped,
-                        _ => {}
-                    }
-                }
-                Text::Escaped => {
-                    let [_, after @ ..] = rest else { break };
-                    rest = after;
-                    self.text = Text::Inside;
-                }
+                (Text::Inside, b'"') => self.text = Text::Outside,
+                (Text::Inside, b'\\') => self.text = Text::Escaped,
+                _ => {}
             }
         }
         self.depth = depth;
@@ -406,6 +405,8 @@ impl Scan {
     fn reader<'a>(&self, window: &'a [u8]) -> Reader<'a> {
         let mut reader = Reader::at(self.offset, window);
         reader.member = Some("result");
+        // The reply and its array.
+        reader.depth = 2;
         reader
     }
 
@@ -421,8 +422,7 @@ impl Scan {
         if let Err(kind) = value.read(&mut reader) {
             let error = reader.error(kind);
             reader = place;
-            if let Err(kind) = reader.skip() {
-                let error = reader.error(kind);
+            if reader.skip().is_err() {
                 self.phase = Phase::Invalid(error);
                 return Err(ResponseError::Invalid(error));
             }

@@ -80,14 +80,10 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
         };
         let error = reader.error(kind);
         *reader = place;
-        Some(Err(match reader.skip() {
-            Ok(()) => error,
-            // What is no JSON is told first, as it is where the whole body is looked at first.
-            Err(kind) => {
-                self.array = None;
-                reader.error(kind)
-            }
-        }))
+        if reader.skip().is_err() {
+            self.array = None;
+        }
+        Some(Err(error))
     }
 }
 
@@ -142,7 +138,7 @@ mod tests {
     fn nothing_is_given_after_a_place_that_cannot_be_read() {
         let mut items: Items<'_, u64> = from_slice(b"[1,nul,2]").unwrap();
         assert_eq!(items.next(), Some(Ok(1)));
-        assert_eq!(items.next().unwrap().unwrap_err().offset, 6);
+        assert_eq!(items.next().unwrap().unwrap_err().offset, 3);
         assert_eq!(items.next(), None);
         let mut items: Items<'_, u64> = from_slice(b"[1] 2").unwrap();
         assert_eq!(items.next(), Some(Ok(1)));

@@ -81,6 +81,7 @@ fn usual(id: u64, body: &[u8]) -> Option<(Reader<'_>, usize)> {
     let mut reader = Reader::new(body);
     reader.rest = result;
     reader.member = Some("result");
+    reader.depth = 1;
     Some((reader, body.len().saturating_sub(end.len())))
 }
 
@@ -168,6 +169,7 @@ impl<'a> Envelope<'a> {
     /// Reads what follows a result that is an array, up to the brace that closes the reply.
     pub(super) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         let result = (Reader::new(b"[]"), reader.rest);
+        reader.depth = 1;
         self.read_members(reader, Members::behind_first(Self::KEYS), Some(result))
     }
 
