@@ -13,8 +13,8 @@ const MOST: usize = 7;
 
 /// Visits every text of up to [`MOST`] symbols, each before those that it begins.
 ///
-/// If the visitor is done with all texts that begin with one, none of them is visited. That is for a text that is refused
-/// at a byte that has come: no reader here goes beyond that byte, and one visitor for each of them makes sure of it.
+/// A visitor turns back at a text that is refused at a byte that has come, and none that begins with it is visited: no
+/// reader looks beyond that byte, and the visitor makes sure of it with one more symbol.
 fn each_text(symbols: &[&[u8]], visit: &mut dyn FnMut(&[u8]) -> Then) {
     let mut texts = vec![(Vec::new(), 0)];
     while let Some((text, count)) = texts.pop() {

@@ -199,7 +199,7 @@ pub(crate) fn malformed_behind(value: impl AsRef<[u8]>, index: usize) {
         place.refuses(value, (kind, index, place.behind));
     }
     for (member, of_type) in MEMBERS {
-        let fault = match expected_of(value, of_type) {
+        let fault = match expected_before(value, index, of_type) {
             Some(expected) => (expected, 0, Some(member)),
             None => (kind, index, None),
         };
@@ -358,7 +358,7 @@ fn of(error: Error, start: usize) -> Fault {
 }
 
 /// What is to be said where the value begins, if that is not even of the type that is read.
-pub(crate) fn expected_of(value: &[u8], of_type: Type) -> Option<ErrorKind> {
+fn expected_of(value: &[u8], of_type: Type) -> Option<ErrorKind> {
     let begins = match value.first()? {
         b't' | b'f' => &[Type::Boolean][..],
         b'"' => &[Type::String],
@@ -368,14 +368,12 @@ pub(crate) fn expected_of(value: &[u8], of_type: Type) -> Option<ErrorKind> {
         // Null is no value at all, and what begins none has no type.
         _ => return None,
     };
-    // An integer ends with its digits.
-    let digits = value.strip_prefix(b"-").unwrap_or(value);
-    let integer = matches!(digits, [b'0'..=b'9', ..])
-        && !matches!(digits, [b'0', b'0'..=b'9', ..])
-        && digits
-            .iter()
-            .find(|byte| !byte.is_ascii_digit())
-            .is_some_and(|byte| b".eE".contains(byte));
-    let mismatch = !begins.contains(&of_type) || of_type == Type::Integer && integer;
-    mismatch.then_some(ErrorKind::Expected(of_type))
+    (!begins.contains(&of_type)).then_some(ErrorKind::Expected(of_type))
+}
+
+/// The same for a value that is right up to this byte, which is known to be no integer then.
+fn expected_before(value: &[u8], index: usize, of_type: Type) -> Option<ErrorKind> {
+    let number = value[..index].iter().any(|byte| b".eE".contains(byte)) && matches!(value, [b'-' | b'0'..=b'9', ..]);
+    let no_integer = (number && of_type == Type::Integer).then_some(ErrorKind::Expected(of_type));
+    no_integer.or_else(|| expected_of(value, of_type))
 }
