@@ -8,7 +8,7 @@ use defichain_net_rpc::json::{self, ErrorKind, Type};
 use defichain_net_rpc::rpc::{Elements, Items, Step};
 use defichain_net_rpc::{ElementExchange, ElementWant, ExchangeError, Method, ResponseError, response};
 
-use crate::places::{Everything, Fault, ID, MEMBERS, framed};
+use crate::places::{Everything, Fault, ID, MEMBERS, expected_of, framed};
 
 /// A method whose response is an array of objects with a member of every type.
 struct Probes;
@@ -220,6 +220,18 @@ fn cut_off(body: &[u8], outcome: &Outcome) {
                 assert_eq!(*offset, len, "cut off at byte {len}: {}", body.escape_ascii());
             }
             (End::Right, End::Invalid((_, offset, _))) => assert!(*offset >= len),
+            // An element that has no end is not read, but read past; that it is of the wrong type is not seen.
+            (End::Invalid((_, at, Some("result"))), End::Invalid((ErrorKind::Expected(_), offset, _))) => {
+                assert!(at >= offset, "cut off at byte {len}: {}", body.escape_ascii());
+            }
+            (End::Invalid((cut, at, Some("result"))), End::Invalid((whole, offset, _))) => {
+                assert_eq!(
+                    (cut, at),
+                    (whole, offset),
+                    "cut off at byte {len}: {}",
+                    body.escape_ascii()
+                );
+            }
             (cut, whole) => assert_eq!(cut, whole, "cut off at byte {len}: {}", body.escape_ascii()),
         }
     }
@@ -251,7 +263,7 @@ pub(crate) fn malformed(value: &[u8], kind: ErrorKind, index: usize) {
         r#"{"result":[{},1,{"inner":{"new":"#,
         &format!("}}}}{end}"),
         2,
-        (kind, index, Some("result")),
+        (kind, index, Some("inner")),
     );
     refused(
         r#"{"result":[{}],"error":null,"new":"#,
@@ -259,11 +271,12 @@ pub(crate) fn malformed(value: &[u8], kind: ErrorKind, index: usize) {
         1,
         (kind, index, None),
     );
-    // Where it is read it may be of the wrong type as well, but that it is malformed is what ends the array.
-    for (member, _) in MEMBERS {
+    // As the value of a member, which is all in its own window.
+    for (member, of_type) in MEMBERS {
         let before = format!("{{\"result\":[{{\"{member}\":");
         let body = [before.as_bytes(), value, b"}", end.as_bytes()].concat();
-        let expected = End::Invalid((kind, before.len() + index, Some("result")));
+        let (kind, index) = expected_of(value, of_type).map_or((kind, index), |expected| (expected, 0));
+        let expected = End::Invalid((kind, before.len() + index, Some(member)));
         let mut window = vec![0; body.len() + 1];
         assert_eq!(
             pieces(&mut window, [body.as_slice()]).end,
@@ -449,10 +462,9 @@ fn nothing_is_read_behind_an_element_that_is_malformed() {
         ("{\"new\":nul}", ErrorKind::Syntax, 10),
         ("{\"new\":01}", ErrorKind::Number, 8),
         ("{} 1", ErrorKind::Syntax, 3),
-        // That it is of the wrong type is not what ends the array.
-        ("nul", ErrorKind::Syntax, 3),
-        ("[\"\\x\"]", ErrorKind::Escape, 2),
-        ("{\"number\":-1,\"new\":01}", ErrorKind::Number, 20),
+        // It is of the wrong type where it begins, and that it is malformed comes later.
+        ("nul", ErrorKind::Expected(Type::Object), 0),
+        ("[\"\\x\"]", ErrorKind::Expected(Type::Object), 0),
     ] {
         let before = r#"{"result":[{},"#;
         let body = format!(r#"{before}{element},{{}},{{}}],"error":null,"id":1}}"#);
@@ -467,15 +479,18 @@ fn nothing_is_read_behind_an_element_that_is_malformed() {
 #[test]
 fn nesting_in_an_element_is_limited_as_elsewhere() {
     let before = r#"{"result":[{"new":"#;
-    // The element counts as well: it is read past because of what is in it.
     for more in [1, 100_000] {
         let value = "[".repeat(64 + more);
-        for body in [
-            format!("{before}{value}"),
-            format!(r#"{before}{value}{}}}],"error":null,"id":1}}"#, "]".repeat(64 + more)),
+        // The reply, its array and the element are open around it.
+        for (body, index) in [
+            (format!("{before}{value}"), 61),
+            (
+                format!(r#"{before}{value}{}}}],"error":null,"id":1}}"#, "]".repeat(64 + more)),
+                61,
+            ),
         ] {
             let mut window = vec![0; body.len() + 1];
-            let expected = End::Invalid((ErrorKind::Depth, before.len() + 63, Some("result")));
+            let expected = End::Invalid((ErrorKind::Depth, before.len() + index, Some("result")));
             assert_eq!(pieces(&mut window, [body.as_bytes()]).end, expected);
             assert_eq!(pieces(&mut window, body.as_bytes().chunks(7)).end, expected);
         }

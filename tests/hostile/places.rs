@@ -358,7 +358,7 @@ fn of(error: Error, start: usize) -> Fault {
 }
 
 /// What is to be said where the value begins, if that is not even of the type that is read.
-fn expected_of(value: &[u8], of_type: Type) -> Option<ErrorKind> {
+pub(crate) fn expected_of(value: &[u8], of_type: Type) -> Option<ErrorKind> {
     let begins = match value.first()? {
         b't' | b'f' => &[Type::Boolean][..],
         b'"' => &[Type::String],

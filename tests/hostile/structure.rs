@@ -10,20 +10,20 @@ use crate::{bodies, exchanges};
 
 /// Each place where a value is skipped, and how many arrays and objects of it are open there already.
 const SKIPPED: [(&str, &str, usize, Option<&str>); 5] = [
-    (r#"{"new":"#, r#","result":{},"error":null,"id":1}"#, 0, None),
-    (r#"{"result":{},"error":null,"new":"#, r#","id":1}"#, 0, None),
+    (r#"{"new":"#, r#","result":{},"error":null,"id":1}"#, 1, None),
+    (r#"{"result":{},"error":null,"new":"#, r#","id":1}"#, 1, None),
     (
         r#"{"result":null,"error":{"code":1,"message":"","new":"#,
         r#"},"id":1}"#,
-        0,
+        2,
         Some("error"),
     ),
-    (r#"{"result":{"new":"#, r#"},"error":null,"id":1}"#, 0, Some("result")),
+    (r#"{"result":{"new":"#, r#"},"error":null,"id":1}"#, 2, Some("result")),
     (
         r#"{"result":{"inner":{"new":["#,
         r#"]}},"error":null,"id":1}"#,
-        1,
-        Some("inner"),
+        4,
+        Some("result"),
     ),
 ];
 
