@@ -366,30 +366,38 @@ impl Scan {
     /// What is wrong with it is left for the reader to tell: it does not read beyond the byte that this stops at.
     fn find_end(&mut self, window: &[u8]) -> bool {
         let mut rest = window.get(self.scanned..).unwrap_or_default();
-        let mut depth = self.depth;
+        let (mut depth, mut text) = (self.depth, self.text);
         let mut ended = false;
         while !ended {
-            match self.text {
+            match text {
                 Text::Inside => rest = after_plain(rest),
                 Text::Outside if depth > 0 => rest = after_unmarked(rest),
                 _ => {}
             }
             let [byte, after @ ..] = rest else { break };
             rest = after;
-            match (self.text, byte) {
-                (Text::Outside, b'"') | (Text::Escaped, _) => self.text = Text::Inside,
+            match (text, byte) {
+                (Text::Outside, b'"') => {
+                    // Most strings are there as a whole and have no escapes.
+                    if let [b'"', after @ ..] = after_plain(rest) {
+                        rest = after;
+                    } else {
+                        text = Text::Inside;
+                    }
+                }
+                (Text::Escaped, _) => text = Text::Inside,
                 (Text::Outside, b',') => ended = depth == 0,
                 (Text::Outside, b'[' | b'{') => depth = depth.saturating_add(1),
                 (Text::Outside, b']' | b'}') => {
                     ended = depth <= 1;
                     depth = depth.saturating_sub(1);
                 }
-                (Text::Inside, b'"') => self.text = Text::Outside,
-                (Text::Inside, b'\\') => self.text = Text::Escaped,
+                (Text::Inside, b'"') => text = Text::Outside,
+                (Text::Inside, b'\\') => text = Text::Escaped,
                 _ => {}
             }
         }
-        self.depth = depth;
+        (self.depth, self.text) = (depth, text);
         self.scanned = window.len().saturating_sub(rest.len());
         ended
     }

@@ -8,8 +8,9 @@ use crate::json::{self, Error, ErrorKind, FromJson, Keys, Members, Reader, Text,
 
 /// Reads the reply to a method's request: the body as a whole, and nothing but it.
 ///
-/// The grammar of the whole text, the id, and that there is just one of result and error are checked before anything is
-/// given out. A result that is an array is then read one element at a time, by an iterator.
+/// That the reply is to this request and has a result is checked before anything is given out. A result that is an array
+/// is then read one element at a time, by an iterator: where the text turns out to be malformed there, or behind it, its
+/// last item is an error.
 ///
 /// ```
 /// use defichain_net_rpc::network::GetConnectionCount;
