@@ -9,7 +9,9 @@ use long_reply::{Framing, LongReply};
 
 fn main() {
     let mut recorded = Vec::new();
-    io::stdin().read_to_end(&mut recorded).expect("a recorded reply can be read");
+    io::stdin()
+        .read_to_end(&mut recorded)
+        .expect("a recorded reply can be read");
     let head = recorded.windows(4).position(|bytes| bytes == b"\r\n\r\n");
     let body = &recorded[head.expect("a head ends with an empty line") + 4..];
 
@@ -20,11 +22,17 @@ fn main() {
         Some("chunks") => Framing::Chunks,
         other => panic!("no such framing: {other:?}"),
     };
-    let bytes = arguments.next().and_then(|bytes| bytes.parse().ok()).expect("how many bytes?");
+    let bytes = arguments
+        .next()
+        .and_then(|bytes| bytes.parse().ok())
+        .expect("how many bytes?");
 
     let id = body.trim_ascii_end().strip_suffix(b"}").expect("a reply is an object");
     let digits = id.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    let id = str::from_utf8(&id[id.len() - digits..]).ok().and_then(|id| id.parse().ok()).expect("an id is last");
+    let id = str::from_utf8(&id[id.len() - digits..])
+        .ok()
+        .and_then(|id| id.parse().ok())
+        .expect("an id is last");
 
     let reply = LongReply::new(framing, body, bytes);
     let sum = reply.stream(id);
