@@ -1,0 +1,312 @@
+//! A reply that is an array, read as a whole and one element at a time. The first bytes say what the elements are, how HTTP
+//! frames the body, how large the window is, and how many bytes follow that give the sizes of pieces and chunks; the rest is
+//! the body.
+//!
+//! Elements are those of the whole body, whatever the window and the pieces, or are told to be too long for it.
+#![no_main]
+
+use std::fmt::Debug;
+
+use defichain_net_rpc::json::{Error, ErrorKind, FromJson, Raw};
+use defichain_net_rpc::network::{AddedNodeInfo, Ban, GetPeerInfo, NodeAddress, PeerInfo};
+use defichain_net_rpc::rpc::{Code, Elements, Envelope, Id, Items, Step, response_as};
+use defichain_net_rpc::{ElementExchange, ElementWant, ExchangeError, ResponseError, http};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let [kind, framing, room, count, rest @ ..] = data else {
+        return;
+    };
+    let Some((pieces, body)) = rest.split_at_checked(usize::from(count % 8)) else {
+        return;
+    };
+    let case = Case {
+        id: match Envelope::read(body) {
+            Ok(Envelope { id: Id::Number(id), .. }) => id,
+            _ => 1,
+        },
+        body,
+        // `@` is just enough for the body as a whole, but for its end.
+        room: body.len() * usize::from(*room) / 64,
+        pieces,
+        framing: *framing,
+    };
+    match kind % 5 {
+        0 => case.check::<Peers>(),
+        1 => case.check::<Nodes>(),
+        2 => case.check::<Addresses>(),
+        3 => case.check::<Bans>(),
+        _ => case.check::<Anything>(),
+    }
+});
+
+/// What the elements are.
+trait Kind {
+    type Element<'a>: FromJson<'a> + Debug;
+
+    fn same(one: &Self::Element<'_>, other: &Self::Element<'_>) -> bool;
+}
+
+macro_rules! kinds {
+    ($($kind:ident: $element:ty),*) => {$(
+        struct $kind;
+
+        impl Kind for $kind {
+            type Element<'a> = $element;
+
+            fn same(one: &Self::Element<'_>, other: &Self::Element<'_>) -> bool {
+                one == other
+            }
+        }
+    )*};
+}
+
+kinds! {
+    Peers: PeerInfo<&'a str>,
+    Nodes: AddedNodeInfo<&'a str>,
+    Addresses: NodeAddress<&'a str>,
+    Bans: Ban<&'a str>,
+    Anything: Raw<'a>
+}
+
+/// How a reply ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum End {
+    Complete,
+    Node(Code),
+    Invalid(Error),
+    WrongId(usize),
+    TooLong { offset: usize, window: usize },
+    HttpError(u16),
+    Http(http::Error),
+}
+
+impl From<ResponseError<'_>> for End {
+    fn from(error: ResponseError<'_>) -> Self {
+        match error {
+            ResponseError::Node(error) => Self::Node(error.code),
+            ResponseError::Invalid(error) => Self::Invalid(error),
+            ResponseError::WrongId { offset } => Self::WrongId(offset),
+            ResponseError::TooLong { offset, window } => Self::TooLong { offset, window },
+            error => panic!("{error}"),
+        }
+    }
+}
+
+impl From<ExchangeError<'_>> for End {
+    fn from(error: ExchangeError<'_>) -> Self {
+        match error {
+            ExchangeError::Http(error) => Self::Http(error),
+            ExchangeError::Reply(http::ReplyError::Http(error)) => Self::HttpError(error.status),
+            ExchangeError::Reply(http::ReplyError::Response(error)) => error.into(),
+            error => panic!("{error}"),
+        }
+    }
+}
+
+/// The elements of the whole body, beside those that are given one at a time.
+struct Beside<'a, K: Kind> {
+    whole: Result<Items<'a, K::Element<'a>>, End>,
+    count: usize,
+}
+
+impl<'a, K: Kind> Beside<'a, K> {
+    fn new(case: &Case<'a>) -> Self {
+        Self {
+            whole: response_as(case.id, case.body).map_err(End::from),
+            count: 0,
+        }
+    }
+
+    fn given(&mut self, element: Result<K::Element<'_>, Error>) {
+        self.count += 1;
+        let Ok(whole) = &mut self.whole else { return };
+        match (whole.next(), element) {
+            (Some(Ok(expected)), Ok(element)) => {
+                assert!(K::same(&element, &expected), "{element:?} is not {expected:?}")
+            }
+            (Some(Err(expected)), Err(error)) => assert_eq!(error, expected),
+            (expected, element) => panic!("{element:?} is not {expected:?}"),
+        }
+    }
+
+    /// What is wrong is found in the whole body as well, first or where the next element would be.
+    fn ended(mut self, end: End, fits: bool) -> (usize, End) {
+        match (&mut self.whole, end) {
+            (_, End::Invalid(_)) if !fits => {}
+            (_, End::TooLong { .. }) => assert!(!fits),
+            (_, End::HttpError(_)) => {}
+            // Where all of it is one value that is skipped, it can be nested less deep.
+            (Err(End::Invalid(error)), _) if error.kind == ErrorKind::Depth => {}
+            // Whether it is malformed is seen before whether it is of the right type.
+            (Err(End::Invalid(malformed)), End::Invalid(error)) if error.offset < malformed.offset => {}
+            (Err(End::Invalid(malformed)), End::Invalid(error)) => {
+                assert_eq!((error.kind, error.offset), (malformed.kind, malformed.offset));
+            }
+            (Err(expected), end) => assert_eq!(end, *expected),
+            // An element without an end is only read past.
+            (Ok(whole), End::Invalid(error)) => {
+                let expected = whole.next().and_then(Result::err).expect("it is wrong as a whole");
+                assert!(expected.offset <= error.offset, "{error} is not {expected}");
+            }
+            (Ok(whole), End::Complete) => assert!(whole.next().is_none()),
+            (Ok(_), end) => panic!("{end:?}, but the whole body is read"),
+        }
+        (self.count, end)
+    }
+}
+
+struct Case<'a> {
+    id: u64,
+    body: &'a [u8],
+    room: usize,
+    pieces: &'a [u8],
+    framing: u8,
+}
+
+impl<'a> Case<'a> {
+    fn check<K: Kind>(&self) {
+        let large = self.body.len() + 1;
+        let (count, end) = self.plain::<K>(large, &[]);
+        let checked = Envelope::read(self.body).and_then(|envelope| {
+            envelope.check_id(self.id)?;
+            envelope.result::<Items<'_, Raw<'_>>>()
+        });
+        match checked {
+            Ok(items) => assert_eq!((count, end), (items.count(), End::Complete)),
+            Err(ResponseError::Invalid(error)) if error.kind == ErrorKind::Depth => {}
+            Err(error) => assert_ne!(end, End::Complete, "{error}"),
+        }
+
+        assert_like(self.plain::<K>(self.room, self.pieces), (count, end), self.room);
+
+        let ok = self.framing & 0x10 == 0;
+        let (head, stream) = self.framed(if ok { "200 OK" } else { "500 Internal Server Error" });
+        let expected = match end {
+            End::Invalid(_) if !ok => (0, End::HttpError(500)),
+            // With such a status all of it is looked at before the first element is given.
+            end if !ok && end != End::Complete => (0, end),
+            end => (count, end),
+        };
+        // A reply with another status has to fit as a whole.
+        let room = if ok { self.room.max(head) } else { stream.len() + 1 };
+        assert_like(self.over_http::<K>(&stream, room, self.pieces), expected, room);
+    }
+
+    fn plain<K: Kind>(&self, window: usize, pieces: &[u8]) -> (usize, End) {
+        let fits = window > self.body.len();
+        let mut window = vec![b'~'; window];
+        let mut beside = Beside::<K>::new(self);
+        let mut elements = Elements::new(&GetPeerInfo, self.id, &mut window);
+        let mut stream = Stream::new(self.body, pieces);
+        loop {
+            let count = match elements.poll_as::<K::Element<'_>>() {
+                Ok(Step::Read(space)) => stream.read(space),
+                Ok(Step::Element(element)) => {
+                    beside.given(element);
+                    continue;
+                }
+                Ok(Step::End) => return beside.ended(End::Complete, fits),
+                Err(error) => return beside.ended(error.into(), fits),
+            };
+            elements.received(count);
+        }
+    }
+
+    fn over_http<K: Kind>(&self, stream: &[u8], buf: usize, pieces: &[u8]) -> (usize, End) {
+        let fits = buf > stream.len();
+        let mut buf = vec![b'~'; buf];
+        let mut beside = Beside::<K>::new(self);
+        let mut exchange = ElementExchange::awaiting(&GetPeerInfo, self.id, &mut buf);
+        let mut stream = Stream::new(stream, pieces);
+        loop {
+            let count = match exchange.poll_as::<K::Element<'_>>() {
+                Ok(ElementWant::Read(space)) => stream.read(space),
+                Ok(ElementWant::Element(element)) => {
+                    beside.given(element);
+                    continue;
+                }
+                Ok(ElementWant::Write(_)) => panic!("the request has been sent"),
+                Ok(ElementWant::End) => return beside.ended(End::Complete, fits),
+                Err(error) => return beside.ended(error.into(), fits),
+            };
+            exchange.received(count);
+        }
+    }
+
+    /// The body as HTTP brings it, and the length of its head.
+    fn framed(&self, status: &str) -> (usize, Vec<u8>) {
+        let length = self.body.len();
+        let header = match self.framing % 4 {
+            0 => format!("Content-Length: {length}\r\n"),
+            1 => String::new(),
+            _ => "Transfer-Encoding: chunked\r\n".to_owned(),
+        };
+        let mut stream = format!("HTTP/1.1 {status}\r\n{header}\r\n").into_bytes();
+        let head = stream.len();
+        if self.framing % 4 < 2 {
+            stream.extend(self.body);
+            return (head, stream);
+        }
+        let mut rest = self.body;
+        let mut sizes = self.pieces.iter().rev().cycle();
+        while !rest.is_empty() {
+            let size = sizes
+                .next()
+                .map_or(rest.len(), |size| usize::from(*size).clamp(1, rest.len()));
+            let (chunk, after) = rest.split_at(size);
+            stream.extend(format!("{size:x}\r\n").bytes());
+            stream.extend(chunk);
+            stream.extend(b"\r\n");
+            rest = after;
+        }
+        stream.extend(b"0\r\n\r\n");
+        (head, stream)
+    }
+}
+
+/// Whether what a window gives is what a larger one gives, up to what is too long for it.
+fn assert_like(given: (usize, End), larger: (usize, End), room: usize) {
+    match given {
+        (count, End::TooLong { window, .. }) => {
+            assert_eq!(window, room);
+            assert!(count <= larger.0, "{given:?} is not {larger:?}");
+        }
+        // What does not fit is not read as a whole, but that it is wrong may be seen.
+        (count, End::Invalid(error)) => {
+            let wrong = matches!(larger.1, End::Invalid(_)) || error.kind == ErrorKind::Depth;
+            assert!(count == larger.0 && wrong, "{given:?} is not {larger:?}");
+        }
+        _ => assert_eq!(given, larger),
+    }
+}
+
+/// A stream that comes in pieces: of these sizes over and over, or byte by byte.
+struct Stream<'s> {
+    rest: &'s [u8],
+    pieces: std::iter::Cycle<std::slice::Iter<'s, u8>>,
+}
+
+impl<'s> Stream<'s> {
+    fn new(rest: &'s [u8], pieces: &'s [u8]) -> Self {
+        Self {
+            rest,
+            pieces: pieces.iter().cycle(),
+        }
+    }
+
+    fn read(&mut self, space: &mut [u8]) -> usize {
+        assert!(!space.is_empty());
+        let piece = match self.pieces.next() {
+            None | Some(0) => 1,
+            // A long one, up to all that there is.
+            Some(&size) if size > 99 => usize::MAX,
+            Some(&size) => usize::from(size),
+        };
+        let count = piece.min(space.len()).min(self.rest.len());
+        let (now, later) = self.rest.split_at(count);
+        space[..count].copy_from_slice(now);
+        self.rest = later;
+        count
+    }
+}
