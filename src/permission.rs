@@ -33,7 +33,7 @@ pub enum Permission<'a> {
 }
 
 impl Permission<'_> {
-    const NAMES: [(Permission<'static>, &'static str); 5] = [
+    const NAMES: &'static [(Permission<'static>, &'static str)] = &[
         (Permission::BloomFilter, "bloomfilter"),
         (Permission::NoBan, "noban"),
         (Permission::ForceRelay, "forcerelay"),
@@ -44,7 +44,7 @@ impl Permission<'_> {
     /// The node's name, unless it is another.
     fn name(&self) -> &'static str {
         Permission::NAMES
-            .into_iter()
+            .iter()
             .find(|(permission, _)| permission == self)
             .map_or("", |(_, name)| name)
     }
@@ -65,9 +65,9 @@ impl<'a> FromJson<'a> for Permission<'a> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         let text = reader.string()?;
         *self = Permission::NAMES
-            .into_iter()
-            .find(|(_, name)| text == *name)
-            .map_or(Permission::Other(text), |(permission, _)| permission);
+            .iter()
+            .find(|(_, name)| text == **name)
+            .map_or(Permission::Other(text), |(permission, _)| *permission);
         Ok(())
     }
 }

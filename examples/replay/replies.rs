@@ -123,15 +123,14 @@ impl Call<'_> {
 impl<'r> FromJson<'r> for Call<'r> {
     fn read(&mut self, reader: &mut Reader<'r>) -> Result<(), ErrorKind> {
         const KEYS: &Keys = &Keys::new(&["\"id\":", "\"method\":", "\"params\":"], &[true, true, true]);
-        let mut members = reader.members(KEYS)?;
-        while let Some(index) = members.next(reader)? {
+        reader.object(KEYS, |index, reader| {
             match index {
                 0 => self.id = reader.raw()?,
                 1 => self.method = reader.string()?.to_string(),
                 _ => self.params = reader.raw()?,
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 

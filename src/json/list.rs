@@ -169,7 +169,7 @@ pub struct List<T, E> {
 impl<T: AsRef<str>, E: Element> List<T, E> {
     /// Walks over the elements.
     pub fn iter(&self) -> Iter<'_, E> {
-        let mut reader = Reader::new(self.raw.as_ref().as_bytes());
+        let mut reader = Reader::of_str(self.raw.as_ref());
         Iter {
             array: reader.array().ok(),
             reader,
@@ -270,10 +270,8 @@ pub struct Map<T, E> {
 impl<T: AsRef<str>, E: Element> Map<T, E> {
     /// Walks over the members.
     pub fn iter(&self) -> MapIter<'_, E> {
-        let text = self.raw.as_ref();
-        let mut reader = Reader::new(text.as_bytes());
+        let mut reader = Reader::of_str(self.raw.as_ref());
         MapIter {
-            text,
             members: reader.open_object().ok().map(|()| reader),
             first: true,
             element: PhantomData,
@@ -340,7 +338,6 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
 /// The members of a [`Map`]; from [`Map::iter`].
 #[derive(Clone, Debug)]
 pub struct MapIter<'l, E> {
-    text: &'l str,
     members: Option<Reader<'l>>,
     first: bool,
     element: PhantomData<fn() -> E>,
@@ -355,12 +352,7 @@ impl<'l, E: Element> Iterator for MapIter<'l, E> {
             self.members = None;
             return None;
         }
-        reader.peek().ok()?;
-        let start = reader.offset().wrapping_add(1);
-        let (key, escaped) = reader.unchecked_key().ok()?;
-        // That it is UTF-8 was checked when the map was read.
-        let key = self.text.get(start..start.wrapping_add(key.len()))?;
-        Some((Text::new(key, escaped), E::Item::from_json(reader).ok()?))
+        Some((reader.key().ok()?, E::Item::from_json(reader).ok()?))
     }
 }
 

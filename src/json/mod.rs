@@ -15,7 +15,7 @@ mod writer;
 pub use error::{BufferTooSmall, Error, ErrorKind, Type};
 pub use list::{Dropped, Element, Iter, List, Map, MapIter, Storage};
 pub(crate) use number::{decimals, div_rem};
-pub use object::{Keys, Members};
+pub use object::Keys;
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub use text::{Chars, Text};

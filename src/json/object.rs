@@ -36,162 +36,152 @@ impl Keys {
         Self { names, required: bits }
     }
 
-    fn name(&self, index: usize) -> Option<&'static str> {
-        let name = self.names.get(index)?;
-        name.get(1..name.len().wrapping_sub(2))
+    fn from(&self, index: usize) -> &'static [&'static str] {
+        self.names.get(index..).unwrap_or_default()
+    }
+
+    /// A name as it stands in the text.
+    pub(crate) fn name(&self, index: usize) -> Option<&'static str> {
+        self.names.get(index).copied()
     }
 }
 
+/// The first of the names that the text begins with, the names after it, and what is behind it in the text.
+#[inline]
+fn first_of<'a>(
+    mut names: &'static [&'static str],
+    text: &'a [u8],
+) -> Option<(&'static str, &'static [&'static str], &'a [u8])> {
+    while let [name, later @ ..] = names {
+        if let Some(rest) = text.strip_prefix(name.as_bytes()) {
+            return Some((name, later, rest));
+        }
+        names = later;
+    }
+    None
+}
+
+/// A name without what stands around it in the text.
+pub(super) fn bare(name: &'static str) -> &'static str {
+    name.get(1..name.len().wrapping_sub(2)).unwrap_or_default()
+}
+
 impl Reader<'_> {
-    /// Reads the opening brace of an object.
+    /// Reads an object: goes to the value of each known member, in the order in which they come, and has it read. The
+    /// function gets the index of the member's name in the table. Unknown members are skipped.
     ///
     /// ```
     /// use defichain_net_rpc::json::{Keys, Reader};
     ///
     /// const KEYS: &Keys = &Keys::new(&["\"height\":", "\"hash\":"], &[true, false]);
     ///
+    /// let (mut height, mut hash) = (0, None);
     /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
-    /// let mut members = reader.members(KEYS)?;
-    /// assert_eq!(members.next(&mut reader)?, Some(0));
-    /// assert_eq!(reader.u64()?, 7);
-    /// assert_eq!(members.next(&mut reader)?, None);
+    /// reader.object(KEYS, |index, reader| {
+    ///     match index {
+    ///         0 => height = reader.u64()?,
+    ///         _ => hash = Some(reader.string()?),
+    ///     }
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!((height, hash), (7, None));
     /// # Ok::<(), defichain_net_rpc::json::ErrorKind>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Expected`] if it is something else.
-    #[inline]
-    pub fn members(&mut self, keys: &'static Keys) -> Result<Members, ErrorKind> {
-        match self.peek()? {
-            b'{' => {
-                self.depth = self.depth.saturating_add(1);
-                Ok(Members {
-                    keys,
-                    outer: self.member,
-                    seen: 0,
-                    before: b'{',
-                    found: None,
-                })
+    /// [`ErrorKind::Expected`] if it is something else; [`ErrorKind::Duplicate`] for a known name that comes again,
+    /// [`ErrorKind::Missing`] at the closing brace if a required member has not come; what is malformed, also in members
+    /// that are skipped.
+    pub fn object(
+        &mut self,
+        keys: &'static Keys,
+        mut read: impl FnMut(usize, &mut Self) -> Result<(), ErrorKind>,
+    ) -> Result<(), ErrorKind> {
+        self.members(keys, 0, &mut read)?;
+        self.close();
+        Ok(())
+    }
+
+    /// Reads an object up to its closing brace: from its beginning on, or from behind its first members, of which so many
+    /// have been read; they are the first of the table.
+    pub(crate) fn members(
+        &mut self,
+        keys: &'static Keys,
+        count: usize,
+        read: &mut dyn FnMut(usize, &mut Self) -> Result<(), ErrorKind>,
+    ) -> Result<(), ErrorKind> {
+        if count == 0 {
+            if self.peek()? != b'{' {
+                return Err(self.unexpected(Type::Object));
             }
-            _ => Err(self.unexpected(Type::Object)),
+            self.depth = self.depth.saturating_add(1);
         }
-    }
-}
-
-/// The place inside an object that is being read; see [`Reader::members`].
-#[derive(Clone, Debug)]
-pub struct Members {
-    keys: &'static Keys,
-    /// The member that the object is the value of.
-    outer: Option<&'static str>,
-    /// A bit for each name that has come.
-    seen: u64,
-    /// What stands before the next name: the brace, or a comma.
-    before: u8,
-    /// The index of a name that has been read, and its value has not.
-    found: Option<usize>,
-}
-
-impl Members {
-    /// The place behind the value of the first member, which is the first of the table.
-    pub(crate) fn behind_first(keys: &'static Keys) -> Self {
-        Self {
-            keys,
-            outer: None,
-            seen: 1,
-            before: b',',
-            found: None,
-        }
-    }
-
-    /// Whether the member with this index in the table is next, and then goes to its value.
-    ///
-    /// It only knows names that stand as they do in the table, without white space, or that [`Members::find`] has found;
-    /// that makes it fast. Called for each name in turn, it takes the members of an object that has them in this order.
-    #[inline]
-    pub fn at(&mut self, reader: &mut Reader<'_>, keys: &Keys, index: usize) -> bool {
-        if let Some(found) = self.found {
-            let at = found == index;
-            if at {
-                self.found = None;
-            }
-            return at;
-        }
-        let (Some(name), [before, rest @ ..]) = (keys.names.get(index), reader.rest) else {
-            return false;
-        };
-        let bit = 1 << (index & 63);
-        match rest.strip_prefix(name.as_bytes()) {
-            Some(rest) if *before == self.before && self.seen & bit == 0 => {
-                self.seen |= bit;
-                self.before = b',';
-                reader.rest = rest;
-                reader.member = name.get(1..name.len().wrapping_sub(2));
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Goes to the value of the next known member, for [`Members::at`] to take, and skips the unknown ones; whether there
-    /// is one.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Duplicate`] for a known name that comes again, [`ErrorKind::Missing`] at the closing brace if a
-    /// required member has not come; what is malformed, also in members that are skipped.
-    pub fn find(&mut self, reader: &mut Reader<'_>) -> Result<bool, ErrorKind> {
-        self.found = self.next(reader)?;
-        Ok(self.found.is_some())
-    }
-
-    /// Goes to the value of the next known member and gives the index of its name; skips the unknown ones.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Members::find`].
-    pub fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<usize>, ErrorKind> {
+        let outer = self.member;
+        let mut seen = !(u64::MAX << (count & 63));
+        let mut before = if count == 0 { b'{' } else { b',' };
+        // Members mostly come in the order of the table, without any white space: those are taken from here.
+        let mut names = keys.from(count);
         loop {
-            reader.member = self.outer;
-            let byte = reader.peek()?;
-            if byte == self.before {
-                reader.advance();
+            let index = if let [first, text @ ..] = self.rest
+                && *first == before
+                && let Some((name, later, rest)) = first_of(names, text)
+                && let index = keys.names.len().wrapping_sub(later.len()).wrapping_sub(1)
+                && seen >> (index & 63) & 1 == 0
+            {
+                self.rest = rest;
+                self.member = Some(name);
+                names = later;
+                index
+            } else {
+                self.member = outer;
+                let Some(index) = self.find(keys, seen, before)? else {
+                    return Ok(());
+                };
+                self.member = keys.name(index);
+                names = keys.from(index.wrapping_add(1));
+                index
+            };
+            before = b',';
+            seen |= 1 << (index & 63);
+            read(index, self)?;
+        }
+    }
+
+    /// Goes to the value of the next known member, however its name is spelled, and skips the unknown ones; `None` at the
+    /// closing brace.
+    #[cold]
+    fn find(&mut self, keys: &Keys, seen: u64, mut before: u8) -> Result<Option<usize>, ErrorKind> {
+        loop {
+            let byte = self.peek()?;
+            if byte == before {
+                self.advance();
             }
-            if byte == b'}' || byte == b'{' && reader.peek()? == b'}' {
-                return self.end(reader);
+            if byte == b'}' || byte == b'{' && self.peek()? == b'}' {
+                let missing = keys.required & !seen;
+                if missing == 0 {
+                    return Ok(None);
+                }
+                self.member = keys.name(missing.trailing_zeros() as usize);
+                return Err(ErrorKind::Missing);
             }
-            if byte != self.before || reader.peek()? != b'"' {
+            if byte != before {
                 return Err(ErrorKind::Syntax);
             }
-            self.before = b',';
-            let place = reader.rest;
-            let key = reader.string_at_quote()?;
-            reader.colon()?;
-            let mut indices = 0..self.keys.names.len();
-            let Some(index) = indices.find(|index| self.keys.name(*index).is_some_and(|name| key == *name)) else {
-                reader.skip()?;
-                continue;
-            };
-            reader.member = self.keys.name(index);
-            let bit = 1 << (index & 63);
-            if self.seen & bit != 0 {
-                return Err(reader.back_to(place, ErrorKind::Duplicate));
+            before = b',';
+            _ = self.peek();
+            let place = self.rest;
+            let key = self.key()?;
+            let mut names = keys.names.iter();
+            if let Some(index) = names.position(|name| key == *bare(name)) {
+                if seen >> (index & 63) & 1 == 1 {
+                    self.member = keys.name(index);
+                    return Err(self.back_to(place, ErrorKind::Duplicate));
+                }
+                return Ok(Some(index));
             }
-            self.seen |= bit;
-            return Ok(Some(index));
+            self.skip()?;
         }
-    }
-
-    /// Reads the closing brace.
-    fn end(&self, reader: &mut Reader<'_>) -> Result<Option<usize>, ErrorKind> {
-        let missing = self.keys.required & !self.seen;
-        if missing == 0 {
-            reader.close();
-            return Ok(None);
-        }
-        reader.member = self.keys.name(missing.trailing_zeros() as usize);
-        Err(ErrorKind::Missing)
     }
 }
 
@@ -265,17 +255,12 @@ macro_rules! json_object {
                         &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*],
                     )
                 };
-                let mut members = reader.members(keys)?;
-                loop {
-                    $(
-                        if members.at(reader, keys, Key::$field as usize) {
-                            $crate::json::FromJson::read(&mut self.$field, reader)?;
-                        }
-                    )*
-                    if !members.find(reader)? {
-                        return Ok(());
+                reader.object(keys, move |index, reader| {
+                    match index {
+                        $(index if index == Key::$field as usize => $crate::json::FromJson::read(&mut self.$field, reader),)*
+                        _ => Ok(()),
                     }
-                }
+                })
             }
         }
 

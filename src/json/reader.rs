@@ -1,5 +1,6 @@
 //! The pull reader: walks over a JSON text that lies complete in memory, and says where it stands when something is wrong.
 
+use super::object::bare;
 use super::{Error, ErrorKind, FromJson, Text, Type, text};
 
 /// How deep arrays and objects may be nested where a value is skipped, those around it counted.
@@ -51,7 +52,11 @@ pub struct Reader<'a> {
     end: usize,
     /// How many arrays and objects are open here.
     pub(crate) depth: u32,
+    /// The name of the member that the value here belongs to, as it stands in the text.
     pub(crate) member: Option<&'static str>,
+    /// A part of the text that is known to be UTF-8, and how much was left where it begins.
+    text: &'a str,
+    left: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -68,6 +73,17 @@ impl<'a> Reader<'a> {
             end: offset.wrapping_add(piece.len()),
             depth: 0,
             member: None,
+            text: "",
+            left: 0,
+        }
+    }
+
+    /// A reader at the start of a text that is known to be UTF-8.
+    pub(super) fn of_str(text: &'a str) -> Self {
+        Self {
+            text,
+            left: text.len(),
+            ..Self::new(text.as_bytes())
         }
     }
 
@@ -170,11 +186,7 @@ impl<'a> Reader<'a> {
                 let object = objects & 1 == 1;
                 if self.separator(if object { b'}' } else { b']' }, &mut first)? {
                     if object {
-                        if self.peek()? != b'"' {
-                            return Err(ErrorKind::Syntax);
-                        }
-                        self.string_at_quote()?;
-                        self.colon()?;
+                        self.key()?;
                     }
                     break;
                 }
@@ -243,6 +255,7 @@ impl<'a> Reader<'a> {
         self.skip()?;
         value.rest = self.since(value.rest);
         value.end = self.offset();
+        value.left = value.left.wrapping_sub(self.rest.len());
         Ok(value)
     }
 
@@ -258,7 +271,7 @@ impl<'a> Reader<'a> {
         Error {
             kind,
             offset: self.offset(),
-            member: self.member,
+            member: self.member.map(bare),
         }
     }
 
@@ -293,6 +306,15 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
+    /// Reads a member's name and its colon.
+    #[inline]
+    pub(super) fn key(&mut self) -> Result<Text<&'a str>, ErrorKind> {
+        self.peek()?;
+        let place = self.rest;
+        let (content, escaped) = self.unchecked_key().map_err(|kind| self.fault_since(place, kind))?;
+        self.text_in(place, content, escaped)
+    }
+
     /// Reads a member's name and its colon; as for [`Reader::unchecked_string`].
     #[inline]
     pub(super) fn unchecked_key(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
@@ -313,26 +335,18 @@ impl<'a> Reader<'a> {
             return Err(ErrorKind::Syntax);
         }
         let key = self.unchecked_string()?;
-        self.colon()?;
-        Ok(key)
-    }
-
-    pub(super) fn colon(&mut self) -> Result<(), ErrorKind> {
         if self.peek()? != b':' {
             return Err(ErrorKind::Syntax);
         }
         self.advance();
-        Ok(())
+        Ok(key)
     }
 
     /// Reads a string whose opening quote is the next byte.
     pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
         let place = self.rest;
         let (content, escaped) = self.unchecked_string()?;
-        match core::str::from_utf8(content) {
-            Ok(raw) => Ok(Text::new(raw, escaped)),
-            Err(error) => Err(self.not_utf8(place.get(1..).unwrap_or_default(), error)),
-        }
+        self.text_in(place, content, escaped)
     }
 
     /// Reads a string whose opening quote is the next byte, of which all is checked but whether it is UTF-8; also tells
@@ -373,15 +387,11 @@ impl<'a> Reader<'a> {
         }
         match core::str::from_utf8(self.since(place)) {
             // The bytes of a character may still come where nothing has come behind them.
-            Err(error) if error.error_len().is_some() || kind != ErrorKind::Incomplete => self.not_utf8(place, error),
+            Err(error) if error.error_len().is_some() || kind != ErrorKind::Incomplete => {
+                self.back_to(place.get(error.valid_up_to()..).unwrap_or_default(), ErrorKind::Utf8)
+            }
             _ => kind,
         }
-    }
-
-    #[cold]
-    fn not_utf8(&mut self, place: &'a [u8], error: core::str::Utf8Error) -> ErrorKind {
-        let place = place.get(error.valid_up_to()..).unwrap_or_default();
-        self.back_to(place, ErrorKind::Utf8)
     }
 
     #[inline]
@@ -415,7 +425,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes past the bracket that closes an array or object.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.advance();
         self.depth = self.depth.saturating_sub(1);
     }
@@ -432,9 +442,45 @@ impl<'a> Reader<'a> {
         place.get(..length).unwrap_or_default()
     }
 
+    /// The string that begins with the quote at an earlier place.
+    #[inline]
+    fn text_in(&mut self, place: &'a [u8], content: &[u8], escaped: bool) -> Result<Text<&'a str>, ErrorKind> {
+        let raw = self.text_at(place.get(1..).unwrap_or_default(), content.len())?;
+        Ok(Text::new(raw, escaped))
+    }
+
     /// The text from an earlier place up to here.
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> Result<&'a str, ErrorKind> {
-        core::str::from_utf8(self.since(place)).map_err(|error| self.not_utf8(place, error))
+        let length = self.since(place).len();
+        self.text_at(place, length)
+    }
+
+    /// So much text from an earlier place on.
+    #[inline]
+    fn text_at(&mut self, place: &'a [u8], length: usize) -> Result<&'a str, ErrorKind> {
+        let start = self.left.wrapping_sub(place.len());
+        match self.text.get(start..start.wrapping_add(length)) {
+            Some(text) => Ok(text),
+            None => self.check(place, length),
+        }
+    }
+
+    /// Checks all that is left from an earlier place on, once for all strings in it.
+    #[cold]
+    fn check(&mut self, place: &'a [u8], length: usize) -> Result<&'a str, ErrorKind> {
+        self.left = place.len();
+        self.text = match core::str::from_utf8(place) {
+            Ok(text) => text,
+            Err(error) => place
+                .get(..error.valid_up_to())
+                .and_then(|valid| core::str::from_utf8(valid).ok())
+                .unwrap_or_default(),
+        };
+        let valid = self.text.len();
+        match self.text.get(..length) {
+            Some(text) => Ok(text),
+            None => Err(self.back_to(place.get(valid..).unwrap_or_default(), ErrorKind::Utf8)),
+        }
     }
 
     /// Moves to the end of the text, which is too early.
@@ -449,6 +495,20 @@ impl<'a> Reader<'a> {
         kind
     }
 
+    /// Where the reader stands, for [`Reader::go_to`].
+    pub(crate) fn place(&self) -> Place<'a> {
+        Place {
+            rest: self.rest,
+            depth: self.depth,
+            member: self.member,
+        }
+    }
+
+    /// Moves to an earlier place, to go on from there.
+    pub(crate) fn go_to(&mut self, place: Place<'a>) {
+        (self.rest, self.depth, self.member) = (place.rest, place.depth, place.member);
+    }
+
     /// The error for a byte that does not begin a value of this type: either it begins another, or none.
     #[cold]
     pub(super) fn unexpected(&self, expected: Type) -> ErrorKind {
@@ -457,6 +517,14 @@ impl<'a> Reader<'a> {
             _ => ErrorKind::Syntax,
         }
     }
+}
+
+/// A place in the text, with what a reader knows there.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    rest: &'a [u8],
+    depth: u32,
+    member: Option<&'static str>,
 }
 
 /// The place inside an array that is being read; see [`Reader::array`].

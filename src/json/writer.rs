@@ -82,6 +82,7 @@ impl<'b> Writer<'b> {
     }
 
     /// Writes bytes as they are.
+    #[inline(never)]
     pub fn raw(&mut self, bytes: &[u8]) {
         let space = self
             .buf

@@ -104,19 +104,27 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
         let mut reader = Reader::new(body);
         if reader.peek() == Ok(b'{') {
             // The node answers a batch that it cannot read with a single error.
-            if let Err(error @ ResponseError::Node(_)) = Envelope::read(body).and_then(Envelope::result::<()>) {
-                return Err(error);
+            let mut envelope = Envelope::default();
+            if envelope.read_whole(body).is_ok()
+                && let Some(error) = envelope.error
+            {
+                return Err(ResponseError::Node(error));
             }
         }
-        let invalid = |reader: &Reader<'_>, kind| ResponseError::Invalid(reader.error(kind));
-        let mut array = reader.subreader().map_err(|kind| invalid(&reader, kind))?;
-        reader.end().map_err(|kind| invalid(&reader, kind))?;
-        let items = Items::from_json(&mut array).map_err(|kind| invalid(&array, kind))?;
+        let items = reader
+            .skip()
+            .and_then(|()| reader.end())
+            .and_then(|()| {
+                reader = Reader::new(body);
+                Items::from_json(&mut reader)
+            })
+            .map_err(|kind| ResponseError::Invalid(reader.error(kind)))?;
         slots.fill(None);
         let replies: Items<'a, Envelope<'a>> = items.clone();
-        for reply in replies.flatten() {
-            let slot = index(first_id, &reply).and_then(|index| slots.get_mut(index));
-            if let Some(slot @ None) = slot {
+        for reply in replies {
+            if let Ok(reply) = reply
+                && let Some(slot @ None) = index(first_id, &reply).and_then(|index| slots.get_mut(index))
+            {
                 *slot = Some(reply);
             }
         }

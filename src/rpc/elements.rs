@@ -412,7 +412,7 @@ impl Scan {
 
     fn reader<'a>(&self, window: &'a [u8]) -> Reader<'a> {
         let mut reader = Reader::at(self.offset, window);
-        reader.member = Some("result");
+        reader.member = Envelope::RESULT;
         // The reply and its array.
         reader.depth = 2;
         reader
@@ -424,12 +424,13 @@ impl Scan {
         window: &'a [u8],
     ) -> Result<Result<V, Error>, ResponseError<'a>> {
         let mut reader = self.reader(window.get(..self.scanned).unwrap_or_default());
-        let place = reader.clone();
-        let mut value = V::default();
-        let mut element = Ok(());
-        if let Err(kind) = value.read(&mut reader) {
+        let place = reader.place();
+        let mut element = Ok(V::default());
+        if let Ok(value) = &mut element
+            && let Err(kind) = value.read(&mut reader)
+        {
             let error = reader.error(kind);
-            reader = place;
+            reader.go_to(place);
             if reader.skip().is_err() {
                 self.phase = Phase::Invalid(error);
                 return Err(ResponseError::Invalid(error));
@@ -440,7 +441,7 @@ impl Scan {
         self.scanned = 0;
         self.depth = 0;
         self.phase = Phase::Next;
-        Ok(element.map(|()| value))
+        Ok(element)
     }
 
     /// Tells how the reply ends.

@@ -66,20 +66,19 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let reader = &mut self.reader;
-        let place = match self.array.as_mut()?.next(reader) {
-            Ok(true) => reader.clone(),
-            ended => {
-                self.array = None;
-                let kind = ended.and_then(|_| end(reader)).err()?;
-                return Some(Err(reader.error(kind)));
-            }
-        };
+        let next = self.array.as_mut()?.next(reader);
+        if next != Ok(true) {
+            self.array = None;
+            let kind = next.and_then(|_| end(reader)).err()?;
+            return Some(Err(reader.error(kind)));
+        }
+        let place = reader.place();
         let mut value = V::default();
         let Err(kind) = value.read(reader) else {
             return Some(Ok(value));
         };
         let error = reader.error(kind);
-        *reader = place;
+        reader.go_to(place);
         if reader.skip().is_err() {
             self.array = None;
         }
@@ -92,7 +91,6 @@ fn end(reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
     if reader.peek().is_err() {
         return Ok(());
     }
-    reader.member = None;
     Envelope::default().read_rest(reader)?;
     reader.end()
 }

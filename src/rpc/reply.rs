@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::Code;
 use crate::Method;
-use crate::json::{self, Error, ErrorKind, FromJson, Keys, Members, Reader, Text, Writer};
+use crate::json::{Error, ErrorKind, FromJson, Keys, Reader, Text, Writer};
 
 /// Reads the reply to a method's request: the body as a whole, and nothing but it.
 ///
@@ -53,49 +53,60 @@ pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M:
 ///
 /// As for [`response`].
 pub fn response_as<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, ResponseError<'a>> {
-    if let Some((mut result, length)) = usual(id, body) {
-        let mut value = V::default();
-        if value.read(&mut result).is_ok() && (result.rest.is_empty() || result.rest.len() == length) {
-            return Ok(value);
-        }
-    }
-    read_result(result_of(id, body)?)
+    let mut value = V::default();
+    read_reply(id, body, &mut |result| {
+        value = V::default();
+        value.read(result)
+    })?;
+    Ok(value)
 }
 
-/// A reply laid out as the node does it, with a result, this id and no error: a reader at the result, and how long what
-/// follows the result is if that is all it seems to be.
+/// Has the result of the reply to the request with this id read, twice if need be.
+fn read_reply<'a>(
+    id: u64,
+    body: &'a [u8],
+    read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), ErrorKind>,
+) -> Result<(), ResponseError<'a>> {
+    let mut result = Reader::new(body);
+    if let Some(length) = usual(id, &mut result)
+        && read(&mut result).is_ok()
+        && (result.rest.is_empty() || result.rest.len() == length)
+    {
+        return Ok(());
+    }
+    result = result_of(id, body)?;
+    read(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
+}
+
+/// Goes to the result of a reply that is laid out as the node does it, with a result, this id and no error, and tells how
+/// long what follows the result is if that is all it seems to be.
 ///
 /// This looks at both ends of the body. Reading the result then shows whether it fills all that is between.
-fn usual(id: u64, body: &[u8]) -> Option<(Reader<'_>, usize)> {
-    let result = body.strip_prefix(b"{\"result\":")?;
-    let mut digits = [0; 20];
-    let mut writer = Writer::new(&mut digits);
-    writer.u64(id);
-    let mut end = body;
-    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = end {
-        end = rest;
-    }
-    let end = end
-        .strip_suffix(b"}")?
-        .strip_suffix(writer.finish().ok()?)?
-        .strip_suffix(b",\"error\":null,\"id\":")?;
-    let mut reader = Reader::new(body);
-    reader.rest = result;
-    reader.member = Some("result");
+#[inline(never)]
+fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
+    let body = reader.rest;
+    reader.rest = body.strip_prefix(b"{\"result\":")?;
+    reader.member = Envelope::RESULT;
     reader.depth = 1;
-    Some((reader, body.len().saturating_sub(end.len())))
-}
-
-/// Reads a result that has been found.
-pub(crate) fn read_result<'a, V: FromJson<'a>>(mut result: Reader<'a>) -> Result<V, ResponseError<'a>> {
-    V::from_json(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
+    let mut end = [0; 41];
+    let mut writer = Writer::new(&mut end);
+    writer.raw(b",\"error\":null,\"id\":");
+    writer.u64(id);
+    writer.raw(b"}");
+    let mut text = body;
+    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = text {
+        text = rest;
+    }
+    let result = text.strip_suffix(writer.finish().ok()?)?;
+    Some(body.len().wrapping_sub(result.len()))
 }
 
 /// The result of the reply to the request with this id, ready to be read.
 pub(crate) fn result_of(id: u64, body: &[u8]) -> Result<Reader<'_>, ResponseError<'_>> {
-    let envelope = Envelope::read(body)?;
+    let mut envelope = Envelope::default();
+    envelope.read_whole(body)?;
     envelope.check_id(id)?;
-    envelope.outcome.map_err(ResponseError::Node)
+    envelope.into_result()
 }
 
 /// A reply whose result has not been read yet.
@@ -116,7 +127,10 @@ pub struct Envelope<'a> {
     /// The id of the request that this is the reply to.
     pub id: Id,
     pub(super) id_offset: usize,
-    outcome: Result<Reader<'a>, NodeError<&'a str>>,
+    /// The offset of the result, and its text.
+    result: Option<(usize, &'a [u8])>,
+    /// If it is there, the result is null or was left out.
+    pub(super) error: Option<NodeError<&'a str>>,
 }
 
 impl<'a> Envelope<'a> {
@@ -126,7 +140,17 @@ impl<'a> Envelope<'a> {
     ///
     /// What is wrong with the reply, and where.
     pub fn read(body: &'a [u8]) -> Result<Self, ResponseError<'a>> {
-        json::from_slice(body).map_err(ResponseError::Invalid)
+        let mut envelope = Self::default();
+        envelope.read_whole(body)?;
+        Ok(envelope)
+    }
+
+    /// The same, in place.
+    pub(super) fn read_whole(&mut self, body: &'a [u8]) -> Result<(), ResponseError<'a>> {
+        let mut reader = Reader::new(body);
+        self.read(&mut reader)
+            .and_then(|()| reader.end())
+            .map_err(|kind| ResponseError::Invalid(reader.error(kind)))
     }
 
     /// Reads the result.
@@ -135,7 +159,20 @@ impl<'a> Envelope<'a> {
     ///
     /// The node's error, or what is wrong with the result and where in the body.
     pub fn result<V: FromJson<'a>>(self) -> Result<V, ResponseError<'a>> {
-        read_result(self.outcome.map_err(ResponseError::Node)?)
+        let mut result = self.into_result()?;
+        V::from_json(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
+    }
+
+    fn into_result(self) -> Result<Reader<'a>, ResponseError<'a>> {
+        match (self.result, self.error) {
+            (Some((offset, text)), None) => {
+                let mut reader = Reader::at(offset, text);
+                reader.member = Self::RESULT;
+                reader.depth = 1;
+                Ok(reader)
+            }
+            (_, error) => Err(ResponseError::Node(error.unwrap_or_default())),
+        }
     }
 
     /// Checks that this is the reply to the request with this id.
@@ -147,7 +184,7 @@ impl<'a> Envelope<'a> {
     pub fn check_id(&self, id: u64) -> Result<(), ResponseError<'a>> {
         match self.id {
             Id::Number(this) if this == id => Ok(()),
-            Id::Null if self.outcome.is_err() => Ok(()),
+            Id::Null if self.error.is_some() => Ok(()),
             _ => Err(ResponseError::WrongId { offset: self.id_offset }),
         }
     }
@@ -159,7 +196,8 @@ impl Default for Envelope<'_> {
         Self {
             id: Id::Null,
             id_offset: 0,
-            outcome: Err(NodeError::default()),
+            result: None,
+            error: None,
         }
     }
 }
@@ -167,11 +205,15 @@ impl Default for Envelope<'_> {
 impl<'a> Envelope<'a> {
     const KEYS: &'static Keys = &Keys::new(&["\"result\":", "\"error\":", "\"id\":"], &[false, false, true]);
 
+    /// The member that has the result.
+    pub(super) const RESULT: Option<&'static str> = Some("\"result\":");
+
     /// Reads what follows a result that is an array, up to the brace that closes the reply.
     pub(super) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        let result = (Reader::new(b"[]"), reader.rest);
+        reader.member = None;
         reader.depth = 1;
-        self.read_members(reader, Members::behind_first(Self::KEYS), Some(result))
+        self.result = Some((0, b"[]"));
+        self.read_members(reader, 1)
     }
 
     /// Checks what follows a result that is an array, up to the end of the body.
@@ -181,57 +223,49 @@ impl<'a> Envelope<'a> {
             .read_rest(&mut reader)
             .and_then(|()| reader.end())
             .map_err(|kind| ResponseError::Invalid(reader.error(kind)))?;
-        envelope.check_id(id)?;
-        envelope.outcome.map(|_| ()).map_err(ResponseError::Node)
+        envelope.check_id(id)
     }
 
-    fn read_members(
-        &mut self,
-        reader: &mut Reader<'a>,
-        mut members: Members,
-        mut result: Option<(Reader<'a>, &'a [u8])>,
-    ) -> Result<(), ErrorKind> {
-        let start = reader.rest;
-        let mut error = None;
-        while let Some(index) = members.next(reader)? {
-            reader.peek()?;
-            let value = reader.rest;
+    fn read_members(&mut self, reader: &mut Reader<'a>, count: usize) -> Result<(), ErrorKind> {
+        let mut has_result = count > 0;
+        let mut conflict = None;
+        reader.members(Self::KEYS, count, &mut |index, reader| {
+            let first = reader.peek()?;
+            let place = reader.rest;
             match index {
-                0 => result = Some((reader.subreader()?, value)),
-                1 => error = Option::from_json(reader)?.map(|error: NodeError<&str>| (error, value)),
+                0 => {
+                    has_result = first != b'n';
+                    let offset = reader.offset();
+                    reader.skip()?;
+                    self.result = Some((offset, reader.since(place)));
+                }
+                1 => self.error.read(reader)?,
                 _ => {
                     self.id_offset = reader.offset();
-                    self.id.read(reader)?;
+                    return self.id.read(reader);
                 }
             }
+            if has_result && self.error.is_some() {
+                conflict = Some((reader.member, place));
+            }
+            Ok(())
+        })?;
+        if let Some((member, place)) = conflict {
+            reader.member = member;
+            return Err(reader.back_to(place, ErrorKind::Conflict));
         }
-        self.outcome = match (result, error) {
-            (Some((result, _)), None) => Ok(result),
-            (Some((result, first)), Some((_, second))) if result.clone().null().is_err() => {
-                // Wrong is the later one: less of the text is left from there on.
-                let (member, place) = if second.len() < first.len() {
-                    ("error", second)
-                } else {
-                    ("result", first)
-                };
-                reader.member = Some(member);
-                return Err(reader.back_to(place, ErrorKind::Conflict));
-            }
-            (_, Some((error, _))) => Err(error),
-            (None, None) => {
-                reader.member = Some("result");
-                let brace = reader.since(start).len().saturating_sub(1);
-                return Err(reader.back_to(start.get(brace..).unwrap_or_default(), ErrorKind::Missing));
-            }
-        };
+        if self.result.is_none() && self.error.is_none() {
+            reader.member = Self::RESULT;
+            return Err(ErrorKind::Missing);
+        }
+        reader.close();
         Ok(())
     }
 }
 
 impl<'a> FromJson<'a> for Envelope<'a> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        let members = reader.members(Self::KEYS)?;
-        self.read_members(reader, members, None)
+        self.read_members(reader, 0)
     }
 }
 
@@ -261,10 +295,16 @@ impl fmt::Display for Id {
 
 impl FromJson<'_> for Id {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        let mut id = reader.subreader()?;
-        *self = match id.peek() {
-            Ok(b'n') => Self::Null,
-            _ => id.u64().map_or(Self::Other, Self::Number),
+        let place = reader.place();
+        *self = if reader.peek()? == b'n' {
+            reader.null()?;
+            Self::Null
+        } else if let Ok(id) = reader.u64() {
+            Self::Number(id)
+        } else {
+            reader.go_to(place);
+            reader.skip()?;
+            Self::Other
         };
         Ok(())
     }

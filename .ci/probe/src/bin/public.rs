@@ -15,7 +15,7 @@ use core::time::Duration;
 
 use defichain_net_rpc::http::{self, Endpoint, HttpError, Reply, ReplyError};
 use defichain_net_rpc::json::{
-    self, Array, ArrayWriter, Dropped, Element, FromJson, Keys, List, Map, Members, ObjectWriter, Raw, Reader, Text,
+    self, Array, ArrayWriter, Dropped, Element, FromJson, Keys, List, Map, ObjectWriter, Raw, Reader, Text,
     ToJson, Writer, from_slice, to_slice,
 };
 use defichain_net_rpc::network::{
@@ -116,14 +116,9 @@ fn read_json() {
                 }
                 Ok(())
             }),
-            13 => Reader::members(&mut reader, KEYS).and_then(|mut members| {
-                while let Some(index) = Members::next(&mut members, &mut reader)? {
-                    taken(index);
-                }
-                while Members::find(&mut members, &mut reader)? {
-                    taken(Members::at(&mut members, &mut reader, KEYS, number()));
-                }
-                Ok(())
+            13 => Reader::object(&mut reader, KEYS, |index, reader| {
+                taken(index);
+                Reader::skip(reader)
             }),
             _ => return,
         };
