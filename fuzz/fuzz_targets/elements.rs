@@ -165,7 +165,7 @@ struct Case<'a> {
 impl<'a> Case<'a> {
     fn check<K: Kind>(&self) {
         let large = self.body.len() + 1;
-        let (count, end) = self.plain::<K>(large, &[]);
+        let (count, end) = self.plain::<K>(large, WHOLE);
         let checked = Envelope::read(self.body).and_then(|envelope| {
             envelope.check_id(self.id)?;
             envelope.result::<Items<'_, Raw<'_>>>()
@@ -278,6 +278,8 @@ fn assert_like(given: (usize, End), larger: (usize, End), room: usize) {
     }
 }
 
+const WHOLE: &[u8] = &[0xff];
+
 /// A stream that comes in pieces: of these sizes over and over, or byte by byte.
 struct Stream<'s> {
     rest: &'s [u8],
@@ -296,7 +298,7 @@ impl<'s> Stream<'s> {
         assert!(!space.is_empty());
         let piece = match self.pieces.next() {
             None | Some(0) => 1,
-            // A long one, up to all that there is.
+            // A long one, up to all that there is: `WHOLE`.
             Some(&size) if size > 99 => usize::MAX,
             Some(&size) => usize::from(size),
         };

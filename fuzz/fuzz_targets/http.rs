@@ -5,7 +5,7 @@
 //! panic or go on for ever.
 #![no_main]
 
-use defichain_net_rpc::http::{Endpoint, Error};
+use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::network::GetConnectionCount;
 use defichain_net_rpc::{Exchange, Want};
 use libfuzzer_sys::fuzz_target;
@@ -18,75 +18,78 @@ fuzz_target!(|data: &[u8]| {
     // `@` is just enough for the stream as it is.
     let room = stream.len() * usize::from(*room) / 64;
 
-    let bytewise = feed(stream, room, [1]);
-    if let Ok((status, body, _)) = &bytewise.result {
-        let expected = fuzz::http::read(stream).expect("what is accepted is HTTP");
-        assert_eq!(
-            (*status, body, bytewise.used),
-            (expected.status, &expected.body, expected.len)
-        );
-    }
-    for outcome in [
-        feed(stream, room, [usize::MAX]),
-        feed(stream, room, pieces.iter().map(|piece| usize::from(*piece).max(1))),
-    ] {
-        assert_eq!(outcome.result, bytewise.result);
-        // Bytes beyond the reply are only seen if they come along with its end.
-        let reusable = bytewise.reusable && outcome.used == bytewise.used;
-        assert_eq!(outcome.reusable, reusable);
+    let (mut one_buf, mut other_buf) = (vec![0; room], vec![0; room]);
+    let (mut whole, _) = feed(stream, &mut one_buf, &[]);
+    let expected = match whole.poll() {
+        Ok(Want::Done(reply)) => {
+            let expected = fuzz::http::read(stream).expect("what is accepted is HTTP");
+            assert_eq!((reply.status(), reply.body()), (expected.status, &*expected.body));
+            if let Err(error) = reply.response(&GetConnectionCount) {
+                _ = (error.to_string(), error.is_transient());
+            }
+            Some(expected)
+        }
+        Ok(want) => panic!("{want:?} after the end of the stream"),
+        Err(_) => None,
+    };
+
+    let bytewise = [1];
+    let pieces_or_bytes = if pieces.is_empty() { &bytewise } else { pieces };
+    let (mut other, taken) = feed(stream, &mut other_buf, pieces_or_bytes);
+    // What comes behind the end changes nothing.
+    other.written(1);
+    other.received(1);
+    other.received(0);
+    match (whole.poll(), other.poll()) {
+        (Ok(Want::Done(one)), Ok(Want::Done(other))) => {
+            assert_eq!((one.status(), one.body()), (other.status(), other.body()));
+            assert_eq!(one.response(&GetConnectionCount), other.response(&GetConnectionCount));
+            // It is complete with the piece that its end is in.
+            let len = expected.map_or(0, |expected| expected.len);
+            assert!(taken.before < len && len <= taken.now, "{len} bytes");
+            // Bytes beyond the reply are only seen if they come along with its end.
+            let reusable = other.is_reusable();
+            let (mut alone, _) = feed(&stream[..len], &mut one_buf, &[]);
+            let Ok(Want::Done(alone)) = alone.poll() else {
+                panic!("it is no reply without what follows it");
+            };
+            assert_eq!(reusable, alone.is_reusable() && taken.now == len);
+        }
+        (Err(one), Err(other)) => assert_eq!(one, other),
+        (one, other) => panic!("{other:?} is not {one:?}"),
     }
     misuse(stream, room, pieces);
 });
 
-struct Outcome {
-    /// The status, the body, and what they say together.
-    result: Result<(u16, Vec<u8>, String), Error>,
-    reusable: bool,
-    /// How many bytes of the stream the exchange was given.
-    used: usize,
+/// How many bytes an exchange was given, before the last piece and with it.
+#[derive(Default)]
+struct Taken {
+    before: usize,
+    now: usize,
 }
 
-fn feed<P>(stream: &[u8], room: usize, pieces: P) -> Outcome
-where
-    P: IntoIterator<Item = usize, IntoIter: Clone>,
-{
-    let mut buf = vec![0; room];
-    let mut exchange = Exchange::awaiting(1, &mut buf);
-    let mut pieces = pieces.into_iter().cycle();
-    let mut rest = stream;
+/// Gives an exchange a stream in pieces of these sizes, over and over; or as a whole.
+fn feed<'b>(stream: &[u8], buf: &'b mut [u8], pieces: &[u8]) -> (Exchange<'b>, Taken) {
+    let mut exchange = Exchange::awaiting(1, buf);
+    let mut taken = Taken::default();
+    let mut pieces = pieces.iter().cycle();
     // Each turn takes a byte at least, the last but one the end of the stream.
     for _ in 0..stream.len() + 2 {
         let Ok(Want::Read(space)) = exchange.poll() else { break };
         assert!(!space.is_empty());
-        let count = pieces.next().unwrap_or(1).min(space.len()).min(rest.len());
-        let (piece, later) = rest.split_at(count);
-        space[..count].copy_from_slice(piece);
-        rest = later;
+        let rest = &stream[taken.now..];
+        let size = pieces.next().map_or(usize::MAX, |size| usize::from(*size).max(1));
+        let count = size.min(space.len()).min(rest.len());
+        space[..count].copy_from_slice(&rest[..count]);
         exchange.received(count);
-    }
-    let outcome = outcome(&mut exchange, stream.len() - rest.len());
-    exchange.written(1);
-    exchange.received(1);
-    exchange.received(0);
-    assert_eq!(self::outcome(&mut exchange, outcome.used).result, outcome.result);
-    outcome
-}
-
-fn outcome(exchange: &mut Exchange<'_>, used: usize) -> Outcome {
-    let mut reusable = false;
-    let result = match exchange.poll() {
-        Ok(Want::Done(reply)) => {
-            reusable = reply.is_reusable();
-            let response = reply.response(&GetConnectionCount);
-            if let Err(error) = &response {
-                _ = (error.to_string(), error.is_transient());
-            }
-            Ok((reply.status(), reply.body().to_vec(), format!("{response:?}")))
+        if count > 0 {
+            taken = Taken {
+                before: taken.now,
+                now: taken.now + count,
+            };
         }
-        Ok(want) => panic!("{want:?} after the end of the stream"),
-        Err(error) => Err(error),
-    };
-    Outcome { result, reusable, used }
+    }
+    (exchange, taken)
 }
 
 /// Tells an exchange counts that have nothing to do with what it wants.
