@@ -224,11 +224,14 @@ impl<'a> Case<'a> {
                     continue;
                 }
                 Ok(ElementWant::Write(_)) => panic!("the request has been sent"),
-                Ok(ElementWant::End) => return beside.ended(End::Complete, fits),
+                Ok(ElementWant::End) => break,
                 Err(error) => return beside.ended(error.into(), fits),
             };
             exchange.received(count);
         }
+        // But for a body that ends with the stream.
+        assert_eq!(exchange.is_reusable(), self.framing % 4 != 1);
+        beside.ended(End::Complete, fits)
     }
 
     /// The body as HTTP brings it, and the length of its head.
