@@ -33,9 +33,9 @@ fuzz_target!(|data: &[u8]| {
         Err(_) => None,
     };
 
-    let bytewise = [1];
-    let pieces_or_bytes = if pieces.is_empty() { &bytewise } else { pieces };
-    let (mut other, taken) = feed(stream, &mut other_buf, pieces_or_bytes);
+    // Byte by byte, if there are no sizes.
+    let sizes: &[u8] = if pieces.is_empty() { &[1] } else { pieces };
+    let (mut other, taken) = feed(stream, &mut other_buf, sizes);
     // What comes behind the end changes nothing.
     other.written(1);
     other.received(1);
