@@ -205,6 +205,37 @@ impl ToJson for Subnet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::{from_slice, to_slice};
+
+    #[test]
+    fn the_address_of_a_peer_is_text_and_maybe_an_ip_address() {
+        for (text, is_ip) in [
+            ("192.0.2.1:8555", true),
+            ("[2001:db8::1]:8555", true),
+            ("a.onion:1", false),
+        ] {
+            let json = format!("\"{text}\"");
+            let address: PeerAddress<&str> = from_slice(json.as_bytes()).unwrap();
+            assert!(
+                address == text && address == *text && address != "" && address != *"",
+                "{text}"
+            );
+            assert_eq!(address.to_string(), text);
+            assert_eq!(address.socket_addr(), is_ip.then(|| text.parse().unwrap()));
+            assert_eq!(to_slice(&address, &mut [0; 32]).unwrap(), json.as_bytes());
+        }
+        assert!(from_slice::<PeerAddress<&str>>(b"1").is_err());
+    }
+
+    #[test]
+    fn an_address_is_written_as_text() {
+        for text in ["192.0.2.1:8555", "[2001:db8::1]:8555"] {
+            let json = format!("\"{text}\"");
+            for address in [Address::from(text), Address::from(text.parse::<SocketAddr>().unwrap())] {
+                assert_eq!(to_slice(&address, &mut [0; 32]).unwrap(), json.as_bytes());
+            }
+        }
+    }
 
     #[test]
     fn a_subnet_has_a_prefix_or_a_mask_that_fits_its_address() {

@@ -65,7 +65,49 @@ impl<'b> Window<'b> {
 
 /// Moves bytes to the front, over others that are done with.
 pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
-    if gap <= bytes.len() {
-        bytes.copy_within(gap.., 0);
+    bytes.copy_within(gap.min(bytes.len()).., 0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_needed_moves_if_the_greater_part_of_the_room_is_in_front() {
+        for (come, gone, space) in [
+            (0, 0, 8),
+            (6, 0, 2),
+            (6, 1, 2),
+            (6, 2, 2),
+            (6, 3, 5),
+            (4, 4, 8),
+            (8, 0, 0),
+            (8, 1, 1),
+        ] {
+            let bytes = *b"01234567";
+            let (mut buf, needed) = (bytes, &bytes[gone..come]);
+            let mut window = Window::new(&mut buf);
+            window.add(come);
+            window.discard(gone);
+            assert_eq!((window.filled(), window.len()), (needed, needed.len()));
+            assert_eq!((window.room(), window.is_full()), (8 - needed.len(), needed.len() == 8));
+            assert_eq!(window.space().len(), space, "{come} {gone}");
+            assert_eq!(window.filled(), needed);
+            assert_eq!(window.into_filled(), needed);
+        }
+    }
+
+    #[test]
+    fn no_count_goes_beyond_what_there_is() {
+        let mut buf = *b"01234567";
+        let mut window = Window::new(&mut buf);
+        window.add(2);
+        assert_eq!(window.fresh(3), b"234");
+        assert_eq!(window.fresh(usize::MAX), b"234567");
+        assert_eq!(window.filled(), b"01");
+        window.add(usize::MAX);
+        assert_eq!(window.filled(), b"01234567");
+        window.discard(usize::MAX);
+        assert_eq!(window.filled(), b"");
     }
 }

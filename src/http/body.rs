@@ -113,6 +113,24 @@ mod tests {
     }
 
     #[test]
+    fn a_body_takes_no_more_than_its_length() {
+        for (length, body) in [(0, ""), (2, "he"), (5, "hello"), (6, "hello"), (u64::MAX, "hello")] {
+            let mut rest = Body::Length(length);
+            assert_eq!(rest.is_end(), length == 0);
+            let received = rest.receive(&mut b"hello".clone());
+            assert_eq!((received.body, received.used), (body.len(), body.len()));
+            assert_eq!(rest.is_end(), length <= 5);
+        }
+    }
+
+    #[test]
+    fn a_body_without_a_length_takes_everything() {
+        let mut rest = Body::Close;
+        let received = rest.receive(&mut b"hello".clone());
+        assert_eq!((received.body, received.used, rest.is_end()), (5, 5, false));
+    }
+
+    #[test]
     fn chunks_are_put_together() {
         for (stream, body) in [
             ("0\r\n\r\n", ""),

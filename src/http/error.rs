@@ -104,3 +104,45 @@ impl fmt::Display for ErrorKind {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_says_what_is_wrong() {
+        for (kind, text) in [
+            (ErrorKind::Truncated, "the connection was closed within the reply"),
+            (
+                ErrorKind::TooLong { needed: None },
+                "the reply is longer than the buffer",
+            ),
+            (
+                ErrorKind::TooLong { needed: Some(9) },
+                "the reply is longer than the buffer, which would have to be 9 bytes",
+            ),
+            (ErrorKind::Version, "not an HTTP/1 reply"),
+            (ErrorKind::Status, "a malformed status line"),
+            (ErrorKind::Header, "a malformed header"),
+            (ErrorKind::TooManyInterim, "more than 8 interim replies"),
+            (ErrorKind::SwitchingProtocols, "a switch to another protocol"),
+            (ErrorKind::ContentLength, "a Content-Length that makes no sense"),
+            (ErrorKind::TransferEncoding, "a Transfer-Encoding that makes no sense"),
+            (ErrorKind::Chunk, "a malformed chunk"),
+            (ErrorKind::ChunkLineTooLong, "a chunk line of more than 256 bytes"),
+            (ErrorKind::TrailerTooLong, "trailers of more than 4096 bytes"),
+        ] {
+            let error = Error { kind, offset: 7 };
+            assert_eq!(error.to_string(), format!("http: {text} at byte 7"));
+        }
+    }
+
+    #[test]
+    fn a_connection_that_was_closed_before_a_reply_has_no_place() {
+        let error = Error {
+            kind: ErrorKind::Closed,
+            offset: 0,
+        };
+        assert_eq!(error.to_string(), "http: the connection was closed before a reply");
+    }
+}

@@ -256,3 +256,112 @@ pub enum HttpErrorKind {
     /// Anything else.
     Other,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::GetConnectionCount;
+    use crate::rpc::Code;
+
+    fn reply(status: u16, body: &str) -> Reply<'_> {
+        Reply {
+            status,
+            reason: "Reason",
+            body: body.as_bytes(),
+            id: 1,
+            reusable: false,
+        }
+    }
+
+    /// Why a reply gives no result, however it is read.
+    fn error(reply: Reply<'_>) -> ReplyError<'_> {
+        let error = reply.response(&GetConnectionCount).unwrap_err();
+        assert_eq!(reply.response_as::<u64>().unwrap_err(), error);
+        assert_eq!(reply.result().unwrap_err(), error);
+        error
+    }
+
+    #[test]
+    fn the_status_counts_where_the_body_is_no_reply() {
+        for body in ["", "text", "{"] {
+            assert!(matches!(
+                error(reply(200, body)),
+                ReplyError::Response(ResponseError::Invalid(_))
+            ));
+            let answer = HttpError {
+                status: 201,
+                reason: "Reason",
+                text: body.as_bytes(),
+            };
+            let reply = reply(201, body);
+            assert_eq!(error(reply), ReplyError::Http(answer));
+            assert_eq!(reply.envelope().unwrap_err(), ReplyError::Http(answer));
+            assert_eq!(reply.batch(&mut [None]).unwrap_err(), ReplyError::Http(answer));
+        }
+    }
+
+    #[test]
+    fn the_body_counts_whatever_the_status() {
+        for status in [200, 500] {
+            let reply = reply(status, r#"{"result":8,"error":null,"id":1}"#);
+            assert_eq!((reply.status(), reply.is_reusable()), (status, false));
+            assert_eq!(reply.response(&GetConnectionCount), Ok(8));
+            assert_eq!(reply.result().unwrap().u64(), Ok(8));
+            assert!(reply.envelope().is_ok());
+        }
+        for (code, transient) in [(-28, true), (-1, false)] {
+            let body = format!(r#"{{"result":null,"error":{{"code":{code},"message":""}},"id":1}}"#);
+            let error = error(reply(500, &body));
+            assert_eq!(error.node_error().unwrap().code, Code(code));
+            assert_eq!(error.is_transient(), transient);
+            assert_eq!(error.to_string(), format!("node error {code}: "));
+        }
+    }
+
+    #[test]
+    fn an_answer_of_the_server_is_told_by_its_status() {
+        for (status, text, kind, transient) in [
+            (401, "", HttpErrorKind::Unauthorized, false),
+            (403, "", HttpErrorKind::Forbidden, false),
+            (404, "", HttpErrorKind::NotFound, false),
+            (500, "Work queue depth exceeded\n", HttpErrorKind::WorkQueueFull, true),
+            (500, "Work queue", HttpErrorKind::Other, false),
+            (503, "", HttpErrorKind::Unavailable, true),
+            (404, "Work queue depth exceeded", HttpErrorKind::NotFound, false),
+        ] {
+            let error = error(reply(status, text));
+            assert!(
+                matches!(error, ReplyError::Http(answer) if answer.kind() == kind),
+                "{error:?}"
+            );
+            assert_eq!((error.is_transient(), error.node_error()), (transient, None));
+        }
+    }
+
+    #[test]
+    fn the_first_line_of_an_answer_is_shown_if_it_is_for_people() {
+        for (text, shown) in [
+            (String::new(), ""),
+            ("\nmore".into(), ""),
+            (" Full \r\nmore".into(), ": Full"),
+            ("<p>".into(), ""),
+            ("{\"result\"".into(), ""),
+            ("[".into(), ""),
+            ("a\tb".into(), ""),
+            ("x".repeat(200), &format!(": {}", "x".repeat(200))),
+            ("x".repeat(201), ""),
+        ] {
+            assert_eq!(error(reply(500, &text)).to_string(), format!("http 500 Reason{shown}"));
+        }
+        let answer = HttpError {
+            status: 500,
+            reason: "",
+            text: b"\xff",
+        };
+        assert_eq!(answer.to_string(), "http 500");
+        assert_eq!(
+            format!("{answer:?}"),
+            r#"HttpError { status: 500, reason: "", text: b"\xff" }"#
+        );
+    }
+}
