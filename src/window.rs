@@ -65,7 +65,9 @@ impl<'b> Window<'b> {
 
 /// Moves bytes to the front, over others that are done with.
 pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
-    bytes.copy_within(gap.min(bytes.len()).., 0);
+    if gap <= bytes.len() {
+        bytes.copy_within(gap.., 0);
+    }
 }
 
 #[cfg(test)]
@@ -109,5 +111,7 @@ mod tests {
         assert_eq!(window.filled(), b"01234567");
         window.discard(usize::MAX);
         assert_eq!(window.filled(), b"");
+        close_gap(&mut buf, usize::MAX);
+        assert_eq!(&buf, b"01234567");
     }
 }

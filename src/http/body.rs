@@ -41,8 +41,9 @@ impl Body {
             Self::Chunked(chunked) => {
                 (received.body, received.used) = (0, 0);
                 while !chunked.is_end() {
-                    let Some(rest) = bytes.get(received.used..) else { break };
-                    let [byte, ..] = rest else { break };
+                    let Some(rest @ [byte, ..]) = bytes.get(received.used..) else {
+                        break;
+                    };
                     let data = clamp(chunked.data(), rest.len());
                     if data == 0 {
                         received.fault = chunked.step(*byte).err();

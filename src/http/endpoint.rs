@@ -457,6 +457,7 @@ mod tests {
             ("http://localhost/\r\nX: y", E::Path),
             ("http://localhost/#part", E::Path),
             ("http://a%zz:b@localhost", E::Credentials),
+            ("http://a:b%4z@localhost", E::Credentials),
             ("http://a%3ab:c@localhost", E::Credentials),
             ("http://a:b%0d%0aX@localhost", E::Credentials),
             ("http://a:b%4@localhost", E::Credentials),
@@ -537,8 +538,27 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_not_shown() {
+    fn what_may_be_secret_is_not_shown() {
         let endpoint = Endpoint::from_url("http://foo:secret@localhost").unwrap();
-        assert!(!format!("{endpoint:?}").contains("secret"));
+        let endpoint = endpoint.with_headers(&[("X-Key", "secret")]).unwrap();
+        assert_eq!(
+            format!("{endpoint:?}"),
+            r#"Endpoint { tls: false, host: "localhost", port: 80, path: "/", user: Some("foo"), .. }"#
+        );
+    }
+
+    #[test]
+    fn an_error_says_how_to_put_it_right() {
+        use EndpointError as E;
+        for (error, text) in [
+            (E::Scheme, "http://user:password@localhost:8554"),
+            (E::Host, "http://[::1]:8554"),
+            (E::Port, "up to 65535"),
+            (E::Path, "must begin with /"),
+            (E::Credentials, "parted by a colon"),
+            (E::Header, "a valid name and value"),
+        ] {
+            assert!(error.to_string().contains(text), "{error}");
+        }
     }
 }

@@ -52,29 +52,26 @@ impl<'h> Head<'h> {
     /// Where the reason phrase begins, behind `HTTP/1.1 200 `.
     pub(crate) const REASON: usize = 13;
 
-    /// Reads a complete head.
+    /// Reads a complete head: no line but its last is empty.
     ///
     /// # Errors
     ///
     /// What is wrong, and the offset of the line.
     pub(crate) fn parse(bytes: &'h [u8]) -> Result<Self, (ErrorKind, usize)> {
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        let line = lines.next().unwrap_or_default();
+        let StatusLine { minor, status, reason } = StatusLine::parse(text(line)).map_err(|kind| (kind, 0))?;
         let mut fields = Fields::default();
-        let mut offset = 0_usize;
-        let mut status_line = None;
-        let mut rest = bytes;
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            let (line, after) = rest.split_at_checked(end.saturating_add(1)).unwrap_or((rest, &[]));
-            rest = after;
-            let text = line.strip_suffix(b"\n").unwrap_or(line);
-            let text = text.strip_suffix(b"\r").unwrap_or(text);
-            match status_line {
-                None => status_line = Some(StatusLine::parse(text).map_err(|kind| (kind, offset))?),
-                Some(_) if text.is_empty() => break,
-                Some(StatusLine { minor, .. }) => fields.add(text, minor).map_err(|kind| (kind, offset))?,
+        let mut before = line.len();
+        for line in lines {
+            // The LF before it counts as well.
+            let offset = before.saturating_add(1);
+            let header = text(line);
+            if !header.is_empty() {
+                fields.add(header, minor).map_err(|kind| (kind, offset))?;
             }
-            offset = offset.saturating_add(line.len());
+            before = offset.saturating_add(line.len());
         }
-        let StatusLine { minor, status, reason } = status_line.ok_or((ErrorKind::Status, 0))?;
         let (body, framed) = match fields {
             // RFC 9110, section 15: these have no body, whatever the headers say.
             _ if matches!(status, 100..200 | 204 | 304) => (Body::Length(0), false),
@@ -168,6 +165,11 @@ impl Fields {
         }
         Ok(())
     }
+}
+
+/// A line without the CR at its end, which may be missing (RFC 9112, section 2.2).
+fn text(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -269,7 +269,7 @@ mod tests {
             reason: "Reason",
             body: body.as_bytes(),
             id: 1,
-            reusable: false,
+            reusable: status == 200,
         }
     }
 
@@ -303,8 +303,10 @@ mod tests {
     #[test]
     fn the_body_counts_whatever_the_status() {
         for status in [200, 500] {
-            let reply = reply(status, r#"{"result":8,"error":null,"id":1}"#);
-            assert_eq!((reply.status(), reply.is_reusable()), (status, false));
+            let body = r#"{"result":8,"error":null,"id":1}"#;
+            let reply = reply(status, body);
+            assert_eq!((reply.status(), reply.body()), (status, body.as_bytes()));
+            assert_eq!(reply.is_reusable(), status == 200);
             assert_eq!(reply.response(&GetConnectionCount), Ok(8));
             assert_eq!(reply.result().unwrap().u64(), Ok(8));
             assert!(reply.envelope().is_ok());
