@@ -257,6 +257,11 @@ fn a_whole_reply_is_read_however_little_the_stream_takes_and_gives() {
                     .written
                     .ends_with(b"\"method\":\"getconnectioncount\",\"params\":[]}")
             );
+            if way != Way::AsyncDropped {
+                // Between the writes and the reads there is one flush.
+                let transfers = [connection.written.len(), recording.reply.len()].map(|len| len.div_ceil(piece));
+                assert_eq!(connection.calls, transfers[0] + 1 + transfers[1], "{way:?} {piece}");
+            }
         }
     }
 }

@@ -222,3 +222,30 @@ impl<M> fmt::Debug for ElementExchange<'_, M> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::ListBanned;
+
+    #[test]
+    fn credentials_are_not_shown() {
+        let endpoint = Endpoint::from_url("http://foo:bar@localhost:8554").unwrap();
+        let mut buf = [0; 512];
+        let mut bans = ElementExchange::new(&endpoint, &ListBanned, 1, &mut buf).unwrap();
+        let (exchange, scan) = (&bans.exchange, &bans.scan);
+        let state = format!("ElementExchange {{ exchange: {exchange:?}, scan: {scan:?}, .. }}");
+        assert_eq!(format!("{bans:?}"), state);
+        assert_eq!(format!("{:?}", bans.poll()), "Ok(Write(186 bytes))");
+    }
+
+    #[test]
+    fn a_reply_has_begun_with_its_first_byte() {
+        let mut buf = [0; 64];
+        let mut bans = ElementExchange::awaiting(&ListBanned, 1, &mut buf);
+        assert!(!bans.reply_has_begun());
+        bans.exchange.window.space()[0] = b'H';
+        bans.received(1);
+        assert!(bans.reply_has_begun());
+    }
+}
