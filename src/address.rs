@@ -249,7 +249,9 @@ mod tests {
             ("2001:db8::/128", Some(128)),
             ("2001:db8::/ffff:ffff::", Some(32)),
         ] {
-            assert_eq!(Subnet::parse(text).unwrap().prefix(), prefix, "{text}");
+            let address = text.split('/').next().unwrap().parse::<IpAddr>().unwrap();
+            let subnet = Subnet::parse(text).unwrap();
+            assert_eq!((subnet.address(), subnet.prefix()), (address, prefix), "{text}");
         }
         for text in [
             "",

@@ -438,6 +438,11 @@ mod tests {
     use super::*;
     use crate::network::Ping;
 
+    fn bring(exchange: &mut Exchange<'_>, bytes: &str) {
+        exchange.window.space()[..bytes.len()].copy_from_slice(bytes.as_bytes());
+        exchange.received(bytes.len());
+    }
+
     #[test]
     fn credentials_are_not_shown() {
         let endpoint = Endpoint::from_url("http://foo:bar@localhost:8554").unwrap();
@@ -453,8 +458,17 @@ mod tests {
         let mut buf = [0; 64];
         let mut exchange = Exchange::awaiting(1, &mut buf);
         assert!(!exchange.reply_has_begun());
-        exchange.window.space()[0] = b'H';
-        exchange.received(1);
+        bring(&mut exchange, "H");
         assert!(exchange.reply_has_begun());
+    }
+
+    #[test]
+    fn a_body_without_a_length_ends_with_the_stream() {
+        let mut buf = [0; 64];
+        let mut exchange = Exchange::awaiting(1, &mut buf);
+        bring(&mut exchange, "HTTP/1.1 200 OK\r\n\r\nbody");
+        assert!(matches!(exchange.poll(), Ok(Want::Read(_))));
+        exchange.received(0);
+        assert!(matches!(exchange.poll(), Ok(Want::Done(reply)) if reply.body() == b"body"));
     }
 }

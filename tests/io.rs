@@ -430,4 +430,12 @@ fn errors_are_shown_as_what_they_come_from() {
     assert_eq!(error.to_string(), "the stream takes no more bytes");
     assert!(!error.is_transient());
     let _: &dyn std::error::Error = &error;
+
+    let (mut buf, reply) = ([0; 512], b"HTTP/1.1 503 \r\nContent-Length: 0\r\n\r\n");
+    let exchange = Exchange::new(&endpoint(), &GetConnectionCount, 1, &mut buf).unwrap();
+    let reply = run(Way::Blocking, exchange, &mut Connection::new(7, reply)).unwrap();
+    let error = reply.response(&GetConnectionCount);
+    let error: Error<'_, Broken> = error.unwrap_err().into();
+    assert_eq!(error.to_string(), "http 503");
+    assert!(error.is_transient());
 }

@@ -5,9 +5,9 @@ use core::marker::PhantomData;
 
 use super::{Exchange, ExchangeError, State, Want};
 use crate::Method;
-use crate::http::{Endpoint, Reply, ReplyError};
+use crate::http::{Endpoint, ReplyError};
 use crate::json::{self, BufferTooSmall, FromJson};
-use crate::rpc::{Item, Items, Next, Scan, Sequence};
+use crate::rpc::{Item, Next, Scan, Sequence};
 
 /// An exchange whose reply is an array, read one element at a time, however long it is.
 ///
@@ -143,11 +143,7 @@ impl<'b, M: Method> ElementExchange<'b, M> {
                 return match self.exchange.poll()? {
                     Want::Write(bytes) => Ok(ElementWant::Write(bytes)),
                     Want::Read(space) => Ok(ElementWant::Read(space)),
-                    Want::Done(reply) => {
-                        reply.result()?;
-                        reply.response_as::<Items<'a, V>>()?;
-                        Ok(ElementWant::End)
-                    }
+                    Want::Done(reply) => Ok(reply.array().map(|()| ElementWant::End)?),
                 };
             }
         };
@@ -171,7 +167,7 @@ impl<'b, M: Method> ElementExchange<'b, M> {
             let head = match &mut exchange.state {
                 // What is no plain success may have no reply in it, and is looked at as a whole.
                 State::Body(head, _) | State::Done(head) if head.status == 200 => head,
-                State::Done(head) if is_array(head.reply(exchange.window.filled(), exchange.id)) => head,
+                State::Done(head) if head.reply(exchange.window.filled(), exchange.id).array().is_ok() => head,
                 _ => return None,
             };
             exchange.window.discard(head.length);
@@ -208,11 +204,6 @@ impl<'b, M: Method> ElementExchange<'b, M> {
     }
 }
 
-/// Whether the result of a reply is an array.
-fn is_array(reply: Reply<'_>) -> bool {
-    reply.result().is_ok_and(|mut result| result.array().is_ok())
-}
-
 /// Not what the buffer holds, which has credentials in it.
 impl<M> fmt::Debug for ElementExchange<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -236,7 +227,14 @@ mod tests {
         let (exchange, scan) = (&bans.exchange, &bans.scan);
         let state = format!("ElementExchange {{ exchange: {exchange:?}, scan: {scan:?}, .. }}");
         assert_eq!(format!("{bans:?}"), state);
-        assert_eq!(format!("{:?}", bans.poll()), "Ok(Write(186 bytes))");
+        for (want, shown) in [
+            (bans.poll_as::<u64>().unwrap(), "Write(186 bytes)"),
+            (ElementWant::Read(&mut [0; 3]), "Read(3 bytes)"),
+            (ElementWant::Element(Ok(7)), "Element(Ok(7))"),
+            (ElementWant::End, "End"),
+        ] {
+            assert_eq!(format!("{want:?}"), shown);
+        }
     }
 
     #[test]

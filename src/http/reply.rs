@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::Method;
-use crate::json::{FromJson, Reader};
+use crate::json::FromJson;
 use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, response_as, result_of};
 
 /// A complete HTTP reply to a request; [`Exchange`](crate::Exchange) shows how one is come by.
@@ -58,8 +58,13 @@ impl<'a> Reply<'a> {
         Envelope::read(self.body).map_err(|error| self.error(error))
     }
 
-    pub(crate) fn result(self) -> Result<Reader<'a>, ReplyError<'a>> {
-        result_of(self.id, self.body).map_err(|error| self.error(error))
+    /// Makes sure that the result is an array.
+    pub(crate) fn array(self) -> Result<(), ReplyError<'a>> {
+        let array = result_of(self.id, self.body).and_then(|mut result| match result.array() {
+            Ok(_) => Ok(()),
+            Err(kind) => Err(ResponseError::Invalid(result.error(kind))),
+        });
+        array.map_err(|error| self.error(error))
     }
 
     /// What an error means beside the status: a body that is no reply is the answer of the HTTP server alone, unless
@@ -260,7 +265,7 @@ pub enum HttpErrorKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::GetConnectionCount;
+    use crate::network::{GetConnectionCount, ListBanned};
     use crate::rpc::Code;
 
     fn reply(status: u16, body: &str) -> Reply<'_> {
@@ -277,7 +282,7 @@ mod tests {
     fn error(reply: Reply<'_>) -> ReplyError<'_> {
         let error = reply.response(&GetConnectionCount).unwrap_err();
         assert_eq!(reply.response_as::<u64>().unwrap_err(), error);
-        assert_eq!(reply.result().unwrap_err(), error);
+        assert_eq!(reply.array().unwrap_err(), error);
         error
     }
 
@@ -308,7 +313,6 @@ mod tests {
             assert_eq!((reply.status(), reply.body()), (status, body.as_bytes()));
             assert_eq!(reply.is_reusable(), status == 200);
             assert_eq!(reply.response(&GetConnectionCount), Ok(8));
-            assert_eq!(reply.result().unwrap().u64(), Ok(8));
             assert!(reply.envelope().is_ok());
         }
         for (code, transient) in [(-28, true), (-1, false)] {
@@ -318,6 +322,14 @@ mod tests {
             assert_eq!(error.is_transient(), transient);
             assert_eq!(error.to_string(), format!("node error {code}: "));
         }
+    }
+
+    #[test]
+    fn a_result_is_an_array_or_it_is_not() {
+        let list = r#"{"result":[8],"error":null,"id":1}"#;
+        assert_eq!(reply(500, list).array(), Ok(()));
+        let number = reply(200, r#"{"result":8,"error":null,"id":1}"#);
+        assert_eq!(number.array().unwrap_err(), number.response(&ListBanned).unwrap_err());
     }
 
     #[test]
