@@ -350,8 +350,8 @@ impl Scan {
         let byte = reader.peek();
         self.taken = window.len().saturating_sub(reader.rest.len());
         (self.phase, self.taken) = match (self.phase, byte) {
-            (_, Err(_)) if window.is_empty() && more == More::HasNoRoom => (Phase::TooLong { window: 0 }, 0),
             (_, Err(kind)) if more == More::Ended => (Phase::Invalid(reader.error(kind)), 0),
+            // What has been read is white space, which leaves its room.
             (_, Err(_)) => return Some(Next::Read),
             (Phase::First | Phase::Next, Ok(b']')) => (Phase::Rest, self.taken.saturating_add(1)),
             (Phase::Next, Ok(b',')) => (Phase::Comma, self.taken.saturating_add(1)),
@@ -394,6 +394,8 @@ impl Scan {
                 }
                 (Text::Inside, b'"') => text = Text::Outside,
                 (Text::Inside, b'\\') => text = Text::Escaped,
+                // A control character, which ends whatever it stands in.
+                (Text::Inside, _) => ended = true,
                 _ => {}
             }
         }
@@ -456,5 +458,184 @@ impl Scan {
             Phase::Rest => Envelope::check_rest(self.id, Reader::at(self.offset, window)),
             _ => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{Raw, Text};
+    use crate::network::ListBanned;
+    use crate::rpc::{Items, response_as};
+
+    const END: &str = "the end";
+
+    /// The elements of a body and how it ends, through a window and in pieces of this length.
+    fn given(body: &[u8], window: usize, piece: usize) -> Vec<String> {
+        let mut window = vec![0; window];
+        let mut elements = Elements::new(&ListBanned, 1, &mut window);
+        let mut body = body.chunks(piece);
+        let mut piece: &[u8] = &[];
+        let mut given = Vec::new();
+        loop {
+            match elements.poll_as::<Raw<'_>>() {
+                Ok(Step::Read(space)) => {
+                    if piece.is_empty() {
+                        piece = body.next().unwrap_or_default();
+                    }
+                    let length = piece.len().min(space.len());
+                    let (now, later) = piece.split_at(length);
+                    space[..length].copy_from_slice(now);
+                    piece = later;
+                    elements.received(length);
+                    continue;
+                }
+                Ok(Step::Element(element)) => {
+                    given.push(element.unwrap().as_str().to_owned());
+                    continue;
+                }
+                Ok(Step::End) => given.push(END.to_owned()),
+                Err(error) => given.push(error.to_string()),
+            }
+            return given;
+        }
+    }
+
+    fn given_by_the_whole(body: &[u8]) -> Vec<String> {
+        match response_as::<Items<'_, Raw<'_>>>(1, body) {
+            Ok(items) => {
+                let items = items.map(|item| match item {
+                    Ok(element) => element.as_str().to_owned(),
+                    Err(error) => ResponseError::Invalid(error).to_string(),
+                });
+                let mut given: Vec<_> = items.collect();
+                if !given.last().is_some_and(|last| last.starts_with("reply: ")) {
+                    given.push(END.to_owned());
+                }
+                given
+            }
+            Err(error) => vec![error.to_string()],
+        }
+    }
+
+    #[test]
+    fn elements_are_those_of_the_whole_body_in_any_window_that_holds_them() {
+        for (body, least) in [
+            (
+                r#"{"result":[ "a\"]",{"b":[1,{"c":2}]} ,-2,[],true ],"error":null,"id":1} "#,
+                23,
+            ),
+            ("{ \"result\" :\n[ ] , \"id\":1}", 14),
+            (r#"{"id":1,"result":[8,[9]]}"#, 26),
+            (r#"{"result":[8],"id":2}"#, 11),
+            (r#"{"id":2,"result":[8]}"#, 22),
+            (r#"!{"result":[8],"id":1}"#, 1),
+            (r#"{"re sult":[8],"id":1}"#, 22),
+            (r#"{"result":[1234567890 ,12],"id":1}"#, 11),
+            (r#"{"result":[12345678901,12],"id":1}"#, 12),
+            (r#"{"result":[8 9]}"#, 11),
+            (r#"{"result":[8,]}"#, 11),
+            (r#"{"result":[8;9]}"#, 11),
+            (r#"{"result":[8,[}"#, 11),
+            (r#"{"result":[8"#, 11),
+            (r#"{"result":[8,"#, 11),
+            (r#"{"result":["a\""#, 11),
+            (r#"{"result":8,"id":1}"#, 20),
+        ] {
+            let whole = given_by_the_whole(body.as_bytes());
+            for window in 0..=body.len() + 1 {
+                for piece in [1, body.len()] {
+                    let given = given(body.as_bytes(), window, piece);
+                    let (end, before) = given.split_last().unwrap();
+                    if window < least {
+                        assert!(
+                            end.contains(&format!("longer than the window of {window} bytes")),
+                            "{window} of {body}"
+                        );
+                    } else {
+                        assert_eq!(end, whole.last().unwrap(), "{window} of {body}");
+                        assert!(
+                            whole.len() == 1 || before == &whole[..before.len()],
+                            "{window} of {body}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whole_words_are_passed_over_up_to_a_quote_or_bracket() {
+        const WORD: usize = size_of::<usize>();
+        for length in 0..3 * WORD {
+            for mark in *b"\"[]{}" {
+                let mut bytes = vec![b' '; length];
+                bytes.push(mark);
+                bytes.extend(b"{\"[]}\x01Z,:0a~\xff");
+                assert_eq!(after_unmarked(&bytes), &bytes[length..]);
+            }
+            assert_eq!(after_unmarked(&vec![b' '; length]).len(), length % WORD);
+        }
+        // Those that differ from a bracket as little as the brackets among themselves.
+        let marks = b"\"[]{}Y_y\x7f";
+        for byte in (0..=0xff).filter(|byte| !marks.contains(byte)) {
+            assert_eq!(after_unmarked(&[byte; WORD]), b"", "{byte}");
+        }
+    }
+
+    #[test]
+    fn an_element_is_given_as_soon_as_its_end_has_come() {
+        let number = |length| "1".repeat(length) + ",";
+        let others = ["[]", "{}", "[[1],2]", "\"a\",", "null,", "-1]"].map(str::to_owned);
+        for element in (1..20).map(number).chain(others) {
+            let mut window = [0; 64];
+            let mut elements = Elements::new(&ListBanned, 1, &mut window);
+            let Ok(Step::Read(space)) = elements.poll() else {
+                panic!("{element}")
+            };
+            let body = [BEGIN, element.as_bytes()].concat();
+            space[..body.len()].copy_from_slice(&body);
+            elements.received(body.len());
+            assert!(
+                matches!(elements.poll_as::<Raw<'_>>(), Ok(Step::Element(Ok(_)))),
+                "{element}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_control_character_in_a_string_is_told_before_more_is_read() {
+        for begin in [r#"{"result":["a"#, r#"{"result":[["a\""#, r#"{"result":[{"a":["é"#] {
+            let mut window = [0; 64];
+            let mut elements = Elements::new(&ListBanned, 1, &mut window);
+            for byte in begin.bytes().chain([0x1f]) {
+                let Ok(Step::Read(space)) = elements.poll() else {
+                    panic!("{begin}")
+                };
+                space[0] = byte;
+                elements.received(1);
+            }
+            let Err(ResponseError::Invalid(error)) = elements.poll_as::<Raw<'_>>() else {
+                panic!("{begin}")
+            };
+            assert_eq!((error.kind, error.offset), (ErrorKind::Control, begin.len()));
+        }
+    }
+
+    #[test]
+    fn what_comes_next_is_shown_without_the_bytes_around_it() {
+        let mut window = [0; 32];
+        let mut elements = Elements::new(&ListBanned, 1, &mut window);
+        let read = elements.poll_as::<Text<&str>>().unwrap();
+        assert_eq!(format!("{read:?}"), "Read(32 bytes)");
+        let Step::Read(space) = read else { panic!() };
+        space.copy_from_slice(br#"{"result":["a"],"id":1}         "#);
+        elements.received(32);
+        assert!(format!("{elements:?}").starts_with("Elements { ended: false, scan: "));
+        let element = elements.poll_as::<Text<&str>>().unwrap();
+        assert_eq!(format!("{element:?}"), r#"Element(Ok("a"))"#);
+        let Ok(Step::Read(_)) = elements.poll() else { panic!() };
+        elements.received(0);
+        assert_eq!(format!("{:?}", elements.poll().unwrap()), "End");
     }
 }
