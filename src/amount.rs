@@ -87,6 +87,7 @@ mod tests {
             assert_eq!(amount.to_string(), text);
             assert_eq!(to_slice(&amount, &mut [0; MAX_LEN]).unwrap(), text.as_bytes());
             assert_eq!(from_slice(text.as_bytes()), Ok(amount));
+            assert_eq!(amount.units(), units);
         }
         assert_eq!(format!("{:>12}", Amount::from_units(1)), "  0.00000001");
     }

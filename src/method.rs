@@ -84,3 +84,18 @@ impl<M: Method> Method for &M {
         (**self).params(writer);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::network::SetNetworkActive;
+    use crate::request;
+
+    #[test]
+    fn a_reference_to_a_method_is_the_method() {
+        let method = SetNetworkActive { state: true };
+        assert_eq!(
+            request(&&method, 1, &mut [0; 128]).unwrap(),
+            request(&method, 1, &mut [0; 128]).unwrap()
+        );
+    }
+}

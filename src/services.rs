@@ -153,6 +153,30 @@ mod tests {
     }
 
     #[test]
+    fn every_service_has_its_bit_and_name() {
+        let named = [
+            Services::NETWORK,
+            Services::GETUTXO,
+            Services::BLOOM,
+            Services::WITNESS,
+            Services::NETWORK_LIMITED,
+        ];
+        assert_eq!(named.map(Services::bits), [1, 2, 4, 8, 0x400]);
+        assert_eq!(
+            Services::from_bits(0x40f).to_string(),
+            "NETWORK, GETUTXO, BLOOM, WITNESS, NETWORK_LIMITED"
+        );
+    }
+
+    #[test]
+    fn a_set_contains_its_parts() {
+        let both = Services::NETWORK | Services::BLOOM;
+        assert_eq!(both | Services::BLOOM, both);
+        assert!(both.contains(both) && both.contains(Services::BLOOM));
+        assert!(!both.contains(Services::WITNESS) && !Services::BLOOM.contains(both));
+    }
+
+    #[test]
     fn services_without_a_name_are_shown_as_a_number() {
         assert_eq!(Services::from_bits(0).to_string(), "");
         assert_eq!(Services::from_bits(0x30).to_string(), "0x30");

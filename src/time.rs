@@ -50,3 +50,18 @@ impl ToJson for UnixTime {
         writer.u64(self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{from_slice, to_slice};
+
+    #[test]
+    fn a_time_is_its_seconds() {
+        let time: UnixTime = from_slice(b"1795354431").unwrap();
+        assert_eq!(time, UnixTime::from_secs(1_795_354_431));
+        assert_eq!(time.as_secs(), 1_795_354_431);
+        assert_eq!(time.since_epoch(), Duration::from_secs(1_795_354_431));
+        assert_eq!(to_slice(&time, &mut [0; 10]).unwrap(), b"1795354431");
+    }
+}

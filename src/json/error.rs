@@ -157,3 +157,58 @@ impl fmt::Display for BufferTooSmall {
 }
 
 impl core::error::Error for BufferTooSmall {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_error_is_told_in_words_of_its_own() {
+        let types = [
+            Type::Null,
+            Type::Boolean,
+            Type::Integer,
+            Type::Number,
+            Type::String,
+            Type::Array,
+            Type::Object,
+        ];
+        let others = [
+            ErrorKind::Incomplete,
+            ErrorKind::Syntax,
+            ErrorKind::Trailing,
+            ErrorKind::Utf8,
+            ErrorKind::Control,
+            ErrorKind::Escape,
+            ErrorKind::Surrogate,
+            ErrorKind::Number,
+            ErrorKind::Depth,
+            ErrorKind::Range,
+            ErrorKind::Precision,
+            ErrorKind::Form,
+            ErrorKind::Missing,
+            ErrorKind::Duplicate,
+            ErrorKind::Conflict,
+            ErrorKind::TooLong,
+        ];
+        let kinds = types.into_iter().map(ErrorKind::Expected).chain(others);
+        let told: BTreeSet<_> = kinds.map(|kind| kind.to_string()).collect();
+        assert_eq!(told.len(), types.len() + others.len());
+        assert!(told.iter().all(|words| words.len() > 4), "{told:?}");
+    }
+
+    #[test]
+    fn an_error_tells_its_place() {
+        let mut error = Error {
+            kind: ErrorKind::Missing,
+            offset: 7,
+            member: None,
+        };
+        assert_eq!(error.to_string(), "a member is missing at byte 7");
+        error.member = Some("id");
+        assert_eq!(error.to_string(), r#"a member is missing at byte 7 in "id""#);
+        let error = BufferTooSmall { needed: 8 };
+        assert_eq!(error.to_string(), "the buffer is too small: 8 bytes are needed");
+    }
+}

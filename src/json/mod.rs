@@ -94,3 +94,19 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
         self.insert(V::default()).read(reader)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_null_is_nothing() {
+        assert_eq!(from_slice(b" null"), Ok(()));
+        assert_eq!(from_slice(b"null"), Ok(None::<bool>));
+        assert_eq!(from_slice(b"false"), Ok(Some(false)));
+        let error = from_slice::<()>(b"false").unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Expected(Type::Null));
+        let error = from_slice::<Option<bool>>(b"0").unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Expected(Type::Boolean));
+    }
+}

@@ -51,3 +51,25 @@ impl ToJson for Raw<'_> {
         writer.raw(self.0.as_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{from_slice, to_slice};
+
+    #[test]
+    fn a_raw_value_is_its_text() {
+        let raw: Raw<'_> = from_slice(b" [1, 2.50] ").unwrap();
+        assert_eq!(raw.as_str(), "[1, 2.50]");
+        assert_eq!(to_slice(&raw, &mut [0; 9]).unwrap(), b"[1, 2.50]");
+        assert_eq!(Raw::default().as_str(), "null");
+    }
+
+    #[test]
+    #[cfg(feature = "alloc")]
+    fn serde_reads_a_raw_value() {
+        let raw: Raw<'_> = from_slice(b"[1,2]").unwrap();
+        assert_eq!(raw.deserialize::<[u8; 2]>().unwrap(), [1, 2]);
+        assert!(raw.deserialize::<[u8; 3]>().is_err());
+    }
+}

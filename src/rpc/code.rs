@@ -132,3 +132,18 @@ impl fmt::Display for Code {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{from_slice, to_slice};
+
+    #[test]
+    fn a_code_is_its_number() {
+        let code: Code = from_slice(b"-28").unwrap();
+        assert_eq!((code, code.name()), (Code::IN_WARMUP, Some("RPC_IN_WARMUP")));
+        assert_eq!(code.to_string(), "-28");
+        assert_eq!(to_slice(&code, &mut [0; 3]).unwrap(), b"-28");
+        assert_eq!(Code(0).name(), None);
+    }
+}
