@@ -471,4 +471,20 @@ mod tests {
         exchange.received(0);
         assert!(matches!(exchange.poll(), Ok(Want::Done(reply)) if reply.body() == b"body"));
     }
+
+    #[test]
+    fn interim_replies_are_passed_over_up_to_their_limit() {
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n";
+        for (interims, outcome) in [
+            (interim.repeat(8), None),
+            (interim.repeat(9), Some((ErrorKind::TooManyInterim, 8 * interim.len()))),
+            ("HTTP/1.1 101 \r\n\r\n".into(), Some((ErrorKind::SwitchingProtocols, 0))),
+        ] {
+            let mut buf = [0; 512];
+            let mut exchange = Exchange::awaiting(1, &mut buf);
+            bring(&mut exchange, &(interims + "HTTP/1.1 204 \r\n\r\n"));
+            let error = exchange.poll().err().map(|error| (error.kind, error.offset));
+            assert_eq!(error, outcome.map(|(kind, offset)| (kind, offset as u64)));
+        }
+    }
 }
