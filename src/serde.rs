@@ -144,6 +144,15 @@ mod tests {
     }
 
     #[test]
+    fn a_text_survives_on_its_own() {
+        let text: Text<String> = from_str(r#""a\u00e9""#).unwrap();
+        assert_eq!(text, "aé");
+        assert_eq!(to_string(&text).unwrap(), r#""a\u00e9""#);
+        let address: PeerAddress<String> = from_str(r#""[::1]:8555""#).unwrap();
+        assert_eq!(to_string(&address).unwrap(), r#""[::1]:8555""#);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_told_with_its_place_and_member() {
         let error = from_str::<PeerInfo<String>>(r#"{"id":-1}"#).unwrap_err();
         assert_eq!(error.to_string(), r#"a number out of range at byte 6 in "id""#);
