@@ -216,7 +216,9 @@ impl<'a> Case<'a> {
         let mut beside = Beside::<K>::new(self);
         let mut exchange = ElementExchange::awaiting(&GetPeerInfo, self.id, &mut buf);
         let mut stream = Stream::new(stream, pieces);
+        let mut has_begun = false;
         loop {
+            assert_eq!(exchange.reply_has_begun(), has_begun);
             let count = match exchange.poll_as::<K::Element<'_>>() {
                 Ok(ElementWant::Read(space)) => stream.read(space),
                 Ok(ElementWant::Element(element)) => {
@@ -228,6 +230,7 @@ impl<'a> Case<'a> {
                 Err(error) => return beside.ended(error.into(), fits),
             };
             exchange.received(count);
+            has_begun |= count > 0;
         }
         // But for a body that ends with the stream.
         assert_eq!(exchange.is_reusable(), self.framing % 4 != 1);
