@@ -427,10 +427,10 @@ impl Scan {
     ) -> Result<Result<V, Error>, ResponseError<'a>> {
         let mut reader = self.reader(window.get(..self.scanned).unwrap_or_default());
         let place = reader.place();
+        // Read where it is given out: an element can be large, and the stack small.
         let mut element = Ok(V::default());
-        if let Ok(value) = &mut element
-            && let Err(kind) = value.read(&mut reader)
-        {
+        let read = element.as_mut().map_or(Ok(()), |value| value.read(&mut reader));
+        if let Err(kind) = read {
             let error = reader.error(kind);
             reader.go_to(place);
             if reader.skip().is_err() {
