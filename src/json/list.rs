@@ -411,9 +411,20 @@ mod tests {
         let list: List<&str, Text<&str>> = from_slice(br#"[ "a" , "b" ]"#).unwrap();
         assert_eq!(list.len(), 2);
         assert_eq!(to_slice(&list, &mut [0; 32]).unwrap(), br#"["a","b"]"#);
-        assert_ne!(list, List::<&str, Text<&str>>::default());
+        assert_eq!(list, from_slice::<List<&str, _>>(br#"["a","\u0062"]"#).unwrap());
+        assert_ne!(list, from_slice::<List<&str, _>>(br#"["a","c"]"#).unwrap());
+        assert_ne!(list, List::<&str, _>::default());
+        assert_eq!(format!("{list:?} {map:?}"), r#"["a", "b"] {"a": 1, "\u0062": 2}"#);
+        assert!(!list.is_empty() && !map.is_empty());
         assert!(List::<&str, u64>::default().is_empty());
         assert!(Map::<&str, u64>::default().is_empty());
+    }
+
+    #[test]
+    fn what_is_dropped_is_checked_and_gone() {
+        assert!(from_slice::<List<Dropped, u64>>(b"[1,2]").unwrap().is_empty());
+        assert_eq!(from_slice::<Text<Dropped>>(br#""a""#).unwrap(), "");
+        assert!(from_slice::<List<Dropped, u64>>(b"[1,-2]").is_err());
     }
 
     #[cfg(feature = "heapless")]

@@ -117,11 +117,11 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut missing = usize::from(places);
-        if places > 0 {
-            if let [b'.', decimals @ ..] = rest {
-                (value, rest) = append_digits(value, decimals)?;
-                missing = missing.checked_sub(decimals.len().wrapping_sub(rest.len()))?;
-            }
+        if places != 0
+            && let [b'.', decimals @ ..] = rest
+        {
+            (value, rest) = append_digits(value, decimals)?;
+            missing = missing.checked_sub(decimals.len().wrapping_sub(rest.len()))?;
         }
         let [b',' | b'}' | b']', ..] = rest else {
             return None;
@@ -129,8 +129,7 @@ impl<'a> Reader<'a> {
         if self.rest.len().wrapping_sub(rest.len()) > SHORT {
             return None;
         }
-        while missing > 0 {
-            missing = missing.wrapping_sub(1);
+        for _ in 0..missing {
             value = shift(value, b'0')?;
         }
         self.rest = rest;
@@ -400,14 +399,29 @@ pub(crate) fn div_rem(value: u64, divisor: u32) -> (u64, u32) {
 mod tests {
     use super::*;
     use crate::json::from_slice;
+    use core::fmt::Debug;
     use proptest::prelude::*;
 
-    fn read<'a, V: FromJson<'a>>(json: &'a str) -> Result<V, (ErrorKind, usize)> {
-        from_slice(json.as_bytes()).map_err(|error| (error.kind, error.offset))
+    /// Reads a number that stands alone, and makes sure that a whole one is the same before a comma.
+    fn read<V: for<'a> FromJson<'a> + PartialEq + Debug>(json: &str) -> Result<V, (ErrorKind, usize)> {
+        let number = from_slice(json.as_bytes()).map_err(|error| (error.kind, error.offset));
+        if let Ok(_) | Err((ErrorKind::Range, _)) = number {
+            let listed = format!("{json},");
+            let mut reader = Reader::new(listed.as_bytes());
+            let first = V::from_json(&mut reader).map_err(|kind| (kind, reader.offset()));
+            assert_eq!(first, number, "{listed}");
+        }
+        number
     }
 
     fn units(json: &str, places: u8) -> Result<i64, ErrorKind> {
-        Reader::new(json.as_bytes()).fixed(places)
+        let units = Reader::new(json.as_bytes()).fixed(places);
+        assert_eq!(
+            Reader::new(format!("{json},").as_bytes()).fixed(places),
+            units,
+            "{json}"
+        );
+        units
     }
 
     #[test]

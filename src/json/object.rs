@@ -36,10 +36,6 @@ impl Keys {
         Self { names, required: bits }
     }
 
-    fn from(&self, index: usize) -> &'static [&'static str] {
-        self.names.get(index..).unwrap_or_default()
-    }
-
     /// A name as it stands in the text.
     pub(crate) fn name(&self, index: usize) -> Option<&'static str> {
         self.names.get(index).copied()
@@ -121,7 +117,7 @@ impl Reader<'_> {
         let mut seen = !(u64::MAX << (count & 63));
         let mut before = if count == 0 { b'{' } else { b',' };
         // Members mostly come in the order of the table, without any white space: those are taken from here.
-        let mut names = keys.from(count);
+        let mut names = keys.names.get(count..).unwrap_or_default();
         loop {
             let index = if let [first, text @ ..] = self.rest
                 && *first == before
@@ -139,7 +135,7 @@ impl Reader<'_> {
                     return Ok(());
                 };
                 self.member = keys.name(index);
-                names = keys.from(index.wrapping_add(1));
+                names = keys.names.get(index.wrapping_add(1)..).unwrap_or_default();
                 index
             };
             before = b',';
@@ -353,6 +349,7 @@ mod tests {
             (r#"{"first":1,"\u0066irst":1}"#, ErrorKind::Duplicate, 11, Some("first")),
             (r#"{"first":1,}"#, ErrorKind::Syntax, 11, None),
             (r#"{"first":1;}"#, ErrorKind::Syntax, 10, None),
+            (r#"{"first":1;"2nd":2}"#, ErrorKind::Syntax, 10, None),
             (r#"{,"first":1}"#, ErrorKind::Syntax, 1, None),
             (r#"{"first" 1}"#, ErrorKind::Syntax, 9, None),
             (r"{first:1}", ErrorKind::Syntax, 1, None),

@@ -80,11 +80,9 @@ impl<'a> Reader<'a> {
 
     /// A reader at the start of a text that is known to be UTF-8.
     pub(super) fn of_str(text: &'a str) -> Self {
-        Self {
-            text,
-            left: text.len(),
-            ..Self::new(text.as_bytes())
-        }
+        let mut reader = Self::new(text.as_bytes());
+        (reader.text, reader.left) = (text, text.len());
+        reader
     }
 
     /// Reads `true` or `false`.
@@ -176,7 +174,8 @@ impl<'a> Reader<'a> {
                     return Err(ErrorKind::Depth);
                 }
                 self.open();
-                objects = objects << 1 | u64::from(object);
+                objects <<= 1;
+                objects |= u64::from(object);
                 first = true;
             }
             loop {

@@ -288,6 +288,8 @@ pub(crate) fn hex_digit(value: u8) -> u8 {
 mod tests {
     use super::*;
     use crate::json::from_slice;
+    use core::hash::{BuildHasher, BuildHasherDefault};
+    use std::hash::DefaultHasher;
 
     fn decoded(json: &str) -> Result<String, (ErrorKind, usize)> {
         from_slice::<Text<&str>>(json.as_bytes())
@@ -301,6 +303,27 @@ mod tests {
             decoded(r#""\"\\\/\b\f\n\r\t\u0041\u00e9\u20ac\ud834\udd1e\uD834\uDD1E\u0000""#),
             Ok("\"\\/\x08\x0c\n\r\tAé€\u{1d11e}\u{1d11e}\0".into())
         );
+    }
+
+    #[test]
+    fn strings_are_equal_if_they_mean_the_same() {
+        let [plain, escaped, other]: [Text<&str>; 3] =
+            [br#""a\"b""#.as_slice(), br#""\u0061\u0022b""#, br#""a\"c""#].map(|json| from_slice(json).unwrap());
+        let hash = |text| BuildHasherDefault::<DefaultHasher>::default().hash_one(text);
+        assert!(plain == escaped && hash(plain) == hash(escaped));
+        assert!(plain != other && hash(plain) != hash(other));
+        assert!(escaped == "a\"b" && escaped == *"a\"b");
+        for text in ["", "a", "a\"", "b\"b", "a'b", "a\"c", "a\"bc"] {
+            assert!(escaped != text && plain != text, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_string_without_escapes_may_spell_a_value() {
+        let parse = |json| from_slice::<Text<&str>>(json).unwrap().parse();
+        assert_eq!(parse(br#""17""#), Some(17));
+        assert_eq!(parse(br#""1x""#), None);
+        assert_eq!(parse(br#""1\u0037""#), None);
     }
 
     #[test]

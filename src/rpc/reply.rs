@@ -535,6 +535,7 @@ mod tests {
                 32,
                 "id",
             ),
+            (r#"{"result":8,"error":null,"id":01}"#, ErrorKind::Number, 31, "id"),
             (
                 r#"{"result":[nul],"error":null,"id":1}"#,
                 ErrorKind::Syntax,
@@ -550,6 +551,41 @@ mod tests {
         ] {
             assert_eq!(read(body), invalid(kind, offset, member), "{body}");
         }
+    }
+
+    #[test]
+    fn a_result_that_has_been_read_does_not_come_again() {
+        let check = |rest: &'static str| Envelope::check_rest(1, Reader::new(rest.as_bytes()));
+        assert_eq!(check(r#","error":null,"id":1}"#), Ok(()));
+        for rest in [r#","result":[],"id":1}"#, r#","id":1,"result":[]}"#] {
+            let offset = rest.find("\"result").unwrap();
+            let Err(ResponseError::Invalid(error)) = check(rest) else {
+                panic!("{rest}");
+            };
+            assert_eq!((error.kind, error.offset), (ErrorKind::Duplicate, offset), "{rest}");
+        }
+        let Err(ResponseError::Invalid(error)) = check(r#","error":{"code":1,"message":""},"id":1}"#) else {
+            panic!();
+        };
+        assert_eq!((error.kind, error.offset), (ErrorKind::Conflict, 9));
+    }
+
+    #[test]
+    fn what_is_between_the_result_and_the_end_of_a_reply_is_read_too() {
+        let body = br#"{"result":8,"x":01,"error":null,"id":1}"#;
+        let Err(ResponseError::Invalid(error)) = response_as::<u64>(1, body) else {
+            panic!();
+        };
+        assert_eq!((error.kind, error.offset), (ErrorKind::Number, 17));
+    }
+
+    #[test]
+    fn what_is_wrong_in_an_array_is_told_where_its_elements_are_read() {
+        let body = br#"{"result":[8,nul],"error":null,"id":1}"#;
+        let mut items = response_as::<crate::rpc::Items<'_, u64>>(1, body).unwrap();
+        assert_eq!(items.next(), Some(Ok(8)));
+        let error = items.next().unwrap().unwrap_err();
+        assert_eq!((error.kind, error.offset), (ErrorKind::Expected(Type::Integer), 13));
     }
 
     #[test]
