@@ -400,21 +400,21 @@ impl<'a> Reader<'a> {
                 self.rest = rest;
                 Ok(())
             }
-            None => self.not_literal(literal),
+            None => Err(self.not_literal(literal)),
         }
     }
 
     /// Goes to the byte of a literal that is wrong.
     #[cold]
-    fn not_literal(&mut self, literal: &[u8]) -> Result<(), ErrorKind> {
+    fn not_literal(&mut self, literal: &[u8]) -> ErrorKind {
         for expected in literal {
             match self.rest {
                 [byte, rest @ ..] if byte == expected => self.rest = rest,
-                [_, ..] => return Err(ErrorKind::Syntax),
-                [] => return Err(ErrorKind::Incomplete),
+                [_, ..] => return ErrorKind::Syntax,
+                [] => break,
             }
         }
-        Ok(())
+        ErrorKind::Incomplete
     }
 
     /// Goes past the bracket that opens an array or object.
@@ -663,6 +663,14 @@ mod tests {
         assert_eq!(read("]").bool(), Err(ErrorKind::Syntax));
         assert_eq!(read("tru").bool(), Err(ErrorKind::Incomplete));
         assert_eq!(read("fals\"").bool(), Err(ErrorKind::Syntax));
+    }
+
+    #[test]
+    fn there_is_nothing_to_go_past_at_the_end() {
+        let mut reader = Reader::new(b"[");
+        reader.advance();
+        reader.advance();
+        assert_eq!((reader.offset(), reader.end()), (1, Ok(())));
     }
 
     #[test]
