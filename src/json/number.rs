@@ -516,6 +516,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_duration_is_written_with_the_decimals_that_it_needs() {
+        for (micros, text) in [(2_000_000, "2"), (2_500_000, "2.5"), (65, "0.000065")] {
+            let mut buf = [0; 8];
+            let written = crate::json::to_slice(&Duration::from_micros(micros), &mut buf).unwrap();
+            assert_eq!(written, text.as_bytes());
+        }
+    }
+
     proptest! {
         #[test]
         fn any_integer_survives_the_way_there_and_back(unsigned: u64, signed: i64) {

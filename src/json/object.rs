@@ -278,6 +278,7 @@ macro_rules! json_object {
 
 #[cfg(test)]
 mod tests {
+    use super::Keys;
     use crate::json::{ErrorKind, from_slice, to_slice};
 
     crate::json_object! {
@@ -289,6 +290,17 @@ mod tests {
 
     fn read(json: &str) -> Result<Pair, (ErrorKind, usize, Option<&'static str>)> {
         from_slice(json.as_bytes()).map_err(|error| (error.kind, error.offset, error.member))
+    }
+
+    #[test]
+    fn a_table_has_at_most_64_names_in_quotes_and_a_flag_for_each() {
+        let refused = |names, required: &[bool]| std::panic::catch_unwind(|| Keys::new(names, required)).is_err();
+        assert!(!refused(&["\"a\":"; 64], &[true; 64]));
+        assert!(refused(&["\"a\":"; 65], &[true; 65]));
+        assert!(refused(&["\"a\":"], &[true, false]));
+        for name in ["a", "a:", "\"a\"", "\":"] {
+            assert!(refused(Vec::leak(vec![name]), &[true]), "{name}");
+        }
     }
 
     #[test]

@@ -589,6 +589,15 @@ mod tests {
     }
 
     #[test]
+    fn ids_and_errors_say_what_they_are() {
+        for (id, text) in [(Id::Number(7), "7"), (Id::Null, "null"), (Id::Other, "of another type")] {
+            assert_eq!(id.to_string(), text);
+        }
+        let missing = ResponseError::MissingReply { id: 7 };
+        assert_eq!(missing.to_string(), "reply: none to the request with id 7");
+    }
+
+    #[test]
     fn a_reply_that_is_cut_off_is_incomplete() {
         let body = r#"{"result":8,"error":null,"id":1}"#;
         for len in 0..body.len() {
