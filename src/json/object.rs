@@ -252,10 +252,11 @@ macro_rules! json_object {
                     )
                 };
                 reader.object(keys, move |index, reader| {
-                    match index {
-                        $(index if index == Key::$field as usize => $crate::json::FromJson::read(&mut self.$field, reader),)*
-                        _ => Ok(()),
-                    }
+                    let mut read = Ok(());
+                    $(if index == Key::$field as usize {
+                        read = $crate::json::FromJson::read(&mut self.$field, reader);
+                    })*
+                    read
                 })
             }
         }
