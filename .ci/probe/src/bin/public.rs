@@ -15,8 +15,8 @@ use core::time::Duration;
 
 use defichain_net_rpc::http::{self, Endpoint, HttpError, Reply, ReplyError};
 use defichain_net_rpc::json::{
-    self, Array, ArrayWriter, Dropped, Element, FromJson, Keys, List, Map, ObjectWriter, Raw, Reader, Text,
-    ToJson, Writer, from_slice, to_slice,
+    self, Array, ArrayWriter, Dropped, Element, FromJson, Keys, List, Map, ObjectWriter, Raw, Reader, Text, ToJson,
+    Writer, from_slice, to_slice,
 };
 use defichain_net_rpc::network::{
     AddNode, AddedNodeInfo, Ban, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount,
