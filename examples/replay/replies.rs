@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use defichain_net_rpc::json::{self, ErrorKind, FromJson, Keys, Reader};
+use defichain_net_rpc::json::{self, ErrorKind, FromJson, Keys, Raw, Reader, Text};
 use defichain_net_rpc::rpc::Items;
 
 macro_rules! recorded {
@@ -122,15 +122,16 @@ impl Call<'_> {
 
 impl<'r> FromJson<'r> for Call<'r> {
     fn read(&mut self, reader: &mut Reader<'r>) -> Result<(), ErrorKind> {
-        const KEYS: &Keys = &Keys::new(&["\"id\":", "\"method\":", "\"params\":"], &[true, true, true]);
-        reader.object(KEYS, |index, reader| {
-            match index {
-                0 => self.id = reader.raw()?,
-                1 => self.method = reader.string()?.to_string(),
-                _ => self.params = reader.raw()?,
-            }
-            Ok(())
-        })
+        const TEXT: &str = r#"{"id":,"method":,"params":}"#;
+        const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<3>(TEXT), &[true; 3]);
+        let (mut id, mut method, mut params) = (Raw::default(), Text::<&str>::default(), Raw::default());
+        reader.object(KEYS, &mut |members| {
+            members.read(KEYS, 0, &mut id);
+            members.read(KEYS, 1, &mut method);
+            members.read(KEYS, 2, &mut params);
+        })?;
+        *self = Self { id: id.as_str(), method: method.to_string(), params: params.as_str() };
+        Ok(())
     }
 }
 

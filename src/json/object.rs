@@ -1,88 +1,177 @@
 //! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
 
-use super::{ErrorKind, Reader, Type};
+use super::{ErrorKind, FromJson, Reader, Text, Type};
 
 /// The names of an object's members, in the order in which they usually come.
 #[derive(Debug)]
 pub struct Keys {
-    /// As they stand in the text: in quotes, with the colon behind.
-    names: &'static [&'static str],
+    /// An object without its values: `{"first":,"second":,`.
+    text: &'static str,
+    /// Where in it each name ends: behind its colon.
+    ends: &'static [u16],
     /// A bit for each name, the first one lowest.
     required: u64,
 }
 
 impl Keys {
-    /// A table of at most 64 names, each in quotes and with a colon behind it, and for each whether an object without it
-    /// is refused.
+    /// At most 64 names, in an object without its values. `ends` is from [`Keys::ends`]; the flags say for each name
+    /// whether an object without it is refused.
     ///
     /// # Panics
     ///
-    /// If there are more names than that, or one without quotes and colon, or not as many flags: in a constant, so the
-    /// compiler says it.
+    /// If they do not belong together: in a constant, so the compiler says it.
     #[must_use]
-    pub const fn new(names: &'static [&'static str], required: &[bool]) -> Self {
-        assert!(names.len() == required.len() && names.len() <= 64);
-        let mut rest = names;
-        while let [first, others @ ..] = rest {
-            assert!(matches!(first.as_bytes(), [b'"', .., b'"', b':']));
-            rest = others;
-        }
+    pub const fn new(text: &'static str, ends: &'static [u16], required: &[bool]) -> Self {
+        assert!(ends.len() == required.len() && ends.len() <= 64);
         let mut bits = 0;
         let mut rest = required;
         while let [first @ .., last] = rest {
             bits = bits << 1 | *last as u64;
             rest = first;
         }
-        Self { names, required: bits }
-    }
-
-    /// A name as it stands in the text.
-    pub(crate) fn name(&self, index: usize) -> Option<&'static str> {
-        self.names.get(index).copied()
-    }
-}
-
-/// The first of the names that the text begins with, the names after it, and what is behind it in the text.
-#[inline]
-fn first_of<'a>(
-    mut names: &'static [&'static str],
-    text: &'a [u8],
-) -> Option<(&'static str, &'static [&'static str], &'a [u8])> {
-    while let [name, later @ ..] = names {
-        if let Some(rest) = text.strip_prefix(name.as_bytes()) {
-            return Some((name, later, rest));
+        Self {
+            text,
+            ends,
+            required: bits,
         }
-        names = later;
     }
-    None
+
+    /// Where the names in an object without its values end.
+    ///
+    /// # Panics
+    ///
+    /// If it is not such a text, or has another number of names.
+    #[must_use]
+    pub const fn ends<const N: usize>(text: &str) -> [u16; N] {
+        let mut ends = [0; N];
+        let mut rest_of_ends = ends.as_mut_slice();
+        let mut rest = text.as_bytes();
+        let mut end = 0;
+        while let [b'{' | b',', b'"', after @ ..] = rest {
+            end += 2;
+            rest = after;
+            while let [byte, after @ ..] = rest {
+                end += 1;
+                rest = after;
+                if *byte == b':' {
+                    break;
+                }
+            }
+            let (first, others) = rest_of_ends.split_first_mut().expect("no more names than that");
+            *first = end;
+            rest_of_ends = others;
+        }
+        assert!(rest_of_ends.is_empty() && rest.len() == 1);
+        ends
+    }
+
+    /// A name as it stands in the text: behind what comes before it, in quotes, with the colon behind.
+    #[inline]
+    fn name(&self, index: usize) -> Option<&'static [u8]> {
+        let start = match index.checked_sub(1) {
+            Some(before) => usize::from(*self.ends.get(before)?),
+            None => 0,
+        };
+        self.text.as_bytes().get(start..usize::from(*self.ends.get(index)?))
+    }
+
+    /// The index of a name.
+    fn index(&'static self, name: Text<&str>) -> Option<usize> {
+        (0..self.ends.len()).find(|index| name == *self.member(*index).name())
+    }
+
+    /// The member with this index.
+    pub(crate) const fn member(&'static self, index: usize) -> Member {
+        Member { keys: self, index }
+    }
 }
 
-/// A name without what stands around it in the text.
-pub(super) fn bare(name: &'static str) -> &'static str {
-    name.get(1..name.len().wrapping_sub(2)).unwrap_or_default()
+/// A member of an object.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member {
+    keys: &'static Keys,
+    index: usize,
 }
 
-impl Reader<'_> {
-    /// Reads an object: goes to the value of each known member, in the order in which they come, and has it read. The
-    /// function gets the index of the member's name in the table. Unknown members are skipped.
-    ///
-    /// ```
-    /// use defichain_net_rpc::json::{Keys, Reader};
-    ///
-    /// const KEYS: &Keys = &Keys::new(&["\"height\":", "\"hash\":"], &[true, false]);
-    ///
-    /// let (mut height, mut hash) = (0, None);
-    /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
-    /// reader.object(KEYS, |index, reader| {
-    ///     match index {
-    ///         0 => height = reader.u64()?,
-    ///         _ => hash = Some(reader.string()?),
-    ///     }
-    ///     Ok(())
-    /// })?;
-    /// assert_eq!((height, hash), (7, None));
-    /// # Ok::<(), defichain_net_rpc::json::ErrorKind>(())
-    /// ```
+impl Member {
+    /// Its name.
+    pub(super) fn name(self) -> &'static str {
+        let Some([_, b'"', name @ .., b'"', b':']) = self.keys.name(self.index) else {
+            return "";
+        };
+        core::str::from_utf8(name).unwrap_or_default()
+    }
+}
+
+/// The members of an object that is being read.
+#[derive(Debug)]
+pub struct Members<'r, 'a> {
+    pub(crate) reader: &'r mut Reader<'a>,
+    /// Which of the names have come: a bit for each, the first one lowest.
+    seen: u64,
+    /// The index of the name whose value comes next, where that took more than a look.
+    found: usize,
+    /// What came of the last value.
+    pub(crate) result: Result<(), ErrorKind>,
+}
+
+/// No name; larger than any index.
+const NONE: usize = usize::MAX;
+
+/// Reads a value. This is one function for each type, so that what finds a member is small enough to be inlined.
+#[inline(never)]
+fn read<'a, V: FromJson<'a>>(value: &mut V, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+    value.read(reader)
+}
+
+impl<'a> Members<'_, 'a> {
+    /// Reads the value of the member with this index in the table, if it is the one that comes next.
+    #[inline]
+    pub fn read<V: FromJson<'a>>(&mut self, keys: &'static Keys, index: usize, value: &mut V) {
+        self.read_with(keys, index, |reader| read(value, reader));
+    }
+
+    /// The same with a function.
+    #[inline]
+    pub(crate) fn read_with(
+        &mut self,
+        keys: &'static Keys,
+        index: usize,
+        read: impl FnOnce(&mut Reader<'a>) -> Result<(), ErrorKind>,
+    ) {
+        if self.at(keys, index) {
+            self.result = read(self.reader);
+        }
+    }
+
+    /// Whether the member with this index in the table comes next. If so the reader is at its value.
+    #[inline]
+    pub(crate) fn at(&mut self, keys: &'static Keys, index: usize) -> bool {
+        let Some(name) = keys.name(index) else {
+            return false;
+        };
+        let bit = 1 << (index & 63);
+        if self.result.is_err() {
+            return false;
+        } else if self.found == NONE {
+            match self.reader.rest.strip_prefix(name) {
+                Some(rest) if self.seen & bit == 0 => self.reader.rest = rest,
+                _ => return false,
+            }
+        } else if self.found == index {
+            self.found = NONE;
+        } else {
+            return false;
+        }
+        self.seen |= bit;
+        self.reader.member = Some(keys.member(index));
+        true
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// Reads an object. The function goes once through all members that are known, in the order in which they usually
+    /// come, and reads the value of each that comes next. It is called until nothing is left. Unknown members are skipped.
     ///
     /// # Errors
     ///
@@ -92,9 +181,9 @@ impl Reader<'_> {
     pub fn object(
         &mut self,
         keys: &'static Keys,
-        mut read: impl FnMut(usize, &mut Self) -> Result<(), ErrorKind>,
+        read: &mut dyn FnMut(&mut Members<'_, 'a>),
     ) -> Result<(), ErrorKind> {
-        self.members(keys, 0, &mut read)?;
+        self.members(keys, 0, read)?;
         self.close();
         Ok(())
     }
@@ -105,78 +194,71 @@ impl Reader<'_> {
         &mut self,
         keys: &'static Keys,
         count: usize,
-        read: &mut dyn FnMut(usize, &mut Self) -> Result<(), ErrorKind>,
+        read: &mut dyn FnMut(&mut Members<'_, 'a>),
     ) -> Result<(), ErrorKind> {
+        let outer = self.member;
+        let mut before = b',';
         if count == 0 {
             if self.peek()? != b'{' {
                 return Err(self.unexpected(Type::Object));
             }
+            before = b'{';
             self.depth = self.depth.saturating_add(1);
         }
-        let outer = self.member;
-        let mut seen = !(u64::MAX << (count & 63));
-        let mut before = if count == 0 { b'{' } else { b',' };
-        // Members mostly come in the order of the table, without any white space: those are taken from here.
-        let mut names = keys.names.get(count..).unwrap_or_default();
+        let mut members = Members {
+            reader: self,
+            seen: !(u64::MAX << (count & 63)),
+            found: NONE,
+            result: Ok(()),
+        };
         loop {
-            let index = if let [first, text @ ..] = self.rest
-                && *first == before
-                && let Some((name, later, rest)) = first_of(names, text)
-                && let index = keys.names.len().wrapping_sub(later.len()).wrapping_sub(1)
-                && seen >> (index & 63) & 1 == 0
-            {
-                self.rest = rest;
-                self.member = Some(name);
-                names = later;
-                index
-            } else {
-                self.member = outer;
-                let Some(index) = self.find(keys, seen, before)? else {
-                    return Ok(());
-                };
-                self.member = keys.name(index);
-                names = keys.names.get(index.wrapping_add(1)..).unwrap_or_default();
-                index
-            };
-            before = b',';
-            seen |= 1 << (index & 63);
-            read(index, self)?;
+            read(&mut members);
+            members.result?;
+            if members.seen != 0 {
+                before = b',';
+            }
+            members.reader.member = outer;
+            if !members.find(keys, before)? {
+                return Ok(());
+            }
         }
     }
+}
 
-    /// Goes to the value of the next known member, however its name is spelled, and skips the unknown ones; `None` at the
+impl Members<'_, '_> {
+    /// Goes to the value of the next known member, however its name is spelled, and skips the unknown ones; `false` at the
     /// closing brace.
-    #[cold]
-    fn find(&mut self, keys: &Keys, seen: u64, mut before: u8) -> Result<Option<usize>, ErrorKind> {
+    fn find(&mut self, keys: &'static Keys, mut before: u8) -> Result<bool, ErrorKind> {
+        let reader = &mut *self.reader;
         loop {
-            let byte = self.peek()?;
+            let byte = reader.peek()?;
             if byte == before {
-                self.advance();
+                reader.advance();
             }
-            if byte == b'}' || byte == b'{' && self.peek()? == b'}' {
-                let missing = keys.required & !seen;
+            if byte == b'}' || byte == b'{' && reader.peek()? == b'}' {
+                let missing = keys.required & !self.seen;
                 if missing == 0 {
-                    return Ok(None);
+                    return Ok(false);
                 }
-                self.member = keys.name(missing.trailing_zeros() as usize);
+                reader.member = Some(keys.member(missing.trailing_zeros() as usize));
                 return Err(ErrorKind::Missing);
             }
             if byte != before {
                 return Err(ErrorKind::Syntax);
             }
             before = b',';
-            _ = self.peek();
-            let place = self.rest;
-            let key = self.key()?;
-            let mut names = keys.names.iter();
-            if let Some(index) = names.position(|name| key == *bare(name)) {
-                if seen >> (index & 63) & 1 == 1 {
-                    self.member = keys.name(index);
-                    return Err(self.back_to(place, ErrorKind::Duplicate));
+            _ = reader.peek();
+            let place = reader.rest;
+            let key = reader.key()?;
+            if let Some(index) = keys.index(key) {
+                if self.seen >> (index & 63) & 1 == 1 {
+                    reader.member = Some(keys.member(index));
+                    return Err(reader.back_to(place, ErrorKind::Duplicate));
                 }
-                return Ok(Some(index));
+                self.found = index;
+                return Ok(true);
             }
-            self.skip()?;
+            reader.skip()?;
         }
     }
 }
@@ -245,19 +327,15 @@ macro_rules! json_object {
                 enum Key {
                     $($field),*
                 }
-                let keys = const {
-                    &$crate::json::Keys::new(
-                        &[$(concat!("\"", $crate::json_object!(@key $field $($key)?), "\":")),*],
-                        &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*],
-                    )
-                };
-                reader.object(keys, move |index, reader| {
-                    let mut read = Ok(());
-                    $(if index == Key::$field as usize {
-                        read = $crate::json::FromJson::read(&mut self.$field, reader);
-                    })*
-                    read
-                })
+                const TEXT: &str = concat!("{", $("\"", $crate::json_object!(@key $field $($key)?), "\":,"),*);
+                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ [$(Key::$field as usize),*].len() }>(TEXT);
+                reader.object(
+                    const { &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) },
+                    &mut move |members| {
+                        let keys = const { &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) };
+                        $(members.read(keys, Key::$field as usize, &mut self.$field);)*
+                    },
+                )
             }
         }
 
@@ -294,14 +372,22 @@ mod tests {
     }
 
     #[test]
-    fn a_table_has_at_most_64_names_in_quotes_and_a_flag_for_each() {
-        let refused = |names, required: &[bool]| std::panic::catch_unwind(|| Keys::new(names, required)).is_err();
-        assert!(!refused(&["\"a\":"; 64], &[true; 64]));
-        assert!(refused(&["\"a\":"; 65], &[true; 65]));
-        assert!(refused(&["\"a\":"], &[true, false]));
-        for name in ["a", "a:", "\"a\"", "\":"] {
-            assert!(refused(Vec::leak(vec![name]), &[true]), "{name}");
+    fn a_table_is_an_object_without_its_values() {
+        assert_eq!(Keys::ends(r#"{"a":,"bc":}"#), [5, 11]);
+        assert_eq!(Keys::ends(r#"{"a":,"bc":,"#), [5, 11]);
+        assert_eq!(Keys::ends("{"), [0; 0]);
+        for text in [r#"{"a":"#, r#"{"a"}"#, r#"{"a":1}"#, r#""a":,"#, r#"{"a":,"b":,"#] {
+            assert!(std::panic::catch_unwind(|| Keys::ends::<1>(text)).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_table_has_at_most_64_names_and_a_flag_for_each() {
+        let refused =
+            |ends: &'static [u16], required: &[bool]| std::panic::catch_unwind(|| Keys::new("", ends, required)).is_err();
+        assert!(!refused(&[0; 64], &[true; 64]));
+        assert!(refused(&[0; 65], &[true; 65]));
+        assert!(refused(&[0], &[true, false]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The pull reader: walks over a JSON text that lies complete in memory, and says where it stands when something is wrong.
 
-use super::object::bare;
+use super::object::Member;
 use super::{Error, ErrorKind, FromJson, Text, Type, text};
 
 /// How deep arrays and objects may be nested where a value is skipped, those around it counted.
@@ -52,8 +52,8 @@ pub struct Reader<'a> {
     end: usize,
     /// How many arrays and objects are open here.
     pub(crate) depth: u32,
-    /// The name of the member that the value here belongs to, as it stands in the text.
-    pub(crate) member: Option<&'static str>,
+    /// The member that the value here belongs to.
+    pub(crate) member: Option<Member>,
     /// A part of the text that is known to be UTF-8, and how much was left where it begins.
     text: &'a str,
     left: usize,
@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
         Error {
             kind,
             offset: self.offset(),
-            member: self.member.map(bare),
+            member: self.member.map(Member::name),
         }
     }
 
@@ -523,7 +523,7 @@ impl<'a> Reader<'a> {
 pub(crate) struct Place<'a> {
     rest: &'a [u8],
     depth: u32,
-    member: Option<&'static str>,
+    member: Option<Member>,
 }
 
 /// The place inside an array that is being read; see [`Reader::array`].

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::Code;
 use crate::Method;
-use crate::json::{Error, ErrorKind, FromJson, Keys, Reader, Text, Writer};
+use crate::json::{Error, ErrorKind, FromJson, Keys, Member, Reader, Text, Writer};
 
 /// Reads the reply to a method's request: the body as a whole, and nothing but it.
 ///
@@ -203,10 +203,13 @@ impl Default for Envelope<'_> {
 }
 
 impl<'a> Envelope<'a> {
-    const KEYS: &'static Keys = &Keys::new(&["\"result\":", "\"error\":", "\"id\":"], &[false, false, true]);
+    const KEYS: &'static Keys = {
+        const TEXT: &str = r#"{"result":,"error":,"id":}"#;
+        &Keys::new(TEXT, &Keys::ends::<3>(TEXT), &[false, false, true])
+    };
 
     /// The member that has the result.
-    pub(super) const RESULT: Option<&'static str> = Some("\"result\":");
+    pub(super) const RESULT: Option<Member> = Some(Self::KEYS.member(0));
 
     /// Reads what follows a result that is an array, up to the brace that closes the reply.
     pub(super) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
@@ -227,36 +230,38 @@ impl<'a> Envelope<'a> {
     }
 
     fn read_members(&mut self, reader: &mut Reader<'a>, count: usize) -> Result<(), ErrorKind> {
-        let mut has_result = count > 0;
-        let mut conflict = None;
-        reader.members(Self::KEYS, count, &mut |index, reader| {
-            let first = reader.peek()?;
-            let place = reader.rest;
-            match index {
-                0 => {
-                    has_result = first != b'n';
-                    let offset = reader.offset();
-                    reader.skip()?;
-                    self.result = Some((offset, reader.since(place)));
-                }
-                1 => self.error.read(reader)?,
-                _ => {
-                    self.id_offset = reader.offset();
-                    return self.id.read(reader);
-                }
-            }
-            if has_result && self.error.is_some() {
-                conflict = Some((reader.member, place));
-            }
-            Ok(())
+        let (begin, text) = (reader.offset(), reader.rest);
+        let mut error_offset = 0;
+        reader.members(Self::KEYS, count, &mut |members| {
+            members.read_with(Self::KEYS, 0, |reader| {
+                reader.peek()?;
+                let (offset, place) = (reader.offset(), reader.rest);
+                reader.skip()?;
+                self.result = Some((offset, reader.since(place)));
+                Ok(())
+            });
+            members.read_with(Self::KEYS, 1, |reader| {
+                reader.peek()?;
+                error_offset = reader.offset();
+                self.error.read(reader)
+            });
+            members.read_with(Self::KEYS, 2, |reader| {
+                reader.peek()?;
+                self.id_offset = reader.offset();
+                self.id.read(reader)
+            });
         })?;
-        if let Some((member, place)) = conflict {
-            reader.member = member;
-            return Err(reader.back_to(place, ErrorKind::Conflict));
-        }
-        if self.result.is_none() && self.error.is_none() {
-            reader.member = Self::RESULT;
-            return Err(ErrorKind::Missing);
+        match self.result {
+            Some((offset, result)) if self.error.is_some() && !result.starts_with(b"n") => {
+                reader.member = Some(Self::KEYS.member(usize::from(error_offset > offset)));
+                let second = error_offset.max(offset).wrapping_sub(begin);
+                return Err(reader.back_to(text.get(second..).unwrap_or_default(), ErrorKind::Conflict));
+            }
+            None if self.error.is_none() => {
+                reader.member = Self::RESULT;
+                return Err(ErrorKind::Missing);
+            }
+            _ => {}
         }
         reader.close();
         Ok(())
