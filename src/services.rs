@@ -72,7 +72,7 @@ impl core::ops::BitOr for Services {
 /// A string of 16 hex digits in lower case.
 impl FromJson<'_> for Services {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        reader.peek()?;
+        reader.token();
         let place = reader.rest;
         if let [b'"', digits @ ..] = place {
             if let Some((digits, [b'"', rest @ ..])) = digits.split_first_chunk() {

@@ -109,7 +109,7 @@ impl fmt::Display for ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are JSON's own terms")]
 pub enum Type {
-    Null,
+    Null = 18,
     Boolean,
     /// A number without fraction and exponent: `1.0` and `1e2` are none.
     Integer,

@@ -190,7 +190,7 @@ impl<T: AsRef<str>, E: Element> List<T, E> {
 
 impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for List<T, E> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.peek()?;
+        reader.token();
         let place = reader.rest;
         let mut array = reader.array()?;
         while array.next(reader)? {
@@ -295,8 +295,9 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
 }
 
 impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
+    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.peek()?;
+        reader.token();
         let place = reader.rest;
         reader.open_object()?;
         read_members::<E>(reader).map_err(|kind| reader.fault_since(place, kind))?;

@@ -70,6 +70,7 @@ pub trait FromJson<'a>: Default {
 }
 
 impl FromJson<'_> for bool {
+    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         *self = reader.bool()?;
         Ok(())
@@ -87,8 +88,9 @@ impl FromJson<'_> for () {
 impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     const REQUIRED: bool = false;
 
+    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        if reader.peek()? == b'n' {
+        if reader.token() == b'n' {
             *self = None;
             return reader.null();
         }

@@ -21,7 +21,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn other_u64(&mut self) -> Result<u64, ErrorKind> {
-        self.peek()?;
+        self.token();
         let place = self.rest;
         match self.units(Type::Integer, 0)? {
             (true, 1.., _) => Err(self.back_to(place, ErrorKind::Range)),
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
     /// Reads a number as its sign, its magnitude in units of 10<sup>-`places`</sup>, and whether that is exact.
     #[cold]
     fn units(&mut self, expected: Type, places: u8) -> Result<(bool, u64, bool), ErrorKind> {
-        match self.peek()? {
+        match self.token() {
             b'-' | b'0'..=b'9' => {}
             _ => return Err(self.unexpected(expected)),
         }
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
             return Ok(units);
         }
         self.rest = place;
-        self.peek()?;
+        self.token();
         let place = self.rest;
         let (negative, magnitude, is_exact) = self.units(expected, places)?;
         match signed(negative, magnitude) {
@@ -286,6 +286,7 @@ fn signed(negative: bool, magnitude: u64) -> Option<i64> {
 }
 
 impl FromJson<'_> for u64 {
+    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         *self = reader.u64()?;
         Ok(())
@@ -315,8 +316,9 @@ impl ToJson for i64 {
 macro_rules! narrow {
     ($($type:ty: $wide:ident),*) => {$(
         impl FromJson<'_> for $type {
-            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-                reader.peek()?;
+            #[inline(never)]
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+                reader.token();
                 let place = reader.rest;
                 *self = Self::try_from(reader.$wide()?).map_err(|_| reader.back_to(place, ErrorKind::Range))?;
                 Ok(())
@@ -338,7 +340,7 @@ narrow!(u16: u64, u32: u64, i32: i64);
 /// The node counts microseconds and prints them as a double: 65 µs come as `6.499999999999999e-05`.
 impl FromJson<'_> for Duration {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        reader.peek()?;
+        reader.token();
         let place = reader.rest;
         *self = u64::try_from(reader.rounded(6)?)
             .map(|micros| {

@@ -1,5 +1,7 @@
 //! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
 
+use core::ops::Range;
+
 use super::{ErrorKind, FromJson, Reader, Text, Type};
 
 /// The names of an object's members, in the order in which they usually come.
@@ -65,14 +67,14 @@ impl Keys {
         ends
     }
 
-    /// A name as it stands in the text: behind what comes before it, in quotes, with the colon behind.
+    /// Where a name stands in the text: behind what comes before it, in quotes, with the colon behind.
     #[inline]
-    fn name(&self, index: usize) -> Option<&'static [u8]> {
+    fn range(&self, index: usize) -> Option<Range<usize>> {
         let start = match index.checked_sub(1) {
             Some(before) => usize::from(*self.ends.get(before)?),
             None => 0,
         };
-        self.text.as_bytes().get(start..usize::from(*self.ends.get(index)?))
+        Some(start..usize::from(*self.ends.get(index)?))
     }
 
     /// The index of a name.
@@ -96,10 +98,9 @@ pub(crate) struct Member {
 impl Member {
     /// Its name.
     pub(super) fn name(self) -> &'static str {
-        let Some([_, b'"', name @ .., b'"', b':']) = self.keys.name(self.index) else {
-            return "";
-        };
-        core::str::from_utf8(name).unwrap_or_default()
+        let Range { start, end } = self.keys.range(self.index).unwrap_or_default();
+        let bare = start.wrapping_add(2)..end.wrapping_sub(2);
+        self.keys.text.get(bare).unwrap_or_default()
     }
 }
 
@@ -118,17 +119,11 @@ pub struct Members<'r, 'a> {
 /// No name; larger than any index.
 const NONE: usize = usize::MAX;
 
-/// Reads a value. This is one function for each type, so that what finds a member is small enough to be inlined.
-#[inline(never)]
-fn read<'a, V: FromJson<'a>>(value: &mut V, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-    value.read(reader)
-}
-
 impl<'a> Members<'_, 'a> {
     /// Reads the value of the member with this index in the table, if it is the one that comes next.
     #[inline]
     pub fn read<V: FromJson<'a>>(&mut self, keys: &'static Keys, index: usize, value: &mut V) {
-        self.read_with(keys, index, |reader| read(value, reader));
+        self.read_with(keys, index, |reader| value.read(reader));
     }
 
     /// The same with a function.
@@ -145,9 +140,8 @@ impl<'a> Members<'_, 'a> {
     }
 
     /// Whether the member with this index in the table comes next. If so the reader is at its value.
-    #[inline]
     pub(crate) fn at(&mut self, keys: &'static Keys, index: usize) -> bool {
-        let Some(name) = keys.name(index) else {
+        let Some(name) = keys.range(index).and_then(|range| keys.text.as_bytes().get(range)) else {
             return false;
         };
         let bit = 1 << (index & 63);
@@ -199,7 +193,7 @@ impl<'a> Reader<'a> {
         let outer = self.member;
         let mut before = b',';
         if count == 0 {
-            if self.peek()? != b'{' {
+            if self.token() != b'{' {
                 return Err(self.unexpected(Type::Object));
             }
             before = b'{';
@@ -231,11 +225,11 @@ impl Members<'_, '_> {
     fn find(&mut self, keys: &'static Keys, mut before: u8) -> Result<bool, ErrorKind> {
         let reader = &mut *self.reader;
         loop {
-            let byte = reader.peek()?;
+            let byte = reader.token();
             if byte == before {
                 reader.advance();
             }
-            if byte == b'}' || byte == b'{' && reader.peek()? == b'}' {
+            if byte == b'}' || byte == b'{' && reader.token() == b'}' {
                 let missing = keys.required & !self.seen;
                 if missing == 0 {
                     return Ok(false);
@@ -244,10 +238,10 @@ impl Members<'_, '_> {
                 return Err(ErrorKind::Missing);
             }
             if byte != before {
-                return Err(ErrorKind::Syntax);
+                return Err(reader.syntax());
             }
             before = b',';
-            _ = reader.peek();
+            reader.token();
             let place = reader.rest;
             let key = reader.key()?;
             if let Some(index) = keys.index(key) {

@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
     ///
     /// [`ErrorKind::Expected`] if it is something else.
     pub fn bool(&mut self) -> Result<bool, ErrorKind> {
-        match self.peek()? {
+        match self.token() {
             b't' => self.literal(b"true").map(|()| true),
             b'f' => self.literal(b"false").map(|()| false),
             _ => Err(self.unexpected(Type::Boolean)),
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
     ///
     /// [`ErrorKind::Expected`] if it is something else.
     pub fn null(&mut self) -> Result<(), ErrorKind> {
-        match self.peek()? {
+        match self.token() {
             b'n' => self.literal(b"null"),
             _ => Err(self.unexpected(Type::Null)),
         }
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
     /// [`ErrorKind::Expected`] if it is something else; [`ErrorKind::Control`], [`ErrorKind::Escape`] and
     /// [`ErrorKind::Surrogate`] at the place in the string where it is malformed.
     pub fn string(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        match self.peek()? {
+        match self.token() {
             b'"' => self.string_at_quote(),
             _ => Err(self.unexpected(Type::String)),
         }
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
     ///
     /// [`ErrorKind::Expected`] if it is something else.
     pub fn array(&mut self) -> Result<Array, ErrorKind> {
-        match self.peek()? {
+        match self.token() {
             b'[' => {
                 self.open();
                 Ok(Array { first: true })
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn open_object(&mut self) -> Result<(), ErrorKind> {
-        match self.peek()? {
+        match self.token() {
             b'{' => {
                 self.open();
                 Ok(())
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         let mut objects = 0_u64;
         let outside = self.depth;
         loop {
-            let opened = match self.peek()? {
+            let opened = match self.token() {
                 b'"' => self.string_at_quote().map(|_| None)?,
                 b'{' => Some(true),
                 b'[' => Some(false),
@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
                 b'f' => self.literal(b"false").map(|()| None)?,
                 b'n' => self.literal(b"null").map(|()| None)?,
                 b'-' | b'0'..=b'9' => self.number().map(|_| None)?,
-                _ => return Err(ErrorKind::Syntax),
+                _ => return Err(self.syntax()),
             };
             let mut first = false;
             if let Some(object) = opened {
@@ -201,9 +201,10 @@ impl<'a> Reader<'a> {
     ///
     /// [`ErrorKind::Trailing`] if something else is left.
     pub fn end(&mut self) -> Result<(), ErrorKind> {
-        match self.peek() {
-            Ok(_) => Err(ErrorKind::Trailing),
-            Err(_) => Ok(()),
+        self.token();
+        match self.rest {
+            [] => Ok(()),
+            _ => Err(ErrorKind::Trailing),
         }
     }
 
@@ -212,23 +213,31 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Incomplete`] at the end of the text.
-    #[inline]
     pub fn peek(&mut self) -> Result<u8, ErrorKind> {
+        match self.token() {
+            0 if self.rest.is_empty() => Err(ErrorKind::Incomplete),
+            byte => Ok(byte),
+        }
+    }
+
+    /// Skips white space and tells the byte that follows. At the end of the text that is NUL, with which nothing begins.
+    #[inline]
+    pub(crate) fn token(&mut self) -> u8 {
         // The node writes no white space, so there is seldom any to skip.
         match self.rest {
-            [byte, ..] if *byte > b' ' => Ok(*byte),
-            _ => self.peek_behind_space(),
+            [byte, ..] if *byte > b' ' => *byte,
+            _ => self.token_behind_space(),
         }
     }
 
     #[cold]
-    fn peek_behind_space(&mut self) -> Result<u8, ErrorKind> {
+    fn token_behind_space(&mut self) -> u8 {
         let mut rest = self.rest;
         while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
             rest = after;
         }
         self.rest = rest;
-        rest.first().copied().ok_or(ErrorKind::Incomplete)
+        rest.first().copied().unwrap_or(0)
     }
 
     /// Reads past one value and gives its text.
@@ -237,7 +246,7 @@ impl<'a> Reader<'a> {
     ///
     /// As for [`Reader::skip`].
     pub fn raw(&mut self) -> Result<&'a str, ErrorKind> {
-        self.peek()?;
+        self.token();
         let place = self.rest;
         self.skip()?;
         self.text_since(place)
@@ -249,7 +258,7 @@ impl<'a> Reader<'a> {
     ///
     /// As for [`Reader::skip`].
     pub fn subreader(&mut self) -> Result<Self, ErrorKind> {
-        self.peek()?;
+        self.token();
         let mut value = self.clone();
         self.skip()?;
         value.rest = self.since(value.rest);
@@ -289,7 +298,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn other_separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
-        let byte = self.peek()?;
+        let byte = self.token();
         if byte == close {
             self.close();
             return Ok(false);
@@ -300,7 +309,7 @@ impl<'a> Reader<'a> {
             // A value or a name has to follow, so whatever reads that refuses a bracket.
             self.advance();
         } else {
-            return Err(ErrorKind::Syntax);
+            return Err(self.syntax());
         }
         Ok(true)
     }
@@ -308,7 +317,7 @@ impl<'a> Reader<'a> {
     /// Reads a member's name and its colon.
     #[inline]
     pub(super) fn key(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        self.peek()?;
+        self.token();
         let place = self.rest;
         let (content, escaped) = self.unchecked_key().map_err(|kind| self.fault_since(place, kind))?;
         self.text_in(place, content, escaped)
@@ -330,12 +339,12 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn other_key(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
-        if self.peek()? != b'"' {
-            return Err(ErrorKind::Syntax);
+        if self.token() != b'"' {
+            return Err(self.syntax());
         }
         let key = self.unchecked_string()?;
-        if self.peek()? != b':' {
-            return Err(ErrorKind::Syntax);
+        if self.token() != b':' {
+            return Err(self.syntax());
         }
         self.advance();
         Ok(key)
@@ -513,6 +522,15 @@ impl<'a> Reader<'a> {
     pub(super) fn unexpected(&self, expected: Type) -> ErrorKind {
         match self.rest {
             [b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9', ..] => ErrorKind::Expected(expected),
+            _ => self.syntax(),
+        }
+    }
+
+    /// The error for a byte that the grammar does not allow here, if there is one.
+    #[cold]
+    pub(super) fn syntax(&self) -> ErrorKind {
+        match self.rest {
+            [] => ErrorKind::Incomplete,
             _ => ErrorKind::Syntax,
         }
     }

@@ -91,8 +91,9 @@ impl<T: AsRef<str>> Text<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
+    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.peek()?;
+        reader.token();
         let place = reader.rest;
         let Text { raw, escaped } = reader.string()?;
         let raw = T::store(raw).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;

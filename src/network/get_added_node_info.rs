@@ -88,7 +88,7 @@ pub enum Direction {
 /// `"inbound"` or `"outbound"`.
 impl FromJson<'_> for Direction {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        reader.peek()?;
+        reader.token();
         let place = reader.rest;
         let text = reader.string()?;
         *self = if text == "inbound" {

@@ -234,19 +234,19 @@ impl<'a> Envelope<'a> {
         let mut error_offset = 0;
         reader.members(Self::KEYS, count, &mut |members| {
             members.read_with(Self::KEYS, 0, |reader| {
-                reader.peek()?;
+                reader.token();
                 let (offset, place) = (reader.offset(), reader.rest);
                 reader.skip()?;
                 self.result = Some((offset, reader.since(place)));
                 Ok(())
             });
             members.read_with(Self::KEYS, 1, |reader| {
-                reader.peek()?;
+                reader.token();
                 error_offset = reader.offset();
                 self.error.read(reader)
             });
             members.read_with(Self::KEYS, 2, |reader| {
-                reader.peek()?;
+                reader.token();
                 self.id_offset = reader.offset();
                 self.id.read(reader)
             });
@@ -301,7 +301,7 @@ impl fmt::Display for Id {
 impl FromJson<'_> for Id {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         let place = reader.place();
-        *self = if reader.peek()? == b'n' {
+        *self = if reader.token() == b'n' {
             reader.null()?;
             Self::Null
         } else if let Ok(id) = reader.u64() {
