@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
+use core::slice;
 use core::str::FromStr;
 
 use super::{BufferTooSmall, ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
@@ -112,22 +113,19 @@ impl<T: AsRef<str>> ToJson for Text<T> {
 
 impl<T: AsRef<str>> PartialEq<str> for Text<T> {
     fn eq(&self, other: &str) -> bool {
-        let mut other = other.as_bytes();
-        let mut raw = self.raw().as_bytes();
-        loop {
-            let rest = after_plain(raw);
-            let plain = raw.get(..raw.len().wrapping_sub(rest.len())).unwrap_or_default();
-            let Some(tail) = other.strip_prefix(plain) else {
-                return false;
+        let (mut raw, mut other) = (self.raw().as_bytes(), other.as_bytes());
+        while let [byte, after @ ..] = raw {
+            let mut buf = [0; 4];
+            let (decoded, rest) = match unescape(raw) {
+                Ok((c, rest)) => (c.encode_utf8(&mut buf).as_bytes(), rest),
+                Err(_) => (slice::from_ref(byte), after),
             };
-            let Ok((c, rest)) = unescape(rest) else {
-                return tail.is_empty();
-            };
-            let Some(tail) = tail.strip_prefix(c.encode_utf8(&mut [0; 4]).as_bytes()) else {
-                return false;
-            };
-            (raw, other) = (rest, tail);
+            match other.strip_prefix(decoded) {
+                Some(tail) => (raw, other) = (rest, tail),
+                None => return false,
+            }
         }
+        other.is_empty()
     }
 }
 
