@@ -138,28 +138,29 @@ impl<'a> Reader<'a> {
 
     /// Reads a number of any form that the grammar allows (RFC 8259, section 6).
     pub(super) fn number(&mut self) -> Result<Number<'a>, ErrorKind> {
+        let negative = self.passes(b'-');
+        if let [b'0', b'0'..=b'9', ..] = self.rest {
+            self.advance();
+            return Err(ErrorKind::Number);
+        }
+        let start = self.rest;
         let mut number = Number {
-            negative: self.sign()?,
-            integer: self.digits()?,
-            fraction: &[],
+            negative,
+            integer: self.digits()?.len(),
+            digits: &[],
             exponent: 0,
             whole: true,
         };
-        if let [b'.', rest @ ..] = self.rest {
-            self.rest = rest;
-            number.fraction = self.digits()?;
+        if self.passes(b'.') {
+            self.digits()?;
             number.whole = false;
         }
-        if let [b'e' | b'E', rest @ ..] = self.rest {
-            self.rest = rest;
-            number.whole = false;
-            let negative = match self.rest {
-                [sign @ (b'+' | b'-'), rest @ ..] => {
-                    self.rest = rest;
-                    *sign == b'-'
-                }
-                _ => false,
-            };
+        number.digits = self.since(start);
+        if self.passes(b'e') || self.passes(b'E') {
+            let negative = self.passes(b'-');
+            if !negative {
+                self.passes(b'+');
+            }
             let magnitude = self.digits()?.iter().fold(0_isize, |exponent, digit| {
                 exponent.saturating_mul(10).saturating_add(isize::from(*digit ^ b'0'))
             });
@@ -168,49 +169,41 @@ impl<'a> Reader<'a> {
             } else {
                 magnitude
             };
+            number.whole = false;
         }
         Ok(number)
     }
 
-    /// Reads the sign of a number, and makes sure that an integer part follows that has no needless zero.
-    fn sign(&mut self) -> Result<bool, ErrorKind> {
-        let negative = matches!(self.rest, [b'-', ..]);
-        if negative {
+    /// Goes past a byte, if it is the one that comes next.
+    fn passes(&mut self, byte: u8) -> bool {
+        let passes = self.rest.first() == Some(&byte);
+        if passes {
             self.advance();
         }
-        match self.rest {
-            [b'0', b'0'..=b'9', ..] => {
-                self.advance();
-                Err(ErrorKind::Number)
-            }
-            [b'0'..=b'9', ..] => Ok(negative),
-            [_, ..] => Err(ErrorKind::Number),
-            [] => Err(self.ended()),
-        }
+        passes
     }
 
     /// Reads one digit or more.
     fn digits(&mut self) -> Result<&'a [u8], ErrorKind> {
         let start = self.rest;
-        let mut rest = start;
-        while let [b'0'..=b'9', after @ ..] = rest {
-            rest = after;
+        while let [b'0'..=b'9', rest @ ..] = self.rest {
+            self.rest = rest;
         }
-        self.rest = rest;
-        let count = start.len().wrapping_sub(self.rest.len());
-        match start.get(..count) {
-            Some(digits @ [_, ..]) => Ok(digits),
-            _ if self.rest.is_empty() => Err(self.ended()),
-            _ => Err(ErrorKind::Number),
+        match self.since(start) {
+            [] if self.rest.is_empty() => Err(self.ended()),
+            [] => Err(ErrorKind::Number),
+            digits => Ok(digits),
         }
     }
 }
 
-/// The parts of a number, in ASCII digits.
+/// The parts of a number.
 pub(super) struct Number<'a> {
     negative: bool,
-    integer: &'a [u8],
-    fraction: &'a [u8],
+    /// The digits, and the point among them.
+    digits: &'a [u8],
+    /// How many of them stand before the point.
+    integer: usize,
     exponent: isize,
     /// Whether it has neither a fraction nor an exponent.
     whole: bool,
@@ -219,25 +212,27 @@ pub(super) struct Number<'a> {
 impl Number<'_> {
     /// The number in units of 10<sup>-`places`</sup>, rounded to the nearest, and whether that is exact.
     fn units(&self, places: u8) -> Option<(u64, bool)> {
-        // How many of the digits, and of zeros behind them, stand before the point that parts units from decimals.
-        let whole = self
+        // How many of the digits, and of zeros behind them, are no decimals of a unit.
+        let mut left = self
             .exponent
             .saturating_add(places.into())
-            .saturating_add_unsigned(self.integer.len());
+            .saturating_add_unsigned(self.integer);
         let (mut units, mut up, mut exact) = (0_u64, false, true);
-        let mut index = 0_isize;
-        for digit in self.integer.iter().chain(self.fraction) {
-            if index < whole {
+        for digit in self.digits {
+            if *digit == b'.' {
+                continue;
+            }
+            if left > 0 {
                 units = shift(units, *digit)?;
             } else {
-                up |= index == whole && *digit >= b'5';
+                up |= left == 0 && *digit >= b'5';
                 exact &= *digit == b'0';
             }
-            index = index.wrapping_add(1);
+            left = left.saturating_sub(1);
         }
-        while index < whole && units != 0 {
+        while left > 0 && units != 0 {
             units = shift(units, b'0')?;
-            index = index.wrapping_add(1);
+            left = left.saturating_sub(1);
         }
         Some((units.checked_add(up.into())?, exact))
     }
