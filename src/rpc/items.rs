@@ -26,14 +26,6 @@ pub struct Items<'a, V> {
 }
 
 impl<'a, V> Items<'a, V> {
-    fn new(mut reader: Reader<'a>) -> Self {
-        Self {
-            array: reader.array().ok(),
-            reader,
-            element: PhantomData,
-        }
-    }
-
     /// The same elements, read as another type.
     ///
     /// ```
@@ -57,7 +49,11 @@ impl<'a, V> Items<'a, V> {
 /// No elements.
 impl<V> Default for Items<'_, V> {
     fn default() -> Self {
-        Self::new(Reader::new(b""))
+        Self {
+            reader: Reader::new(b""),
+            array: None,
+            element: PhantomData,
+        }
     }
 }
 
@@ -110,8 +106,8 @@ impl<'a, V: FromJson<'a>> Sequence<'a> for Items<'a, V> {
 /// Takes all that is left of the text, which makes it fit for whole results alone.
 impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.clone().array()?;
-        *self = Self::new(reader.clone());
+        self.array = Some(reader.array()?);
+        self.reader = reader.clone();
         reader.ended();
         Ok(())
     }
