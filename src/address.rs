@@ -102,9 +102,9 @@ impl ToJson for Address<'_> {
         match self {
             Self::Text(text) => writer.string(text),
             Self::Socket(address) => {
-                writer.raw(b"\"");
+                writer.byte(b'"');
                 ip::write_socket_addr(*address, writer);
-                writer.raw(b"\"");
+                writer.byte(b'"');
             }
         }
     }
@@ -192,13 +192,13 @@ impl From<IpAddr> for Subnet {
 
 impl ToJson for Subnet {
     fn to_json(&self, writer: &mut Writer<'_>) {
-        writer.raw(b"\"");
+        writer.byte(b'"');
         ip::write(self.address, writer);
         if let Some(prefix) = self.prefix {
-            writer.raw(b"/");
+            writer.byte(b'/');
             writer.u64(prefix.into());
         }
-        writer.raw(b"\"");
+        writer.byte(b'"');
     }
 }
 

@@ -46,10 +46,10 @@ impl ToJson for Amount {
     fn to_json(&self, writer: &mut Writer<'_>) {
         let units = self.0.unsigned_abs();
         if self.0 < 0 {
-            writer.raw(b"-");
+            writer.byte(b'-');
         }
         writer.u64(div_rem(div_rem(units, 10_000).0, 10_000).0);
-        writer.raw(b".");
+        writer.byte(b'.');
         writer.raw(&decimals::<8>(units));
     }
 }

@@ -121,7 +121,7 @@ pub(crate) fn write_socket_addr(address: SocketAddr, writer: &mut Writer<'_>) {
     writer.raw(open);
     write(address.ip(), writer);
     writer.raw(close);
-    writer.raw(b":");
+    writer.byte(b':');
     writer.u64(address.port().into());
 }
 

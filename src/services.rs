@@ -98,11 +98,11 @@ fn bits(digits: &[u8; 16]) -> Option<u64> {
 /// A string of 16 hex digits.
 impl ToJson for Services {
     fn to_json(&self, writer: &mut Writer<'_>) {
-        writer.raw(b"\"");
+        writer.byte(b'"');
         for byte in self.0.to_be_bytes() {
             writer.raw(&[byte >> 4, byte & 0xf].map(hex_digit));
         }
-        writer.raw(b"\"");
+        writer.byte(b'"');
     }
 }
 

@@ -203,13 +203,13 @@ impl<'a> Endpoint<'a> {
         writer.raw(self.path.as_bytes());
         writer.raw(b" HTTP/1.1\r\nHost: ");
         if self.host.as_bytes().contains(&b':') {
-            writer.raw(b"[");
+            writer.byte(b'[');
             writer.raw(self.host.as_bytes());
-            writer.raw(b"]");
+            writer.byte(b']');
         } else {
             writer.raw(self.host.as_bytes());
         }
-        writer.raw(b":");
+        writer.byte(b':');
         writer.u64(self.port.into());
         if let Some(credentials) = self.credentials {
             writer.raw(b"\r\nAuthorization: Basic ");

@@ -358,7 +358,7 @@ impl ToJson for Duration {
             needed = rest;
         }
         if !needed.is_empty() {
-            writer.raw(b".");
+            writer.byte(b'.');
             writer.raw(needed);
         }
     }

@@ -105,9 +105,9 @@ impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
 
 impl<T: AsRef<str>> ToJson for Text<T> {
     fn to_json(&self, writer: &mut Writer<'_>) {
-        writer.raw(b"\"");
+        writer.byte(b'"');
         writer.raw(self.raw().as_bytes());
-        writer.raw(b"\"");
+        writer.byte(b'"');
     }
 }
 

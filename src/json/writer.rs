@@ -94,9 +94,18 @@ impl<'b> Writer<'b> {
         self.len = self.len.saturating_add(bytes.len());
     }
 
+    /// Writes a byte as it is.
+    #[inline(never)]
+    pub(crate) fn byte(&mut self, byte: u8) {
+        if let Some(space) = self.buf.get_mut(self.len) {
+            *space = byte;
+        }
+        self.len = self.len.saturating_add(1);
+    }
+
     /// Writes a string: in quotes, with escapes for what RFC 8259 section 7 wants escaped.
     pub fn string(&mut self, text: &str) {
-        self.raw(b"\"");
+        self.byte(b'"');
         let mut rest = text.as_bytes();
         loop {
             let tail = super::text::after_plain(rest);
@@ -106,7 +115,7 @@ impl<'b> Writer<'b> {
             rest = tail;
             self.escape(*special);
         }
-        self.raw(b"\"");
+        self.byte(b'"');
     }
 
     /// Writes an integer.
@@ -128,7 +137,7 @@ impl<'b> Writer<'b> {
     /// Writes an integer with a sign.
     pub fn i64(&mut self, value: i64) {
         if value < 0 {
-            self.raw(b"-");
+            self.byte(b'-');
         }
         self.u64(value.unsigned_abs());
     }
@@ -149,11 +158,11 @@ impl<'b> Writer<'b> {
     pub fn array(&mut self, items: impl FnOnce(&mut ArrayWriter<'_, 'b>)) {
         let mut array = ArrayWriter {
             writer: self,
-            before: b"[",
+            before: b'[',
         };
         items(&mut array);
         let before = array.before;
-        self.close(before, b"]");
+        self.close(before, b']');
     }
 
     /// Writes an object.
@@ -172,19 +181,19 @@ impl<'b> Writer<'b> {
     pub fn object(&mut self, members: impl FnOnce(&mut ObjectWriter<'_, 'b>)) {
         let mut object = ObjectWriter {
             writer: self,
-            before: b"{",
+            before: b'{',
         };
         members(&mut object);
         let before = object.before;
-        self.close(before, b"}");
+        self.close(before, b'}');
     }
 
     /// Writes the closing bracket, and the opening one if nothing has come before which it would stand.
-    fn close(&mut self, before: &[u8], close: &[u8]) {
-        if before != b"," {
-            self.raw(before);
+    fn close(&mut self, before: u8, close: u8) {
+        if before != b',' {
+            self.byte(before);
         }
-        self.raw(close);
+        self.byte(close);
     }
 
     fn escape(&mut self, special: u8) {
@@ -209,14 +218,14 @@ impl<'b> Writer<'b> {
 #[derive(Debug)]
 pub struct ArrayWriter<'w, 'b> {
     writer: &'w mut Writer<'b>,
-    before: &'static [u8],
+    before: u8,
 }
 
 impl ArrayWriter<'_, '_> {
     /// Writes one more element.
     pub fn item<V: ToJson + ?Sized>(&mut self, value: &V) {
-        self.writer.raw(self.before);
-        self.before = b",";
+        self.writer.byte(self.before);
+        self.before = b',';
         value.to_json(self.writer);
     }
 }
@@ -225,7 +234,7 @@ impl ArrayWriter<'_, '_> {
 #[derive(Debug)]
 pub struct ObjectWriter<'w, 'b> {
     writer: &'w mut Writer<'b>,
-    before: &'static [u8],
+    before: u8,
 }
 
 impl ObjectWriter<'_, '_> {
@@ -235,10 +244,10 @@ impl ObjectWriter<'_, '_> {
         if value.is_absent() {
             return;
         }
-        self.writer.raw(self.before);
-        self.before = b",";
+        self.writer.byte(self.before);
+        self.before = b',';
         name.to_json(self.writer);
-        self.writer.raw(b":");
+        self.writer.byte(b':');
         value.to_json(self.writer);
     }
 }

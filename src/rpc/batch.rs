@@ -34,7 +34,7 @@ use crate::json::{BufferTooSmall, Error, FromJson, Reader, Writer};
 pub struct BatchRequest<'b> {
     writer: Writer<'b>,
     next_id: u64,
-    before: &'static [u8],
+    before: u8,
 }
 
 impl<'b> BatchRequest<'b> {
@@ -47,14 +47,14 @@ impl<'b> BatchRequest<'b> {
         Self {
             writer,
             next_id: first_id,
-            before: b"[",
+            before: b'[',
         }
     }
 
     /// Adds a request, and gives its id. Ids behind 2<sup>64</sup> - 1 begin again at 0.
     pub fn push<M: Method>(&mut self, method: &M) -> u64 {
-        self.writer.raw(self.before);
-        self.before = b",";
+        self.writer.byte(self.before);
+        self.before = b',';
         let id = self.next_id;
         self.next_id = id.wrapping_add(1);
         write_request(method, id, &mut self.writer);
@@ -71,10 +71,10 @@ impl<'b> BatchRequest<'b> {
     }
 
     pub(crate) fn close(mut self) -> Writer<'b> {
-        if self.before == b"[" {
-            self.writer.raw(b"[");
+        if self.before == b'[' {
+            self.writer.byte(b'[');
         }
-        self.writer.raw(b"]");
+        self.writer.byte(b']');
         self.writer
     }
 }

@@ -92,7 +92,7 @@ fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
     let mut writer = Writer::new(&mut end);
     writer.raw(b",\"error\":null,\"id\":");
     writer.u64(id);
-    writer.raw(b"}");
+    writer.byte(b'}');
     let mut text = body;
     while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = text {
         text = rest;

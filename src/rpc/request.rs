@@ -40,7 +40,7 @@ fn write(name: &str, id: u64, params: &dyn Fn(&mut Writer<'_>), writer: &mut Wri
     writer.string(name);
     writer.raw(br#","params":"#);
     params(writer);
-    writer.raw(b"}");
+    writer.byte(b'}');
 }
 
 #[cfg(test)]
