@@ -319,26 +319,25 @@ impl<'a> Reader<'a> {
     pub(super) fn key(&mut self) -> Result<Text<&'a str>, ErrorKind> {
         self.token();
         let place = self.rest;
-        let (content, escaped) = self.unchecked_key().map_err(|kind| self.fault_since(place, kind))?;
-        self.text_in(place, content, escaped)
+        let (length, escaped) = self.unchecked_key().map_err(|kind| self.fault_since(place, kind))?;
+        Ok(Text::new(self.text_at(place, 1, length)?, escaped))
     }
 
     /// Reads a member's name and its colon; as for [`Reader::unchecked_string`].
     #[inline]
-    pub(super) fn unchecked_key(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
+    pub(super) fn unchecked_key(&mut self) -> Result<(usize, bool), ErrorKind> {
         if let [b'"', content @ ..] = self.rest {
             let rest = text::after_plain(content);
             if let [b'"', b':', after @ ..] = rest {
                 self.rest = after;
-                let length = content.len().wrapping_sub(rest.len());
-                return Ok((content.get(..length).unwrap_or_default(), false));
+                return Ok((content.len().wrapping_sub(rest.len()), false));
             }
         }
         self.other_key()
     }
 
     #[cold]
-    fn other_key(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
+    fn other_key(&mut self) -> Result<(usize, bool), ErrorKind> {
         if self.token() != b'"' {
             return Err(self.syntax());
         }
@@ -353,13 +352,13 @@ impl<'a> Reader<'a> {
     /// Reads a string whose opening quote is the next byte.
     pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
         let place = self.rest;
-        let (content, escaped) = self.unchecked_string()?;
-        self.text_in(place, content, escaped)
+        let (length, escaped) = self.unchecked_string()?;
+        Ok(Text::new(self.text_at(place, 1, length)?, escaped))
     }
 
-    /// Reads a string whose opening quote is the next byte, of which all is checked but whether it is UTF-8; also tells
-    /// whether it has escapes.
-    pub(super) fn unchecked_string(&mut self) -> Result<(&'a [u8], bool), ErrorKind> {
+    /// Reads a string whose opening quote is the next byte, of which all is checked but whether it is UTF-8; tells how long
+    /// it is, and whether it has escapes.
+    pub(super) fn unchecked_string(&mut self) -> Result<(usize, bool), ErrorKind> {
         let place = self.rest;
         let content = place.get(1..).unwrap_or_default();
         let mut escaped = false;
@@ -369,8 +368,7 @@ impl<'a> Reader<'a> {
             match rest {
                 [b'"', after @ ..] => {
                     self.rest = after;
-                    let length = content.len().wrapping_sub(rest.len());
-                    return Ok((content.get(..length).unwrap_or_default(), escaped));
+                    return Ok((content.len().wrapping_sub(rest.len()), escaped));
                 }
                 [b'\\', ..] => {
                     escaped = true;
@@ -450,26 +448,18 @@ impl<'a> Reader<'a> {
         place.get(..length).unwrap_or_default()
     }
 
-    /// The string that begins with the quote at an earlier place.
-    #[inline]
-    fn text_in(&mut self, place: &'a [u8], content: &[u8], escaped: bool) -> Result<Text<&'a str>, ErrorKind> {
-        let raw = self.text_at(place.get(1..).unwrap_or_default(), content.len())?;
-        Ok(Text::new(raw, escaped))
-    }
-
     /// The text from an earlier place up to here.
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> Result<&'a str, ErrorKind> {
-        let length = self.since(place).len();
-        self.text_at(place, length)
+        self.text_at(place, 0, place.len().wrapping_sub(self.rest.len()))
     }
 
-    /// So much text from an earlier place on.
+    /// So much text, from so many bytes behind an earlier place on.
     #[inline]
-    fn text_at(&mut self, place: &'a [u8], length: usize) -> Result<&'a str, ErrorKind> {
-        let start = self.left.wrapping_sub(place.len());
+    fn text_at(&mut self, place: &'a [u8], skip: usize, length: usize) -> Result<&'a str, ErrorKind> {
+        let start = self.left.wrapping_sub(place.len()).wrapping_add(skip);
         match self.text.get(start..start.wrapping_add(length)) {
             Some(text) => Ok(text),
-            None => self.check(place, length),
+            None => self.check(place.get(skip..).unwrap_or_default(), length),
         }
     }
 
