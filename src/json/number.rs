@@ -11,22 +11,20 @@ impl<'a> Reader<'a> {
     ///
     /// [`ErrorKind::Expected`] for other types and for numbers with a fraction or an exponent, [`ErrorKind::Range`] if
     /// it does not fit, [`ErrorKind::Number`] if it is malformed.
-    #[inline]
     pub fn u64(&mut self) -> Result<u64, ErrorKind> {
-        match self.plain(0) {
-            Some(value) => Ok(value),
-            None => self.other_u64(),
-        }
+        u64::from_json(self)
     }
 
     #[cold]
-    fn other_u64(&mut self) -> Result<u64, ErrorKind> {
+    fn other_u64(&mut self, value: &mut u64) -> Result<(), ErrorKind> {
         self.token();
         let place = self.rest;
-        match self.units(Type::Integer, 0)? {
-            (true, 1.., _) => Err(self.back_to(place, ErrorKind::Range)),
-            (_, magnitude, _) => Ok(magnitude),
+        let (negative, magnitude, _) = self.units(Type::Integer, 0)?;
+        if negative && magnitude != 0 {
+            return Err(self.back_to(place, ErrorKind::Range));
         }
+        *value = magnitude;
+        Ok(())
     }
 
     /// Reads an integer with a sign.
@@ -283,8 +281,13 @@ fn signed(negative: bool, magnitude: u64) -> Option<i64> {
 impl FromJson<'_> for u64 {
     #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        *self = reader.u64()?;
-        Ok(())
+        match reader.plain(0) {
+            Some(value) => {
+                *self = value;
+                Ok(())
+            }
+            None => reader.other_u64(self),
+        }
     }
 }
 
