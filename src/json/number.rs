@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
     /// more decimals than that. `None` if it is another, or none; then nothing is read.
     fn plain(&mut self, places: u8) -> Option<u64> {
         let (mut value, mut rest) = append_digits(0, self.rest)?;
-        if let [b'0', b'0'..=b'9', ..] = self.rest {
+        if self.rest.len().wrapping_sub(rest.len()) != 1 && self.rest.first() == Some(&b'0') {
             return None;
         }
         let mut missing = usize::from(places);
