@@ -222,6 +222,9 @@ impl<'a> Reader<'a> {
 impl Members<'_, '_> {
     /// Goes to the value of the next known member, however its name is spelled, and skips the unknown ones; `false` at the
     /// closing brace.
+    ///
+    /// Not inlined, so that what it needs is not on the stack while the members are read.
+    #[inline(never)]
     fn find(&mut self, keys: &'static Keys, mut before: u8) -> Result<bool, ErrorKind> {
         let reader = &mut *self.reader;
         loop {
