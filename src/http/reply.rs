@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::Method;
-use crate::json::FromJson;
-use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, response_as, result_of};
+use crate::json::{FromJson, Reader};
+use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, go_to_result, response_as};
 
 /// A complete HTTP reply to a request; [`Exchange`](crate::Exchange) shows how one is come by.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,8 @@ impl<'a> Reply<'a> {
 
     /// Makes sure that the result is an array.
     pub(crate) fn array(self) -> Result<(), ReplyError<'a>> {
-        let array = result_of(self.id, self.body).and_then(|mut result| match result.array() {
+        let mut result = Reader::new(self.body);
+        let array = go_to_result(self.id, self.body, &mut result).and_then(|()| match result.array() {
             Ok(_) => Ok(()),
             Err(kind) => Err(ResponseError::Invalid(result.error(kind))),
         });

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::{Envelope, ResponseError, Sequence, result_of};
+use super::{Envelope, ResponseError, Sequence, go_to_result};
 use crate::Method;
 use crate::json::{Error, ErrorKind, FromJson, Reader, after_plain};
 use crate::window::Window;
@@ -281,9 +281,10 @@ impl Scan {
                     self.stop(window, more, &reader, read);
                 }
                 More::Ended => {
-                    let Ok(mut result) = result_of(self.id, window) else {
+                    let mut result = Reader::new(window);
+                    if go_to_result(self.id, window, &mut result).is_err() {
                         return Some(Next::End);
-                    };
+                    }
                     self.phase = match result.array() {
                         Ok(_) => Phase::First,
                         Err(kind) => Phase::Invalid(result.error(kind)),
@@ -454,7 +455,7 @@ impl Scan {
                 offset: self.offset,
                 window,
             }),
-            Phase::Whole => result_of(self.id, window).map(|_| ()),
+            Phase::Whole => go_to_result(self.id, window, &mut Reader::new(window)),
             Phase::Rest => Envelope::check_rest(self.id, Reader::at(self.offset, window)),
             _ => Ok(()),
         }

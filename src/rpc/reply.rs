@@ -74,7 +74,7 @@ fn read_reply<'a>(
     {
         return Ok(());
     }
-    result = result_of(id, body)?;
+    go_to_result(id, body, &mut result)?;
     read(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
 }
 
@@ -101,12 +101,12 @@ fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
     Some(body.len().wrapping_sub(result.len()))
 }
 
-/// The result of the reply to the request with this id, ready to be read.
-pub(crate) fn result_of(id: u64, body: &[u8]) -> Result<Reader<'_>, ResponseError<'_>> {
+/// Has a reader go to the result of the reply to the request with this id.
+pub(crate) fn go_to_result<'a>(id: u64, body: &'a [u8], reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
     let mut envelope = Envelope::default();
     envelope.read_whole(body)?;
     envelope.check_id(id)?;
-    envelope.into_result()
+    envelope.go_to_result(reader)
 }
 
 /// A reply whose result has not been read yet.
@@ -159,17 +159,18 @@ impl<'a> Envelope<'a> {
     ///
     /// The node's error, or what is wrong with the result and where in the body.
     pub fn result<V: FromJson<'a>>(self) -> Result<V, ResponseError<'a>> {
-        let mut result = self.into_result()?;
+        let mut result = Reader::new(b"");
+        self.go_to_result(&mut result)?;
         V::from_json(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
     }
 
-    fn into_result(self) -> Result<Reader<'a>, ResponseError<'a>> {
+    fn go_to_result(self, reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
         match (self.result, self.error) {
             (Some((offset, text)), None) => {
-                let mut reader = Reader::at(offset, text);
+                *reader = Reader::at(offset, text);
                 reader.member = Self::RESULT;
                 reader.depth = 1;
-                Ok(reader)
+                Ok(())
             }
             (_, error) => Err(ResponseError::Node(error.unwrap_or_default())),
         }
