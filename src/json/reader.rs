@@ -323,7 +323,8 @@ impl<'a> Reader<'a> {
         Ok(Text::new(self.text_at(place, 1, length)?, escaped))
     }
 
-    /// Reads a member's name and its colon; as for [`Reader::unchecked_string`].
+    /// Reads a member's name and its colon, but may leave open whether the name is UTF-8; tells how long it is, and whether
+    /// it has escapes.
     #[inline]
     pub(super) fn unchecked_key(&mut self) -> Result<(usize, bool), ErrorKind> {
         if let [b'"', content @ ..] = self.rest {
@@ -341,24 +342,16 @@ impl<'a> Reader<'a> {
         if self.token() != b'"' {
             return Err(self.syntax());
         }
-        let key = self.unchecked_string()?;
+        let key = self.string_at_quote()?;
         if self.token() != b':' {
             return Err(self.syntax());
         }
         self.advance();
-        Ok(key)
+        Ok((key.raw().len(), key.as_str().is_none()))
     }
 
     /// Reads a string whose opening quote is the next byte.
     pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        let place = self.rest;
-        let (length, escaped) = self.unchecked_string()?;
-        Ok(Text::new(self.text_at(place, 1, length)?, escaped))
-    }
-
-    /// Reads a string whose opening quote is the next byte, of which all is checked but whether it is UTF-8; tells how long
-    /// it is, and whether it has escapes.
-    pub(super) fn unchecked_string(&mut self) -> Result<(usize, bool), ErrorKind> {
         let place = self.rest;
         let content = place.get(1..).unwrap_or_default();
         let mut escaped = false;
@@ -368,7 +361,8 @@ impl<'a> Reader<'a> {
             match rest {
                 [b'"', after @ ..] => {
                     self.rest = after;
-                    return Ok((content.len().wrapping_sub(rest.len()), escaped));
+                    let length = content.len().wrapping_sub(rest.len());
+                    return Ok(Text::new(self.text_at(place, 1, length)?, escaped));
                 }
                 [b'\\', ..] => {
                     escaped = true;
