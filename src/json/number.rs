@@ -76,7 +76,8 @@ impl<'a> Reader<'a> {
             _ => return Err(self.unexpected(expected)),
         }
         let start = self.rest;
-        let number = self.number()?;
+        let mut number = Number::default();
+        self.number(&mut number)?;
         let kind = match number.units(places) {
             _ if expected == Type::Integer && !number.whole => ErrorKind::Expected(expected),
             None => ErrorKind::Range,
@@ -135,26 +136,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number of any form that the grammar allows (RFC 8259, section 6).
-    pub(super) fn number(&mut self) -> Result<Number<'a>, ErrorKind> {
-        let negative = self.passes(b'-');
+    pub(super) fn number(&mut self, number: &mut Number<'a>) -> Result<(), ErrorKind> {
+        number.negative = self.passes(b'-');
         if let [b'0', b'0'..=b'9', ..] = self.rest {
             self.advance();
             return Err(ErrorKind::Number);
         }
         let start = self.rest;
-        let mut number = Number {
-            negative,
-            integer: self.digits()?.len(),
-            digits: &[],
-            exponent: 0,
-            whole: true,
-        };
-        if self.passes(b'.') {
+        number.integer = self.digits()?.len();
+        number.whole = !self.passes(b'.');
+        if !number.whole {
             self.digits()?;
-            number.whole = false;
         }
         number.digits = self.since(start);
         if self.passes(b'e') || self.passes(b'E') {
+            number.whole = false;
             let negative = self.passes(b'-');
             if !negative {
                 self.passes(b'+');
@@ -167,9 +163,8 @@ impl<'a> Reader<'a> {
             } else {
                 magnitude
             };
-            number.whole = false;
         }
-        Ok(number)
+        Ok(())
     }
 
     /// Goes past a byte, if it is the one that comes next.
@@ -196,6 +191,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The parts of a number.
+#[derive(Default)]
 pub(super) struct Number<'a> {
     negative: bool,
     /// The digits, and the point among them.
@@ -318,7 +314,9 @@ macro_rules! narrow {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
                 reader.token();
                 let place = reader.rest;
-                *self = Self::try_from(reader.$wide()?).map_err(|_| reader.back_to(place, ErrorKind::Range))?;
+                let mut wide = <$wide>::default();
+                wide.read(reader)?;
+                *self = Self::try_from(wide).map_err(|_| reader.back_to(place, ErrorKind::Range))?;
                 Ok(())
             }
         }

@@ -1,5 +1,6 @@
 //! The pull reader: walks over a JSON text that lies complete in memory, and says where it stands when something is wrong.
 
+use super::number::Number;
 use super::object::Member;
 use super::{Error, ErrorKind, FromJson, Text, Type, text};
 
@@ -165,7 +166,7 @@ impl<'a> Reader<'a> {
                 b't' => self.literal(b"true").map(|()| None)?,
                 b'f' => self.literal(b"false").map(|()| None)?,
                 b'n' => self.literal(b"null").map(|()| None)?,
-                b'-' | b'0'..=b'9' => self.number().map(|_| None)?,
+                b'-' | b'0'..=b'9' => self.number(&mut Number::default()).map(|()| None)?,
                 _ => return Err(self.syntax()),
             };
             let mut first = false;
