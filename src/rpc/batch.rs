@@ -105,11 +105,12 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
         if reader.peek() == Ok(b'{') {
             // The node answers a batch that it cannot read with a single error.
             let mut envelope = Envelope::default();
-            if envelope.read_whole(body).is_ok()
+            if envelope.read_whole(&mut reader).is_ok()
                 && let Some(error) = envelope.error
             {
                 return Err(ResponseError::Node(error));
             }
+            reader = Reader::new(body);
         }
         let items = reader
             .skip()

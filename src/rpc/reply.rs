@@ -104,7 +104,8 @@ fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
 /// Has a reader go to the result of the reply to the request with this id.
 pub(crate) fn go_to_result<'a>(id: u64, body: &'a [u8], reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
     let mut envelope = Envelope::default();
-    envelope.read_whole(body)?;
+    *reader = Reader::new(body);
+    envelope.read_whole(reader)?;
     envelope.check_id(id)?;
     envelope.go_to_result(reader)
 }
@@ -141,14 +142,13 @@ impl<'a> Envelope<'a> {
     /// What is wrong with the reply, and where.
     pub fn read(body: &'a [u8]) -> Result<Self, ResponseError<'a>> {
         let mut envelope = Self::default();
-        envelope.read_whole(body)?;
+        envelope.read_whole(&mut Reader::new(body))?;
         Ok(envelope)
     }
 
     /// The same, in place.
-    pub(super) fn read_whole(&mut self, body: &'a [u8]) -> Result<(), ResponseError<'a>> {
-        let mut reader = Reader::new(body);
-        self.read(&mut reader)
+    pub(super) fn read_whole(&mut self, reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
+        self.read(reader)
             .and_then(|()| reader.end())
             .map_err(|kind| ResponseError::Invalid(reader.error(kind)))
     }
