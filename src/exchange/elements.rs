@@ -132,12 +132,9 @@ impl<'b, M: Method> ElementExchange<'b, M> {
     ///
     /// As for [`ElementExchange::poll`].
     pub fn poll_as<'a, V: FromJson<'a>>(&'a mut self) -> Result<ElementWant<'a, V>, ExchangeError<'a>> {
-        let element = match self.advance() {
-            Some(Next::Element) => self
-                .scan
-                .element(self.exchange.window.filled())
-                .map(ElementWant::Element),
-            Some(Next::End) => self.scan.end(self.exchange.window.filled()).map(|()| ElementWant::End),
+        let mut want = match self.advance() {
+            Some(Next::Element) => ElementWant::Element(Ok(V::default())),
+            Some(Next::End) => ElementWant::End,
             Some(Next::Read) => return Ok(ElementWant::Read(self.exchange.window.space())),
             None => {
                 return match self.exchange.poll()? {
@@ -147,7 +144,13 @@ impl<'b, M: Method> ElementExchange<'b, M> {
                 };
             }
         };
-        element.map_err(|error| ExchangeError::Reply(ReplyError::Response(error)))
+        let window = self.exchange.window.filled();
+        match &mut want {
+            ElementWant::Element(element) => self.scan.element(window, element),
+            _ => self.scan.end(window),
+        }
+        .map_err(|error| ExchangeError::Reply(ReplyError::Response(error)))?;
+        Ok(want)
     }
 
     /// What has to be written or read before there is something to give.

@@ -106,11 +106,17 @@ impl<'w, M: Method> Elements<'w, M> {
     ///
     /// As for [`Elements::poll`].
     pub fn poll_as<'a, V: FromJson<'a>>(&'a mut self) -> Result<Step<'a, V>, ResponseError<'a>> {
-        match self.scan.advance(&mut self.window, self.ended) {
-            Next::Read => Ok(Step::Read(self.window.space())),
-            Next::Element => self.scan.element(self.window.filled()).map(Step::Element),
-            Next::End => self.scan.end(self.window.filled()).map(|()| Step::End),
+        // Read where it is given out: an element can be large, and the stack small.
+        let mut step = match self.scan.advance(&mut self.window, self.ended) {
+            Next::Read => return Ok(Step::Read(self.window.space())),
+            Next::Element => Step::Element(Ok(V::default())),
+            Next::End => Step::End,
+        };
+        match &mut step {
+            Step::Element(element) => self.scan.element(self.window.filled(), element)?,
+            _ => self.scan.end(self.window.filled())?,
         }
+        Ok(step)
     }
 
     /// Tells that so many bytes have been read into the space that was given; 0 if the body has ended.
@@ -425,11 +431,10 @@ impl Scan {
     pub(crate) fn element<'a, V: FromJson<'a>>(
         &mut self,
         window: &'a [u8],
-    ) -> Result<Result<V, Error>, ResponseError<'a>> {
+        element: &mut Result<V, Error>,
+    ) -> Result<(), ResponseError<'a>> {
         let mut reader = self.reader(window.get(..self.scanned).unwrap_or_default());
         let place = reader.place();
-        // Read where it is given out: an element can be large, and the stack small.
-        let mut element = Ok(V::default());
         let read = element.as_mut().map_or(Ok(()), |value| value.read(&mut reader));
         if let Err(kind) = read {
             let error = reader.error(kind);
@@ -438,13 +443,13 @@ impl Scan {
                 self.phase = Phase::Invalid(error);
                 return Err(ResponseError::Invalid(error));
             }
-            element = Err(error);
+            *element = Err(error);
         }
         self.taken = reader.offset().saturating_sub(self.offset);
         self.scanned = 0;
         self.depth = 0;
         self.phase = Phase::Next;
-        Ok(element)
+        Ok(())
     }
 
     /// Tells how the reply ends.
