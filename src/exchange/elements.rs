@@ -132,25 +132,32 @@ impl<'b, M: Method> ElementExchange<'b, M> {
     ///
     /// As for [`ElementExchange::poll`].
     pub fn poll_as<'a, V: FromJson<'a>>(&'a mut self) -> Result<ElementWant<'a, V>, ExchangeError<'a>> {
-        let mut want = match self.advance() {
-            Some(Next::Element) => ElementWant::Element(Ok(V::default())),
-            Some(Next::End) => ElementWant::End,
-            Some(Next::Read) => return Ok(ElementWant::Read(self.exchange.window.space())),
-            None => {
-                return match self.exchange.poll()? {
-                    Want::Write(bytes) => Ok(ElementWant::Write(bytes)),
-                    Want::Read(space) => Ok(ElementWant::Read(space)),
-                    Want::Done(reply) => Ok(reply.array().map(|()| ElementWant::End)?),
-                };
-            }
-        };
-        let window = self.exchange.window.filled();
-        match &mut want {
-            ElementWant::Element(element) => self.scan.element(window, element),
-            _ => self.scan.end(window),
+        match self.advance() {
+            Some(Next::Element) => self.element(),
+            Some(Next::End) => self
+                .scan
+                .end(self.exchange.window.filled())
+                .map(|()| ElementWant::End)
+                .map_err(|error| ExchangeError::Reply(ReplyError::Response(error))),
+            Some(Next::Read) => Ok(ElementWant::Read(self.exchange.window.space())),
+            None => match self.exchange.poll()? {
+                Want::Write(bytes) => Ok(ElementWant::Write(bytes)),
+                Want::Read(space) => Ok(ElementWant::Read(space)),
+                Want::Done(reply) => Ok(reply.array().map(|()| ElementWant::End)?),
+            },
         }
-        .map_err(|error| ExchangeError::Reply(ReplyError::Response(error)))?;
-        Ok(want)
+    }
+
+    /// Reads an element where it is given out. Not inlined, so that it is not copied: it can be large, and the stack small.
+    #[inline(never)]
+    fn element<'a, V: FromJson<'a>>(&'a mut self) -> Result<ElementWant<'a, V>, ExchangeError<'a>> {
+        let mut want = Ok(ElementWant::Element(Ok(V::default())));
+        if let Ok(ElementWant::Element(element)) = &mut want
+            && let Err(error) = self.scan.element(self.exchange.window.filled(), element)
+        {
+            want = Err(ExchangeError::Reply(ReplyError::Response(error)));
+        }
+        want
     }
 
     /// What has to be written or read before there is something to give.

@@ -106,17 +106,23 @@ impl<'w, M: Method> Elements<'w, M> {
     ///
     /// As for [`Elements::poll`].
     pub fn poll_as<'a, V: FromJson<'a>>(&'a mut self) -> Result<Step<'a, V>, ResponseError<'a>> {
-        // Read where it is given out: an element can be large, and the stack small.
-        let mut step = match self.scan.advance(&mut self.window, self.ended) {
-            Next::Read => return Ok(Step::Read(self.window.space())),
-            Next::Element => Step::Element(Ok(V::default())),
-            Next::End => Step::End,
-        };
-        match &mut step {
-            Step::Element(element) => self.scan.element(self.window.filled(), element)?,
-            _ => self.scan.end(self.window.filled())?,
+        match self.scan.advance(&mut self.window, self.ended) {
+            Next::Read => Ok(Step::Read(self.window.space())),
+            Next::Element => self.element(),
+            Next::End => self.scan.end(self.window.filled()).map(|()| Step::End),
         }
-        Ok(step)
+    }
+
+    /// Reads an element where it is given out. Not inlined, so that it is not copied: it can be large, and the stack small.
+    #[inline(never)]
+    fn element<'a, V: FromJson<'a>>(&'a mut self) -> Result<Step<'a, V>, ResponseError<'a>> {
+        let mut step = Ok(Step::Element(Ok(V::default())));
+        if let Ok(Step::Element(element)) = &mut step
+            && let Err(error) = self.scan.element(self.window.filled(), element)
+        {
+            step = Err(error);
+        }
+        step
     }
 
     /// Tells that so many bytes have been read into the space that was given; 0 if the body has ended.
