@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::Method;
 use crate::json::{FromJson, Reader};
-use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, go_to_result, response_as};
+use crate::rpc::{BatchResponse, Envelope, NodeError, ResponseError, go_to_result, response_into};
 
 /// A complete HTTP reply to a request; [`Exchange`](crate::Exchange) shows how one is come by.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,11 @@ impl<'a> Reply<'a> {
     ///
     /// As for [`Reply::response`].
     pub fn response_as<V: FromJson<'a>>(self) -> Result<V, ReplyError<'a>> {
-        response_as(self.id, self.body).map_err(|error| self.error(error))
+        let mut value = V::default();
+        match response_into(self.id, self.body, &mut value) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(self.error(error)),
+        }
     }
 
     /// Reads the replies to a batch. There must be a slot for each request.

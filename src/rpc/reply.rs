@@ -54,11 +54,20 @@ pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M:
 /// As for [`response`].
 pub fn response_as<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, ResponseError<'a>> {
     let mut value = V::default();
-    read_reply(id, body, &mut |result| {
-        value = V::default();
-        value.read(result)
-    })?;
+    response_into(id, body, &mut value)?;
     Ok(value)
+}
+
+/// The same in place.
+pub(crate) fn response_into<'a, V: FromJson<'a>>(
+    id: u64,
+    body: &'a [u8],
+    value: &mut V,
+) -> Result<(), ResponseError<'a>> {
+    read_reply(id, body, &mut |result| {
+        *value = V::default();
+        value.read(result)
+    })
 }
 
 /// Has the result of the reply to the request with this id read, twice if need be.
