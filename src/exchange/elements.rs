@@ -132,19 +132,19 @@ impl<'b, M: Method> ElementExchange<'b, M> {
     ///
     /// As for [`ElementExchange::poll`].
     pub fn poll_as<'a, V: FromJson<'a>>(&'a mut self) -> Result<ElementWant<'a, V>, ExchangeError<'a>> {
-        match self.advance() {
-            Some(Next::Element) => self.element(),
-            Some(Next::End) => self
-                .scan
-                .end(self.exchange.window.filled())
-                .map(|()| ElementWant::End)
-                .map_err(|error| ExchangeError::Reply(ReplyError::Response(error))),
-            Some(Next::Read) => Ok(ElementWant::Read(self.exchange.window.space())),
+        let end = match self.advance() {
+            Some(Next::Element) => return self.element(),
+            Some(Next::Read) => return Ok(ElementWant::Read(self.exchange.window.space())),
+            Some(Next::End) => self.scan.end(self.exchange.window.filled()).map_err(ReplyError::Response),
             None => match self.exchange.poll()? {
-                Want::Write(bytes) => Ok(ElementWant::Write(bytes)),
-                Want::Read(space) => Ok(ElementWant::Read(space)),
-                Want::Done(reply) => Ok(reply.array().map(|()| ElementWant::End)?),
+                Want::Write(bytes) => return Ok(ElementWant::Write(bytes)),
+                Want::Read(space) => return Ok(ElementWant::Read(space)),
+                Want::Done(reply) => reply.array(),
             },
+        };
+        match end {
+            Ok(()) => Ok(ElementWant::End),
+            Err(error) => Err(ExchangeError::Reply(error)),
         }
     }
 
