@@ -130,7 +130,11 @@ impl<'r> FromJson<'r> for Call<'r> {
             members.read(KEYS, 1, &mut method);
             members.read(KEYS, 2, &mut params);
         })?;
-        *self = Self { id: id.as_str(), method: method.to_string(), params: params.as_str() };
+        *self = Self {
+            id: id.as_str(),
+            method: method.to_string(),
+            params: params.as_str(),
+        };
         Ok(())
     }
 }

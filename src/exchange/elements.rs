@@ -135,7 +135,10 @@ impl<'b, M: Method> ElementExchange<'b, M> {
         let end = match self.advance() {
             Some(Next::Element) => return self.element(),
             Some(Next::Read) => return Ok(ElementWant::Read(self.exchange.window.space())),
-            Some(Next::End) => self.scan.end(self.exchange.window.filled()).map_err(ReplyError::Response),
+            Some(Next::End) => self
+                .scan
+                .end(self.exchange.window.filled())
+                .map_err(ReplyError::Response),
             None => match self.exchange.poll()? {
                 Want::Write(bytes) => return Ok(ElementWant::Write(bytes)),
                 Want::Read(space) => return Ok(ElementWant::Read(space)),

@@ -4,10 +4,10 @@ use core::ops::Range;
 
 use super::{ErrorKind, FromJson, Reader, Text, Type};
 
-/// The names of an object's members, in the order in which they usually come.
+/// The names of an object's members, in the order in which they usually come. [`Reader::object`] has an example.
 #[derive(Debug)]
 pub struct Keys {
-    /// An object without its values: `{"first":,"second":,`.
+    /// An object without its values: `{"first":,"second":}`.
     text: &'static str,
     /// Where in it each name ends: behind its colon.
     ends: &'static [u16],
@@ -16,12 +16,12 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// At most 64 names, in an object without its values. `ends` is from [`Keys::ends`]; the flags say for each name
-    /// whether an object without it is refused.
+    /// A table of at most 64 names: an object without its values, [where the names end](Keys::ends) in it, and for each
+    /// name whether an object without it is refused.
     ///
     /// # Panics
     ///
-    /// If they do not belong together: in a constant, so the compiler says it.
+    /// If there are more names, or not as many ends as flags: in a constant, so the compiler says it.
     #[must_use]
     pub const fn new(text: &'static str, ends: &'static [u16], required: &[bool]) -> Self {
         assert!(ends.len() == required.len() && ends.len() <= 64);
@@ -38,32 +38,39 @@ impl Keys {
         }
     }
 
-    /// Where the names in an object without its values end.
+    /// Where the `N` names in an object without its values end.
     ///
     /// # Panics
     ///
-    /// If it is not such a text, or has another number of names.
+    /// If there is anything in the text but so many names in quotes, each with a colon behind it.
     #[must_use]
     pub const fn ends<const N: usize>(text: &str) -> [u16; N] {
+        assert!(text.len() <= u16::MAX as usize);
         let mut ends = [0; N];
-        let mut rest_of_ends = ends.as_mut_slice();
+        let mut left: &mut [u16] = &mut ends;
         let mut rest = text.as_bytes();
-        let mut end = 0;
-        while let [b'{' | b',', b'"', after @ ..] = rest {
-            end += 2;
-            rest = after;
-            while let [byte, after @ ..] = rest {
-                end += 1;
+        let mut before = b'{';
+        while let [end, others @ ..] = left {
+            // What is not as it should be leaves nothing for the end.
+            rest = match rest {
+                [byte, b'"', name @ ..] if *byte == before => name,
+                _ => &[],
+            };
+            while let [byte, after @ ..] = rest
+                && *byte != b'"'
+            {
                 rest = after;
-                if *byte == b':' {
-                    break;
-                }
             }
-            let (first, others) = rest_of_ends.split_first_mut().expect("no more names than that");
-            *first = end;
-            rest_of_ends = others;
+            rest = match rest {
+                [_, b':', after @ ..] => after,
+                _ => &[],
+            };
+            let [low, high, ..] = text.len().wrapping_sub(rest.len()).to_le_bytes();
+            *end = u16::from_le_bytes([low, high]);
+            left = others;
+            before = b',';
         }
-        assert!(rest_of_ends.is_empty() && rest.len() == 1);
+        assert!(rest.len() == 1);
         ends
     }
 
@@ -104,23 +111,24 @@ impl Member {
     }
 }
 
-/// The members of an object that is being read.
+/// The members of an object that is being read; see [`Reader::object`].
 #[derive(Debug)]
 pub struct Members<'r, 'a> {
-    pub(crate) reader: &'r mut Reader<'a>,
+    reader: &'r mut Reader<'a>,
     /// Which of the names have come: a bit for each, the first one lowest.
     seen: u64,
     /// The index of the name whose value comes next, where that took more than a look.
     found: usize,
     /// What came of the last value.
-    pub(crate) result: Result<(), ErrorKind>,
+    result: Result<(), ErrorKind>,
 }
 
 /// No name; larger than any index.
 const NONE: usize = usize::MAX;
 
 impl<'a> Members<'_, 'a> {
-    /// Reads the value of the member with this index in the table, if it is the one that comes next.
+    /// Reads the value of the member with this index in the table, if it is the one that comes next. After a value that
+    /// is wrong nothing more is read.
     #[inline]
     pub fn read<V: FromJson<'a>>(&mut self, keys: &'static Keys, index: usize, value: &mut V) {
         self.read_with(keys, index, |reader| value.read(reader));
@@ -140,7 +148,7 @@ impl<'a> Members<'_, 'a> {
     }
 
     /// Whether the member with this index in the table comes next. If so the reader is at its value.
-    pub(crate) fn at(&mut self, keys: &'static Keys, index: usize) -> bool {
+    fn at(&mut self, keys: &'static Keys, index: usize) -> bool {
         let Some(name) = keys.range(index).and_then(|range| keys.text.as_bytes().get(range)) else {
             return false;
         };
@@ -164,19 +172,34 @@ impl<'a> Members<'_, 'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads an object. The function goes once through all members that are known, in the order in which they usually
-    /// come, and reads the value of each that comes next. It is called until nothing is left. Unknown members are skipped.
+    /// Reads an object. The function goes through all known members in the order in which they usually come, and has the
+    /// value read of each that comes next. It is called again for members that come in another order or are spelled in
+    /// another way. Unknown members are skipped.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::{Keys, Reader, Text};
+    ///
+    /// const TEXT: &str = r#"{"height":,"hash":}"#;
+    /// const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<2>(TEXT), &[true, false]);
+    ///
+    /// let (mut height, mut hash) = (0_u64, None::<Text<&str>>);
+    /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
+    /// reader.object(KEYS, &mut |members| {
+    ///     members.read(KEYS, 0, &mut height);
+    ///     members.read(KEYS, 1, &mut hash);
+    /// })?;
+    /// assert_eq!((height, hash), (7, None));
+    /// # Ok::<(), defichain_net_rpc::json::ErrorKind>(())
+    /// ```
+    ///
+    /// [`json_object!`](crate::json_object) writes that for a struct.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Expected`] if it is something else; [`ErrorKind::Duplicate`] for a known name that comes again,
     /// [`ErrorKind::Missing`] at the closing brace if a required member has not come; what is malformed, also in members
     /// that are skipped.
-    pub fn object(
-        &mut self,
-        keys: &'static Keys,
-        read: &mut dyn FnMut(&mut Members<'_, 'a>),
-    ) -> Result<(), ErrorKind> {
+    pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Members<'_, 'a>)) -> Result<(), ErrorKind> {
         self.members(keys, 0, read)?;
         self.close();
         Ok(())
@@ -370,18 +393,30 @@ mod tests {
 
     #[test]
     fn a_table_is_an_object_without_its_values() {
-        assert_eq!(Keys::ends(r#"{"a":,"bc":}"#), [5, 11]);
-        assert_eq!(Keys::ends(r#"{"a":,"bc":,"#), [5, 11]);
+        assert_eq!(Keys::ends(r#"{"a":,"b:c":}"#), [5, 12]);
+        assert_eq!(Keys::ends(r#"{"a":,"b:c":,"#), [5, 12]);
         assert_eq!(Keys::ends("{"), [0; 0]);
-        for text in [r#"{"a":"#, r#"{"a"}"#, r#"{"a":1}"#, r#""a":,"#, r#"{"a":,"b":,"#] {
+        let texts = [
+            "",
+            r#"{"a":"#,
+            r#"{"a"}"#,
+            r#"{"a":1}"#,
+            r#"{"a:"#,
+            r"{a:}",
+            r#","a":,"#,
+            r#"{"a":,"b":}"#,
+        ];
+        for text in texts {
             assert!(std::panic::catch_unwind(|| Keys::ends::<1>(text)).is_err(), "{text}");
         }
+        assert!(std::panic::catch_unwind(|| Keys::ends::<2>(r#"{"a":{"b":}"#)).is_err());
     }
 
     #[test]
     fn a_table_has_at_most_64_names_and_a_flag_for_each() {
-        let refused =
-            |ends: &'static [u16], required: &[bool]| std::panic::catch_unwind(|| Keys::new("", ends, required)).is_err();
+        let refused = |ends: &'static [u16], required: &[bool]| {
+            std::panic::catch_unwind(|| Keys::new("", ends, required)).is_err()
+        };
         assert!(!refused(&[0; 64], &[true; 64]));
         assert!(refused(&[0; 65], &[true; 65]));
         assert!(refused(&[0], &[true, false]));

@@ -16,7 +16,7 @@ pub use code::Code;
 pub use elements::{Elements, Step};
 pub(crate) use elements::{Item, Next, Scan};
 pub use items::{Items, Sequence};
-pub(crate) use reply::{go_to_result, response_into};
 pub use reply::{Envelope, Id, NodeError, ResponseError, response, response_as};
+pub(crate) use reply::{go_to_result, response_into};
 pub use request::request;
 pub(crate) use request::write_request;
