@@ -154,13 +154,11 @@ impl<'b, M: Method> ElementExchange<'b, M> {
     /// Reads an element where it is given out. Not inlined, so that it is not copied: it can be large, and the stack small.
     #[inline(never)]
     fn element<'a, V: FromJson<'a>>(&'a mut self) -> Result<ElementWant<'a, V>, ExchangeError<'a>> {
-        let mut want = Ok(ElementWant::Element(Ok(V::default())));
-        if let Ok(ElementWant::Element(element)) = &mut want
-            && let Err(error) = self.scan.element(self.exchange.window.filled(), element)
-        {
-            want = Err(ExchangeError::Reply(ReplyError::Response(error)));
+        let mut element = Ok(V::default());
+        match self.scan.element(self.exchange.window.filled(), &mut element) {
+            Ok(()) => Ok(ElementWant::Element(element)),
+            Err(error) => Err(ExchangeError::Reply(ReplyError::Response(error))),
         }
-        want
     }
 
     /// What has to be written or read before there is something to give.

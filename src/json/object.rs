@@ -378,7 +378,7 @@ macro_rules! json_object {
 #[cfg(test)]
 mod tests {
     use super::Keys;
-    use crate::json::{ErrorKind, from_slice, to_slice};
+    use crate::json::{ErrorKind, Reader, from_slice, to_slice};
 
     crate::json_object! {
         struct Pair {
@@ -420,6 +420,23 @@ mod tests {
         assert!(!refused(&[0; 64], &[true; 64]));
         assert!(refused(&[0; 65], &[true; 65]));
         assert!(refused(&[0], &[true, false]));
+    }
+
+    #[test]
+    fn a_member_that_is_not_in_the_table_is_not_read() {
+        const TEXT: &str = r#"{"a":}"#;
+        const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<1>(TEXT), &[false]);
+        let mut reader = Reader::new(br#"{"a":1}"#);
+        let (mut first, mut other) = (0_u64, 0_u64);
+        let read = reader.object(KEYS, &mut |members| {
+            members.read(KEYS, 1, &mut other);
+            members.read(KEYS, 0, &mut first);
+        });
+        assert_eq!((read, first, other), (Ok(()), 1, 0));
+        // One that is never read has no value.
+        let mut reader = Reader::new(br#"{"a":1}"#);
+        assert_eq!(reader.object(KEYS, &mut |_| {}), Err(ErrorKind::Syntax));
+        assert_eq!(reader.offset(), 5);
     }
 
     #[test]

@@ -116,13 +116,9 @@ impl<'w, M: Method> Elements<'w, M> {
     /// Reads an element where it is given out. Not inlined, so that it is not copied: it can be large, and the stack small.
     #[inline(never)]
     fn element<'a, V: FromJson<'a>>(&'a mut self) -> Result<Step<'a, V>, ResponseError<'a>> {
-        let mut step = Ok(Step::Element(Ok(V::default())));
-        if let Ok(Step::Element(element)) = &mut step
-            && let Err(error) = self.scan.element(self.window.filled(), element)
-        {
-            step = Err(error);
-        }
-        step
+        let mut element = Ok(V::default());
+        self.scan.element(self.window.filled(), &mut element)?;
+        Ok(Step::Element(element))
     }
 
     /// Tells that so many bytes have been read into the space that was given; 0 if the body has ended.
