@@ -275,7 +275,6 @@ fn signed(negative: bool, magnitude: u64) -> Option<i64> {
 }
 
 impl FromJson<'_> for u64 {
-    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         match reader.plain(0) {
             Some(value) => {
