@@ -70,7 +70,6 @@ pub trait FromJson<'a>: Default {
 }
 
 impl FromJson<'_> for bool {
-    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         *self = reader.bool()?;
         Ok(())
@@ -88,7 +87,6 @@ impl FromJson<'_> for () {
 impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     const REQUIRED: bool = false;
 
-    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         if reader.token() == b'n' {
             *self = None;

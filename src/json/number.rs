@@ -309,7 +309,6 @@ impl ToJson for i64 {
 macro_rules! narrow {
     ($($type:ty: $wide:ident),*) => {$(
         impl FromJson<'_> for $type {
-            #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
                 reader.token();
                 let place = reader.rest;

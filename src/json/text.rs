@@ -92,7 +92,6 @@ impl<T: AsRef<str>> Text<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
-    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.token();
         let place = reader.rest;
