@@ -295,7 +295,6 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
 }
 
 impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
-    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.token();
         let place = reader.rest;
