@@ -74,14 +74,13 @@ impl FromJson<'_> for Services {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
         reader.token();
         let place = reader.rest;
-        if let [b'"', digits @ ..] = place {
-            if let Some((digits, [b'"', rest @ ..])) = digits.split_first_chunk() {
-                if let Some(bits) = bits(digits) {
-                    reader.rest = rest;
-                    self.0 = bits;
-                    return Ok(());
-                }
-            }
+        if let [b'"', digits @ ..] = place
+            && let Some((digits, [b'"', rest @ ..])) = digits.split_first_chunk()
+            && let Some(bits) = bits(digits)
+        {
+            reader.rest = rest;
+            self.0 = bits;
+            return Ok(());
         }
         reader.string()?;
         Err(reader.back_to(place, ErrorKind::Form))

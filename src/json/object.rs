@@ -347,12 +347,16 @@ macro_rules! json_object {
                 enum Key {
                     $($field),*
                 }
+                const FIELDS: &[&str] = &[$(stringify!($field)),*];
                 const TEXT: &str = concat!("{", $("\"", $crate::json_object!(@key $field $($key)?), "\":,"),*);
-                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ [$(Key::$field as usize),*].len() }>(TEXT);
+                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ FIELDS.len() }>(TEXT);
                 reader.object(
                     const { &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) },
                     &mut move |members| {
-                        let keys = const { &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) };
+                        // The same again, because what a closure captures is no constant.
+                        let keys = const {
+                            &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
+                        };
                         $(members.read(keys, Key::$field as usize, &mut self.$field);)*
                     },
                 )
