@@ -127,7 +127,7 @@ impl fmt::Display for Services {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{from_slice, to_slice};
+    use crate::json::{Type, from_slice, to_slice};
 
     #[test]
     fn all_bits_are_kept() {
@@ -149,6 +149,10 @@ mod tests {
             let error = from_slice::<Services>(json.as_bytes()).unwrap_err();
             assert_eq!((error.kind, error.offset), (ErrorKind::Form, 0), "{json}");
         }
+        let error = from_slice::<Services>(b"1033").unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Expected(Type::String));
+        let error = from_slice::<Services>(br#""000000000000040\x""#).unwrap_err();
+        assert_eq!((error.kind, error.offset), (ErrorKind::Escape, 16));
     }
 
     #[test]

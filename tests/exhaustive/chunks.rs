@@ -80,10 +80,10 @@ fn agree(symbols: &[&[u8]]) -> Vec<Difference> {
             (Outcome::Truncated, Body::Incomplete) => Then::On,
             (Outcome::Refused(ErrorKind::Chunk, offset), Body::Refused | Body::Differs(_)) => {
                 assert!((HEAD.len() as u64..stream.len() as u64).contains(offset), "{shown}");
-                if let Body::Differs(difference) = theirs {
-                    if !differences.contains(&difference) {
-                        differences.push(difference);
-                    }
+                if let Body::Differs(difference) = theirs
+                    && !differences.contains(&difference)
+                {
+                    differences.push(difference);
                 }
                 let symbol = symbols[visited % symbols.len()];
                 assert_eq!(read(&[stream.as_slice(), symbol].concat()), ours, "{shown}");
