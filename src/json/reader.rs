@@ -253,21 +253,6 @@ impl<'a> Reader<'a> {
         self.text_since(place)
     }
 
-    /// Reads past one value, and gives a reader of its own that ends with it.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Reader::skip`].
-    pub fn subreader(&mut self) -> Result<Self, ErrorKind> {
-        self.token();
-        let mut value = self.clone();
-        self.skip()?;
-        value.rest = self.since(value.rest);
-        value.end = self.offset();
-        value.left = value.left.wrapping_sub(self.rest.len());
-        Ok(value)
-    }
-
     /// How many bytes of the text have been read.
     #[must_use]
     pub fn offset(&self) -> usize {
@@ -674,16 +659,5 @@ mod tests {
         reader.advance();
         reader.advance();
         assert_eq!((reader.offset(), reader.end()), (1, Ok(())));
-    }
-
-    #[test]
-    fn a_subreader_ends_with_its_value() {
-        let mut reader = Reader::new(b"[ {\"a\":[1]} , 2]");
-        let mut array = reader.array().unwrap();
-        assert_eq!(array.next(&mut reader), Ok(true));
-        let mut sub = reader.subreader().unwrap();
-        assert_eq!(reader.raw(), Err(ErrorKind::Syntax));
-        assert_eq!((sub.offset(), sub.raw(), sub.offset()), (2, Ok("{\"a\":[1]}"), 11));
-        assert_eq!(sub.end(), Ok(()));
     }
 }

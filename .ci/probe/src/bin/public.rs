@@ -110,14 +110,13 @@ fn read_json() {
             8 => Reader::i64(&mut reader).map(taken),
             9 => Reader::fixed(&mut reader, number()).map(taken),
             10 => Reader::rounded(&mut reader, number()).map(taken),
-            11 => Reader::subreader(&mut reader).map(|inner| reader = inner),
-            12 => Reader::array(&mut reader).and_then(|mut array| {
+            11 => Reader::array(&mut reader).and_then(|mut array| {
                 while Array::next(&mut array, &mut reader)? {
                     taken(Reader::offset(&reader));
                 }
                 Ok(())
             }),
-            13 => Reader::object(&mut reader, KEYS, &mut |members| {
+            12 => Reader::object(&mut reader, KEYS, &mut |members| {
                 let mut value = Text::<&str>::default();
                 Members::read(members, KEYS, number(), &mut value);
                 taken(value);
