@@ -289,18 +289,18 @@ impl<'b> Exchange<'b> {
     fn take(&mut self, count: usize) -> Result<(), (ErrorKind, u64)> {
         let mut left = count;
         while let State::Head { mut scan, interim } = self.state {
-            let begin = self.offset;
-            let mut complete = false;
+            let mut used = 0_usize;
+            let mut step = Ok(false);
             for byte in self.window.fresh(left) {
-                complete = scan.step(*byte).map_err(|kind| (kind, self.offset))?;
-                self.offset = self.offset.saturating_add(1);
-                if complete {
+                step = scan.step(*byte);
+                used = used.saturating_add(step.is_ok().into());
+                if step != Ok(false) {
                     break;
                 }
             }
-            // No more than there was room for.
-            let used = usize::try_from(self.offset.saturating_sub(begin)).unwrap_or(left);
             self.window.add(used);
+            self.offset = self.offset.saturating_add(used as u64);
+            let complete = step.map_err(|kind| (kind, self.offset))?;
             left = left.saturating_sub(used);
             if !complete {
                 self.state = State::Head { scan, interim };
