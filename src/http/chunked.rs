@@ -72,33 +72,33 @@ impl Chunked {
     /// Goes past a byte that is not data.
     pub(super) fn step(&mut self, byte: u8) -> Result<(), ErrorKind> {
         self.line = self.line.saturating_add(1);
-        self.state = match (self.state, byte) {
-            (State::Size | State::Digits, digit) if hex(digit).is_some() => {
+        self.state = match (self.state, hex(byte), byte) {
+            (State::Size | State::Digits, Some(digit), _) => {
                 if self.left >> 60 != 0 {
                     return Err(ErrorKind::Chunk);
                 }
-                self.left = self.left << 4 | u64::from(hex(digit).unwrap_or(0));
+                self.left = self.left << 4 | u64::from(digit);
                 State::Digits
             }
-            (State::Digits, b';') | (State::Extension, b'\t' | b' '..=b'~' | 0x80..) => State::Extension,
-            (State::Digits | State::Extension, b'\r') => State::SizeLf,
-            (State::SizeLf, b'\n') => {
+            (State::Digits, _, b';') | (State::Extension, _, b'\t' | b' '..=b'~' | 0x80..) => State::Extension,
+            (State::Digits | State::Extension, _, b'\r') => State::SizeLf,
+            (State::SizeLf, _, b'\n') => {
                 self.line = 0;
                 match self.left {
                     0 => State::Trailer,
                     _ => State::Data,
                 }
             }
-            (State::DataCr, b'\r') => State::DataLf,
-            (State::DataLf, b'\n') => {
+            (State::DataCr, _, b'\r') => State::DataLf,
+            (State::DataLf, _, b'\n') => {
                 self.line = 0;
                 State::Size
             }
-            (State::Trailer, b'\r') => State::EndLf,
-            (State::Trailer | State::TrailerLine, b'\t' | b' '..=b'~' | 0x80..) => State::TrailerLine,
-            (State::TrailerLine, b'\r') => State::TrailerLf,
-            (State::TrailerLf, b'\n') => State::Trailer,
-            (State::EndLf, b'\n') => State::End,
+            (State::Trailer, _, b'\r') => State::EndLf,
+            (State::Trailer | State::TrailerLine, _, b'\t' | b' '..=b'~' | 0x80..) => State::TrailerLine,
+            (State::TrailerLine, _, b'\r') => State::TrailerLf,
+            (State::TrailerLf, _, b'\n') => State::Trailer,
+            (State::EndLf, _, b'\n') => State::End,
             _ => return Err(ErrorKind::Chunk),
         };
         match self.state {
