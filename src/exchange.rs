@@ -266,29 +266,30 @@ impl<'b> Exchange<'b> {
         if self.failure.is_some() {
             return;
         }
-        let result = match count {
+        match count {
             0 => self.end_of_stream(),
             _ => self.take(count),
-        };
-        self.failure = result.err().map(|(kind, offset)| Error { kind, offset });
+        }
     }
 
-    fn end_of_stream(&mut self) -> Result<(), (ErrorKind, u64)> {
+    fn fail(&mut self, kind: ErrorKind, offset: u64) {
+        self.failure = Some(Error { kind, offset });
+    }
+
+    fn end_of_stream(&mut self) {
         match self.state {
-            State::Head { .. } if self.offset == 0 => Err((ErrorKind::Closed, 0)),
-            State::Body(head, Body::Close) => {
-                self.state = State::Done(head);
-                Ok(())
-            }
-            State::Head { .. } | State::Body(..) => Err((ErrorKind::Truncated, self.offset)),
-            _ => Ok(()),
+            State::Head { .. } if self.offset == 0 => self.fail(ErrorKind::Closed, 0),
+            State::Body(head, Body::Close) => self.state = State::Done(head),
+            State::Head { .. } | State::Body(..) => self.fail(ErrorKind::Truncated, self.offset),
+            _ => {}
         }
     }
 
     /// Takes bytes that have been read into the room of the window.
-    fn take(&mut self, count: usize) -> Result<(), (ErrorKind, u64)> {
+    fn take(&mut self, count: usize) {
         let mut left = count;
-        while let State::Head { mut scan, interim } = self.state {
+        while let State::Head { scan, interim } = &mut self.state {
+            let interim = *interim;
             let mut used = 0_usize;
             let mut step = Ok(false);
             for byte in self.window.fresh(left) {
@@ -298,55 +299,61 @@ impl<'b> Exchange<'b> {
                     break;
                 }
             }
+            // No more than there was room for.
             self.window.add(used);
             self.offset = self.offset.saturating_add(used as u64);
-            let complete = step.map_err(|kind| (kind, self.offset))?;
             left = left.saturating_sub(used);
-            if !complete {
-                self.state = State::Head { scan, interim };
-                return Ok(());
+            match step {
+                Ok(false) => return,
+                Ok(true) => self.head(interim),
+                Err(kind) => self.fail(kind, self.offset),
             }
-            self.state = self.head(interim)?;
+            if self.failure.is_some() {
+                return;
+            }
         }
-        if let State::Body(mut head, mut body) = self.state {
+        if let State::Body(head, body) = &mut self.state {
             let fresh = self.window.fresh(left);
             let received = body.receive(fresh);
             // What follows a reply was not asked for.
             head.reusable &= received.used == fresh.len();
             self.window.add(received.body);
             self.offset = self.offset.saturating_add(received.used as u64);
-            self.state = if body.is_end() {
-                State::Done(head)
-            } else {
-                State::Body(head, body)
-            };
-            return received.fault.map_or(Ok(()), |kind| Err((kind, self.offset)));
+            if body.is_end() {
+                self.state = State::Done(*head);
+            }
+            if let Some(kind) = received.fault {
+                self.fail(kind, self.offset);
+            }
         }
-        Ok(())
     }
 
     /// Reads a head that is complete.
-    fn head(&mut self, interim: u8) -> Result<State, (ErrorKind, u64)> {
+    fn head(&mut self, interim: u8) {
         let bytes = self.window.filled();
         let length = bytes.len();
         let begin = self.offset.saturating_sub(length as u64);
-        let head = Head::parse(bytes).map_err(|(kind, offset)| (kind, begin.saturating_add(offset as u64)))?;
+        let head = match Head::parse(bytes) {
+            Ok(head) => head,
+            Err((kind, offset)) => return self.fail(kind, begin.saturating_add(offset as u64)),
+        };
         match head.status {
-            101 => Err((ErrorKind::SwitchingProtocols, begin)),
-            100..200 if interim == MAX_INTERIM => Err((ErrorKind::TooManyInterim, begin)),
+            101 => self.fail(ErrorKind::SwitchingProtocols, begin),
+            100..200 if interim == MAX_INTERIM => self.fail(ErrorKind::TooManyInterim, begin),
             100..200 => {
                 self.window.discard(length);
-                Ok(State::head(interim.saturating_add(1)))
+                self.state = State::head(interim.saturating_add(1));
             }
-            _ => Ok(State::Body(
-                ReplyHead {
+            _ => {
+                let body = head.body;
+                let head = ReplyHead {
                     status: head.status,
                     reusable: head.reusable,
                     reason: head.reason.len(),
                     length,
-                },
-                head.body,
-            )),
+                };
+                self.state = State::Body(head, body);
+            }
         }
     }
 
@@ -365,10 +372,7 @@ impl<'b> Exchange<'b> {
             _ => return,
         };
         if left > room && self.failure.is_none() {
-            self.failure = Some(Error {
-                kind: ErrorKind::TooLong { needed },
-                offset,
-            });
+            self.fail(ErrorKind::TooLong { needed }, offset);
         }
     }
 }
