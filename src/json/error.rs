@@ -109,6 +109,8 @@ impl fmt::Display for ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are JSON's own terms")]
 pub enum Type {
+    // Behind the other variants of `ErrorKind`: so that one byte holds all of them, and 0 is left for no error, which is
+    // what is compared with most.
     Null = 18,
     Boolean,
     /// A number without fraction and exponent: `1.0` and `1e2` are none.
@@ -162,6 +164,12 @@ impl core::error::Error for BufferTooSmall {}
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_kind_takes_one_byte_and_so_does_none() {
+        assert_eq!(size_of::<ErrorKind>(), 1);
+        assert_eq!(size_of::<Result<(), ErrorKind>>(), 1);
+    }
 
     #[test]
     fn every_error_is_told_in_words_of_its_own() {
