@@ -65,7 +65,7 @@ impl<'a> Reply<'a> {
     /// Makes sure that the result is an array.
     pub(crate) fn array(self) -> Result<(), ReplyError<'a>> {
         let mut result = Reader::new(self.body);
-        let array = go_to_result(self.id, self.body, &mut result).and_then(|()| match result.array() {
+        let array = go_to_result(self.id, &mut result).and_then(|()| match result.array() {
             Ok(_) => Ok(()),
             Err(kind) => Err(ResponseError::Invalid(result.error(kind))),
         });

@@ -290,7 +290,7 @@ impl Scan {
                 }
                 More::Ended => {
                     let mut result = Reader::new(window);
-                    if go_to_result(self.id, window, &mut result).is_err() {
+                    if go_to_result(self.id, &mut result).is_err() {
                         return Some(Next::End);
                     }
                     self.phase = match result.array() {
@@ -462,7 +462,7 @@ impl Scan {
                 offset: self.offset,
                 window,
             }),
-            Phase::Whole => go_to_result(self.id, window, &mut Reader::new(window)),
+            Phase::Whole => go_to_result(self.id, &mut Reader::new(window)),
             Phase::Rest => Envelope::check_rest(self.id, Reader::at(self.offset, window)),
             _ => Ok(()),
         }

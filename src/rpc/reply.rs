@@ -83,7 +83,8 @@ fn read_reply<'a>(
     {
         return Ok(());
     }
-    go_to_result(id, body, &mut result)?;
+    result = Reader::new(body);
+    go_to_result(id, &mut result)?;
     read(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
 }
 
@@ -110,10 +111,9 @@ fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
     Some(body.len().wrapping_sub(result.len()))
 }
 
-/// Has a reader go to the result of the reply to the request with this id.
-pub(crate) fn go_to_result<'a>(id: u64, body: &'a [u8], reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
+/// Has a reader at the beginning of a body go to the result of the reply to the request with this id.
+pub(crate) fn go_to_result<'a>(id: u64, reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
     let mut envelope = Envelope::default();
-    *reader = Reader::new(body);
     envelope.read_whole(reader)?;
     envelope.check_id(id)?;
     envelope.go_to_result(reader)
