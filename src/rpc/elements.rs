@@ -199,11 +199,11 @@ fn after_unmarked(mut bytes: &[u8]) -> &[u8] {
     const LOW: usize = usize::MAX / 0xff;
     while let Some(word) = bytes.first_chunk() {
         let word = usize::from_le_bytes(*word);
-        // The four brackets differ in these bits alone; the others that do not differ from them elsewhere do no harm, nor
-        // do bytes that are not ASCII: they are looked at by themselves.
+        // The four brackets differ in these bits alone; the others that do not differ from them elsewhere do no harm.
         let brackets = (word | LOW.wrapping_mul(0x26)) ^ LOW.wrapping_mul(0x7f);
         let quotes = word ^ LOW.wrapping_mul(0x22);
-        let marks = (brackets.wrapping_sub(LOW) | quotes.wrapping_sub(LOW)) & LOW << 7;
+        let below = |word: usize| word.wrapping_sub(LOW) & !word;
+        let marks = (below(brackets) | below(quotes)) & LOW << 7;
         let unmarked = marks.trailing_zeros() as usize >> 3;
         bytes = bytes.get(unmarked..).unwrap_or_default();
         if unmarked < size_of::<usize>() {
