@@ -18,7 +18,7 @@ use crate::json::{ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
 ///
 /// let address: PeerAddress<&str> = json::from_slice(b"\"localhost:8555\"")?;
 /// assert_eq!((address.socket_addr(), address.text().raw()), (None, "localhost:8555"));
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PeerAddress<T: AsRef<str>>(Text<T>);

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, decimals, div_rem, to_slice};
+use crate::bytes::digits::{decimals, div_rem};
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, to_slice};
 
 /// An amount of DFI, exact: an integer of units of 10<sup>-8</sup> DFI.
 ///
@@ -15,9 +16,9 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, decimals, div_rem
 /// let amount: Amount = json::from_slice(b"90071992.54740993")?;
 /// assert_eq!(amount, Amount::from_units(9_007_199_254_740_993));
 /// assert_eq!(Amount::from_units(1000).to_string(), "0.00001000");
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(i64);
 

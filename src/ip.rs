@@ -2,7 +2,8 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::json::{Writer, hex, hex_digit};
+use crate::bytes::digits::{hex, hex_digit};
+use crate::bytes::writer::Writer;
 
 /// Reads an address and port: `192.0.2.1:8555` or `[2001:db8::1]:8555`, without a zone.
 pub(crate) fn parse_socket_addr(text: &[u8]) -> Option<SocketAddr> {

@@ -20,6 +20,11 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[cfg(feature = "std")]
+extern crate std;
+
+mod bytes;
+mod error;
 pub mod json;
 
 mod address;
@@ -28,7 +33,6 @@ mod ip;
 mod permission;
 mod services;
 mod time;
-mod window;
 
 mod method;
 pub mod network;
@@ -36,16 +40,16 @@ pub mod rpc;
 
 pub mod http;
 
-#[cfg(feature = "defmt")]
+mod connection;
+#[cfg(feature = "defmt-v1")]
 mod defmt;
-mod exchange;
 #[cfg(feature = "embedded-io-v0.7")]
 pub mod io;
-#[cfg(feature = "serde")]
+#[cfg(feature = "serde_json")]
 mod serde;
 
 /// Without the feature `defmt` there is nothing to implement.
-#[cfg(not(feature = "defmt"))]
+#[cfg(not(feature = "defmt-v1"))]
 mod defmt {
     macro_rules! format_response {
         ($($tokens:tt)*) => {};
@@ -65,7 +69,7 @@ macro_rules! response_object {
 pub(crate) use response_object;
 
 /// What the macros of this crate need in the crates that use them.
-#[cfg(feature = "serde")]
+#[cfg(feature = "serde_json")]
 #[doc(hidden)]
 pub mod __private {
     pub use crate::serde::{deserialize, serialize};
@@ -73,7 +77,7 @@ pub mod __private {
 }
 
 /// Without the feature `serde` there is nothing to implement.
-#[cfg(not(feature = "serde"))]
+#[cfg(not(feature = "serde_json"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serde {
@@ -82,9 +86,11 @@ macro_rules! __serde {
 
 pub use address::{Address, PeerAddress, Subnet};
 pub use amount::Amount;
-pub use exchange::{ElementExchange, ElementWant, Exchange, ExchangeError, Want};
-pub use method::Method;
+pub use bytes::writer::BufferTooSmall;
+pub use connection::{Connection, REPLY_SPACE, Want};
+pub use error::{Error, ErrorKind};
+pub use method::{Item, Method, Response};
 pub use permission::Permission;
-pub use rpc::{ResponseError, request, response};
+pub use rpc::{Reply, request, response};
 pub use services::Services;
 pub use time::UnixTime;

@@ -1,13 +1,15 @@
 //! What a method is: a name, parameters, and the type of its result.
 
-use crate::json::{FromJson, Writer};
+use crate::bytes::writer::Writer;
+use crate::json::FromJson;
+use crate::rpc::Sequence;
 
 /// A method of the node, with its parameters.
 ///
 /// The methods of the network category are in [`network`](crate::network). One of another category takes a few lines:
 ///
 /// ```
-/// use defichain_net_rpc::{Method, response};
+/// use defichain_net_rpc::{Method, Response, response};
 ///
 /// /// How many blocks the best chain has.
 /// struct GetBlockCount;
@@ -20,15 +22,16 @@ use crate::json::{FromJson, Writer};
 ///     }
 /// }
 ///
-/// assert_eq!(response(&GetBlockCount, 1, br#"{"result":400,"error":null,"id":1}"#)?, 400);
-/// # Ok::<(), defichain_net_rpc::ResponseError>(())
+/// let count: Response<GetBlockCount> = response(1, br#"{"result":400,"error":null,"id":1}"#)?;
+/// assert_eq!(count, 400);
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 ///
 /// With parameters, and a result that borrows from the reply:
 ///
 /// ```
 /// use defichain_net_rpc::json::{Text, Writer};
-/// use defichain_net_rpc::{Method, request, response};
+/// use defichain_net_rpc::{Method, Response, request, response};
 ///
 /// /// The hash of the block at a height of the best chain.
 /// struct GetBlockHash {
@@ -53,7 +56,7 @@ use crate::json::{FromJson, Writer};
 ///     request(&method, 1, &mut buf)?,
 ///     br#"{"jsonrpc":"1.0","id":1,"method":"getblockhash","params":[7]}"#
 /// );
-/// let hash = response(&method, 1, br#"{"result":"00a1","error":null,"id":1}"#)?;
+/// let hash: Response<GetBlockHash> = response(1, br#"{"result":"00a1","error":null,"id":1}"#)?;
 /// assert_eq!(hash, "00a1");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -66,12 +69,23 @@ pub trait Method {
     /// The name of the method.
     fn name(&self) -> &str;
 
-    /// Writes the parameters: an array of them in their order, or an object of them by name. Unless this is implemented
-    /// there are none.
+    /// Writes the parameters: an array of them in their order, or an object of them by name. Defaults to `[]`.
     fn params(&self, writer: &mut Writer<'_>) {
         writer.array(|_| ());
     }
+
+    /// Whether the request may be sent again where nobody knows whether the node has carried it out (RFC 9110, section
+    /// 9.2.2): `true` for a method that only reads. Defaults to `false`.
+    fn is_repeatable(&self) -> bool {
+        false
+    }
 }
+
+/// What a method answers with, as it borrows from the reply.
+pub type Response<'a, M> = <M as Method>::Response<'a>;
+
+/// One element of what a method answers with, where that is a list.
+pub type Item<'a, M> = <<M as Method>::Response<'a> as Sequence<'a>>::Item;
 
 impl<M: Method> Method for &M {
     type Response<'a> = M::Response<'a>;
@@ -83,11 +97,16 @@ impl<M: Method> Method for &M {
     fn params(&self, writer: &mut Writer<'_>) {
         (**self).params(writer);
     }
+
+    fn is_repeatable(&self) -> bool {
+        (**self).is_repeatable()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::network::SetNetworkActive;
+    use super::Method;
+    use crate::network::{GetPeerInfo, SetNetworkActive};
     use crate::request;
 
     #[test]
@@ -97,5 +116,6 @@ mod tests {
             request(&&method, 1, &mut [0; 128]).unwrap(),
             request(&method, 1, &mut [0; 128]).unwrap()
         );
+        assert!(!(&method).is_repeatable() && (&&GetPeerInfo).is_repeatable());
     }
 }

@@ -12,9 +12,9 @@ use crate::json::{Element, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
 /// assert_eq!(json::from_slice(b"\"noban\""), Ok(Permission::NoBan));
 /// let later: Permission = json::from_slice(b"\"download\"")?;
 /// assert_eq!(later.to_string(), "download");
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Permission<'a> {

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, hex, hex_digit};
+use crate::bytes::digits::{hex, hex_digit};
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
 
 /// The set of services that a node or peer offers, 64 bits.
 ///
@@ -16,9 +17,9 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, hex, hex_digit};
 /// assert!(services.contains(Services::NETWORK | Services::WITNESS));
 /// assert_eq!(services.bits(), 0x409);
 /// assert_eq!(services.to_string(), "NETWORK, WITNESS, NETWORK_LIMITED");
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Services(u64);
 

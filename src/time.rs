@@ -13,9 +13,9 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
 /// let time: UnixTime = json::from_slice(b"1795354431")?;
 /// assert_eq!(time, UnixTime::from_secs(1_795_354_431));
 /// assert!(UNIX_EPOCH + time.since_epoch() > UNIX_EPOCH);
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 

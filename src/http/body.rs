@@ -2,7 +2,7 @@
 
 use super::ErrorKind;
 use super::chunked::Chunked;
-use crate::window::close_gap;
+use crate::bytes::window::close_gap;
 
 /// The body of a reply, as far as it has come.
 #[derive(Clone, Copy, Debug)]

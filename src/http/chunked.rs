@@ -1,7 +1,7 @@
 //! The chunked transfer coding (RFC 9112, section 7.1).
 
 use super::ErrorKind;
-use crate::json::hex;
+use crate::bytes::digits::hex;
 
 /// How long the line before a chunk may be: its size, leading zeros and extensions.
 pub const MAX_CHUNK_LINE: u16 = 256;

@@ -2,12 +2,15 @@
 
 use core::fmt;
 
+use super::head::items;
+use crate::bytes::digits::hex;
+use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::ip;
-use crate::json::{Writer, hex};
 
 /// The address of a node's RPC server: host and port, path, credentials and further headers.
 ///
-/// Whatever comes from outside is checked here, so that no header can be smuggled into a request.
+/// It borrows its text; an [`EndpointBuf`] owns it. All that comes from outside is checked here, so that no header can be
+/// smuggled into a request.
 ///
 /// ```
 /// use defichain_net_rpc::http::Endpoint;
@@ -21,47 +24,69 @@ use crate::json::{Writer, hex};
 /// ```
 ///
 /// The node's default ports are 8554 on mainnet, 18554 on testnet and 19554 on regtest. Its credentials come from its
-/// settings `rpcuser` and `rpcpassword`, or from the file `.cookie` in its data directory.
+/// settings `rpcuser` and `rpcpassword`, or from the file `.cookie` in the data directory of its network.
 #[derive(Clone, Copy)]
 pub struct Endpoint<'a> {
     tls: bool,
-    /// As it stands in a URL: an IPv6 address has its brackets.
+    /// An IPv6 address has neither brackets nor zone.
     host: &'a str,
+    /// Of an IPv6 address; mostly empty.
+    zone: &'a str,
     port: u16,
     path: &'a str,
     credentials: Option<Credentials<'a>>,
-    headers: &'a [(&'a str, &'a str)],
+    headers: Headers<'a>,
+}
+
+/// Headers of the caller.
+#[derive(Clone, Copy)]
+enum Headers<'a> {
+    Pairs(&'a [(&'a str, &'a str)]),
+    /// As they stand in a request, each behind a CRLF.
+    Lines(&'a str),
 }
 
 impl<'a> Endpoint<'a> {
-    /// The RPC server at a host (a name, an IPv4 address, or an IPv6 address with or without brackets) and port.
+    /// The RPC server at a host and port. The host is a name, an IPv4 address, or an IPv6 address with or without brackets,
+    /// which may have a zone: `fe80::1%eth0`.
     ///
     /// # Errors
     ///
     /// [`EndpointError::Host`].
     pub fn new(host: &'a str, port: u16) -> Result<Self, EndpointError> {
+        Self::with_zone_mark(host, "%", port)
+    }
+
+    /// The same, where the zone of an IPv6 address follows this mark.
+    fn with_zone_mark(host: &'a str, mark: &str, port: u16) -> Result<Self, EndpointError> {
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        let valid = match bare {
-            Some(address) => is_ipv6(address),
-            None => is_ipv6(host) || !host.is_empty() && host.bytes().all(is_host),
+        let is_name = bare.is_none() && !host.is_empty() && host.bytes().all(is_host);
+        let address = bare.unwrap_or(host);
+        let (host, zone) = match cut(address, b"%") {
+            Some((host, zone)) if !is_name => (host, zone.strip_prefix(mark).ok_or(EndpointError::Host)?),
+            _ => (address, ""),
         };
-        if !valid {
+        let has_zone = host.len() != address.len();
+        let is_zone = !zone.is_empty() && zone.bytes().all(is_unreserved);
+        if !is_name && (ip::parse_v6(host.as_bytes()).is_none() || has_zone != is_zone) {
             return Err(EndpointError::Host);
         }
         Ok(Self {
             tls: false,
-            host: bare.unwrap_or(host),
+            host,
+            zone,
             port,
             path: "/",
             credentials: None,
-            headers: &[],
+            headers: Headers::Pairs(&[]),
         })
     }
 
     /// The RPC server that a URL names, such as `http://foo:bar@localhost:8554/path`.
     ///
     /// A port that is left out is 80, or 443 for `https` (RFC 9110, section 4.2); the node's own ports have to be
-    /// written. User and password are percent-decoded (RFC 3986, section 2.1).
+    /// written. User and password are percent-decoded (RFC 3986, section 2.1). The zone of an IPv6 address follows `%25`
+    /// (RFC 6874).
     ///
     /// # Errors
     ///
@@ -87,16 +112,18 @@ impl<'a> Endpoint<'a> {
         // A number that is parsed may have a sign, a port may not.
         let port = Some(port)
             .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|port| port.parse().ok())
-            .ok_or(EndpointError::Port)?;
-        if host.as_bytes().contains(&b':') && host.as_bytes().first() != Some(&b'[') {
-            return Err(EndpointError::Host);
-        }
-        let endpoint = Self {
-            tls,
-            ..Self::new(host, port)?
-        }
-        .with_path(path)?;
+            .and_then(|port| port.parse().ok());
+        let has_bare_ipv6 = host.as_bytes().contains(&b':') && host.as_bytes().first() != Some(&b'[');
+        let endpoint = match port {
+            None => Err(EndpointError::Port),
+            Some(_) if has_bare_ipv6 => Err(EndpointError::Host),
+            Some(port) => Self::with_zone_mark(host, "%25", port).and_then(|endpoint| endpoint.with_path(path)),
+        };
+        let endpoint = match (endpoint, userinfo) {
+            // What was taken for the end of the server stands in a user or password.
+            (Err(_), None) if path.as_bytes().contains(&b'@') => return Err(EndpointError::Credentials),
+            (endpoint, _) => Self { tls, ..endpoint? },
+        };
         match userinfo {
             None => Ok(endpoint),
             Some(userinfo) => {
@@ -128,7 +155,8 @@ impl<'a> Endpoint<'a> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Credentials`] if the user holds a colon, or either a control character (RFC 7617, section 2).
+    /// [`EndpointError::Credentials`] if the user holds a colon, or either a control character (RFC 7617, section 2);
+    /// [`EndpointError::ReservedHeader`] if the headers have an `Authorization` already.
     pub fn with_credentials(self, user: &'a str, password: &'a str) -> Result<Self, EndpointError> {
         if user.as_bytes().contains(&b':') {
             return Err(EndpointError::Credentials);
@@ -142,41 +170,67 @@ impl<'a> Endpoint<'a> {
     }
 
     /// The same with the content of the node's cookie file. It is `__cookie__:` and 64 hex digits; the white space that
-    /// editors leave at the end does not matter.
+    /// editors leave at the end does not matter. The node writes another at each start.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Credentials`] if it holds no colon, or a control character.
+    /// [`EndpointError::Cookie`] if it is empty, or not a user and password with a colon between them;
+    /// [`EndpointError::ReservedHeader`] as for [`with_credentials`](Endpoint::with_credentials).
     pub fn with_cookie(self, cookie: &'a str) -> Result<Self, EndpointError> {
-        let (user, password) = cut(cookie.trim_ascii_end(), b":").ok_or(EndpointError::Credentials)?;
+        let (user, password) = cut(cookie.trim_ascii_end(), b":").ok_or(EndpointError::Cookie)?;
         self.with_credentials(user, password.strip_prefix(':').unwrap_or_default())
+            .map_err(|error| match error {
+                EndpointError::Credentials => EndpointError::Cookie,
+                other => other,
+            })
     }
 
-    /// The same with further headers for each request, as names and values.
+    /// The same with further headers for each request, as names and values. `Connection: close` has each call open a
+    /// connection of its own.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Header`] if a name is no token, a value holds CR, LF, NUL or another control character (RFC
-    /// 9110, section 5), or the header is one that says where a message ends or which server is meant.
+    /// [`EndpointError::Header`] if a name is not a token, or a value holds CR, LF, NUL or another control character (RFC
+    /// 9110, section 5); [`EndpointError::ReservedHeader`] for a header that the request has already: `Host`,
+    /// `Content-Type`, `Content-Length`, `Transfer-Encoding`, `Accept-Encoding`, and `Authorization` beside credentials.
     pub fn with_headers(self, headers: &'a [(&'a str, &'a str)]) -> Result<Self, EndpointError> {
-        const OWN: [&str; 3] = ["Host", "Content-Length", "Transfer-Encoding"];
-        let valid = |(name, value): &(&str, &str)| {
-            !name.is_empty()
-                && name.bytes().all(is_token)
-                && !OWN.iter().any(|own| own.eq_ignore_ascii_case(name))
-                && value.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control())
-        };
-        if headers.iter().all(valid) {
-            Ok(Self { headers, ..self })
-        } else {
-            Err(EndpointError::Header)
+        const OWN: [&str; 6] = [
+            AUTHORIZATION,
+            "Host",
+            "Content-Type",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Accept-Encoding",
+        ];
+        let reserved = OWN.get(usize::from(self.credentials.is_none())..).unwrap_or_default();
+        for (name, value) in headers {
+            if let Some(own) = reserved.iter().find(|own| own.eq_ignore_ascii_case(name)) {
+                return Err(EndpointError::ReservedHeader(own));
+            }
+            if name.is_empty()
+                || !name.bytes().all(is_token)
+                || !value.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control())
+            {
+                return Err(EndpointError::Header);
+            }
         }
+        Ok(Self {
+            headers: Headers::Pairs(headers),
+            ..self
+        })
     }
 
-    /// The host to connect to; an IPv6 address without brackets.
+    /// The host to connect to; an IPv6 address without brackets and [zone](Endpoint::zone).
     #[must_use]
     pub fn host(&self) -> &'a str {
         self.host
+    }
+
+    /// The zone of an IPv6 address, such as `eth0`, which belongs behind the address and a `%` where a connection is made
+    /// (RFC 4007, section 11). The node does not get to see it.
+    #[must_use]
+    pub fn zone(&self) -> Option<&'a str> {
+        (!self.zone.is_empty()).then_some(self.zone)
     }
 
     /// The port to connect to.
@@ -197,8 +251,85 @@ impl<'a> Endpoint<'a> {
         self.tls
     }
 
-    /// Writes the head of a request (RFC 9112, sections 3 and 5) whose body is JSON of so many bytes.
-    pub(crate) fn write_head(&self, length: usize, writer: &mut Writer<'_>) {
+    /// The same with its own text.
+    ///
+    /// ```
+    /// use defichain_net_rpc::http::{Endpoint, EndpointBuf};
+    ///
+    /// fn node(url: &str) -> Result<EndpointBuf<String>, Box<dyn std::error::Error>> {
+    ///     Ok(Endpoint::from_url(url)?.to_buf()?)
+    /// }
+    /// # assert_eq!(node("http://localhost:8554")?.as_endpoint().port(), 8554);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if the storage is, with the size that is needed.
+    pub fn to_buf<T: AsRef<str> + fmt::Write + Default>(&self) -> Result<EndpointBuf<T>, BufferTooSmall> {
+        let credentials = self.credentials.unwrap_or_default();
+        let parts = [self.host, self.zone, self.path, credentials.user, credentials.password];
+        let mut text = T::default();
+        let written = parts
+            .iter()
+            .try_for_each(|part| text.write_str(part))
+            .and_then(|()| self.headers(&mut |piece| text.write_str(piece)));
+        if written.is_err() {
+            let mut needed = parts.iter().fold(0, |sum: usize, part| sum.saturating_add(part.len()));
+            _ = self.headers(&mut |piece| {
+                needed = needed.saturating_add(piece.len());
+                Ok(())
+            });
+            return Err(BufferTooSmall { needed });
+        }
+        Ok(EndpointBuf {
+            tls: self.tls,
+            port: self.port,
+            has_credentials: self.credentials.is_some(),
+            encoded: credentials.encoded,
+            lengths: parts.map(str::len),
+            text,
+        })
+    }
+
+    /// Gives the pieces of the caller's headers, as they stand in a request.
+    fn headers(&self, take: &mut dyn FnMut(&str) -> fmt::Result) -> fmt::Result {
+        match self.headers {
+            Headers::Pairs(pairs) => pairs
+                .iter()
+                .flat_map(|(name, value)| ["\r\n", name, ": ", value])
+                .try_for_each(take),
+            Headers::Lines(lines) => take(lines),
+        }
+    }
+
+    /// The name and the value of each of the caller's headers.
+    fn fields(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let (pairs, mut lines) = match self.headers {
+            Headers::Pairs(pairs) => (pairs, ""),
+            Headers::Lines(lines) => (&[] as &[_], lines),
+        };
+        let of_lines = core::iter::from_fn(move || {
+            let line = lines.strip_prefix("\r\n")?;
+            let (line, rest) = cut(line, b"\r").unwrap_or((line, ""));
+            lines = rest;
+            let (name, value) = cut(line, b":")?;
+            Some((name, value.strip_prefix(": ").unwrap_or_default()))
+        });
+        pairs.iter().copied().chain(of_lines)
+    }
+
+    /// Whether the caller's headers ask the server to close the connection behind the reply (RFC 9112, section 9.6).
+    pub(crate) fn asks_to_close(&self) -> bool {
+        self.fields().any(|(name, value)| {
+            name.eq_ignore_ascii_case("Connection")
+                && items(value.as_bytes()).any(|item| item.eq_ignore_ascii_case(b"close"))
+        })
+    }
+
+    /// Writes the head of a request (RFC 9112, sections 3 and 5) whose body is JSON; tells where the
+    /// [length](RESERVED) of the body belongs.
+    pub(crate) fn write_head(&self, writer: &mut Writer<'_>) -> usize {
         writer.raw(b"POST ");
         writer.raw(self.path.as_bytes());
         writer.raw(b" HTTP/1.1\r\nHost: ");
@@ -215,17 +346,24 @@ impl<'a> Endpoint<'a> {
             writer.raw(b"\r\nAuthorization: Basic ");
             write_base64(credentials.bytes(), writer);
         }
-        writer.raw(b"\r\nContent-Type: application/json\r\nContent-Length: ");
-        writer.u64(length as u64);
-        for (name, value) in self.headers {
-            writer.raw(b"\r\n");
-            writer.raw(name.as_bytes());
-            writer.raw(b": ");
-            writer.raw(value.as_bytes());
-        }
+        writer.raw(b"\r\nContent-Type: application/json\r\nAccept-Encoding: identity");
+        _ = self.headers(&mut |piece| {
+            writer.raw(piece.as_bytes());
+            Ok(())
+        });
+        writer.raw(b"\r\nContent-Length: ");
+        let place = writer.len();
+        writer.raw(RESERVED);
         writer.raw(b"\r\n\r\n");
+        place
     }
 }
+
+/// What stands for the length of the body until that is known.
+pub(crate) const RESERVED: &[u8; 12] = b"............";
+
+/// The header that credentials make.
+const AUTHORIZATION: &str = "Authorization";
 
 /// All but the password and the headers, which may be secret.
 impl fmt::Debug for Endpoint<'_> {
@@ -233,6 +371,7 @@ impl fmt::Debug for Endpoint<'_> {
         f.debug_struct("Endpoint")
             .field("tls", &self.tls)
             .field("host", &self.host)
+            .field("zone", &self.zone())
             .field("port", &self.port)
             .field("path", &self.path)
             .field("user", &self.credentials.map(|credentials| credentials.user))
@@ -240,8 +379,94 @@ impl fmt::Debug for Endpoint<'_> {
     }
 }
 
+/// An [`Endpoint`] that owns its text: in a `String`, or in a `heapless::String` of any size.
+///
+/// It can lie in a struct beside the [`Connection`](crate::Connection) that it is for.
+///
+/// ```
+/// use defichain_net_rpc::Connection;
+/// use defichain_net_rpc::http::EndpointBuf;
+/// use defichain_net_rpc::network::GetConnectionCount;
+///
+/// struct Node {
+///     endpoint: EndpointBuf<String>,
+///     connection: Connection,
+///     buf: Vec<u8>,
+/// }
+///
+/// impl Node {
+///     fn ask(&mut self) -> Result<u64, defichain_net_rpc::BufferTooSmall> {
+///         self.connection.call(&self.endpoint.as_endpoint(), &GetConnectionCount, &mut self.buf)
+///     }
+/// }
+/// # let endpoint = defichain_net_rpc::http::Endpoint::new("localhost", 8554)?.to_buf()?;
+/// # assert_eq!(Node { endpoint, connection: Connection::new(), buf: vec![0; 512] }.ask(), Ok(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct EndpointBuf<T> {
+    tls: bool,
+    port: u16,
+    has_credentials: bool,
+    encoded: bool,
+    /// Of host, zone, path, user and password in the text; the headers follow.
+    lengths: [usize; 5],
+    text: T,
+}
+
+impl<T: AsRef<str>> EndpointBuf<T> {
+    /// The endpoint, borrowed.
+    pub fn as_endpoint(&self) -> Endpoint<'_> {
+        let mut rest = self.text.as_ref();
+        let [host, zone, path, user, password] = self.lengths.map(|length| {
+            let (part, behind) = rest.split_at_checked(length).unwrap_or_default();
+            rest = behind;
+            part
+        });
+        let credentials = Credentials {
+            user,
+            password,
+            encoded: self.encoded,
+        };
+        Endpoint {
+            tls: self.tls,
+            host,
+            zone,
+            port: self.port,
+            path,
+            credentials: self.has_credentials.then_some(credentials),
+            headers: Headers::Lines(rest),
+        }
+    }
+}
+
+/// As for [`Endpoint`].
+impl<T: AsRef<str>> fmt::Debug for EndpointBuf<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_endpoint().fmt(f)
+    }
+}
+
+/// An endpoint, whoever owns its text.
+pub trait AsEndpoint {
+    /// The endpoint.
+    fn as_endpoint(&self) -> Endpoint<'_>;
+}
+
+impl AsEndpoint for Endpoint<'_> {
+    fn as_endpoint(&self) -> Endpoint<'_> {
+        *self
+    }
+}
+
+impl<T: AsRef<str>> AsEndpoint for EndpointBuf<T> {
+    fn as_endpoint(&self) -> Endpoint<'_> {
+        self.as_endpoint()
+    }
+}
+
 /// A user and password for the Basic scheme (RFC 7617).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Credentials<'a> {
     user: &'a str,
     password: &'a str,
@@ -251,6 +476,9 @@ struct Credentials<'a> {
 
 impl<'a> Credentials<'a> {
     fn attach(self, endpoint: Endpoint<'a>) -> Result<Endpoint<'a>, EndpointError> {
+        if endpoint.fields().any(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION)) {
+            return Err(EndpointError::ReservedHeader(AUTHORIZATION));
+        }
         let complete = [self.user, self.password].iter().all(|part| {
             let mut escapes = part.as_bytes().split(|byte| *byte == b'%').skip(1);
             !self.encoded
@@ -293,22 +521,27 @@ impl<'a> Credentials<'a> {
 ///
 /// assert_eq!(Endpoint::from_url("localhost:8554").unwrap_err(), EndpointError::Scheme);
 /// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointError {
     /// The URL does not begin with `http://` or `https://`.
     Scheme,
-    /// The host is missing, or no host.
+    /// The host is missing, or not a host.
     Host,
-    /// The port is no number from 0 to 65535.
+    /// The port is not a number from 0 to 65535.
     Port,
     /// The path does not begin with `/`, or holds what has to be percent-encoded.
     Path,
-    /// User or password hold a control character or a `%` that encodes nothing, or the user a colon.
+    /// User or password hold a control character, or a `%` that encodes nothing, or in a URL a `/`, `?` or `#`; or the user
+    /// holds a colon.
     Credentials,
-    /// A header's name or value is malformed, or the header is not for the caller to set.
+    /// The cookie file is empty, or holds something else.
+    Cookie,
+    /// A header's name or value is malformed.
     Header,
+    /// This header is written by the crate itself.
+    ReservedHeader(&'static str),
 }
 
 impl fmt::Display for EndpointError {
@@ -317,11 +550,13 @@ impl fmt::Display for EndpointError {
             Self::Scheme => "the URL must begin with http:// or https://, as in http://user:password@localhost:8554",
             Self::Host => "the host must be a name or an IP address, IPv6 in brackets, as in http://[::1]:8554",
             Self::Port => "the port must be a number up to 65535, as in http://localhost:8554",
-            Self::Path => "the path must begin with / and have anything unusual percent-encoded",
+            Self::Path => "the path must begin with / and have unusual characters percent-encoded",
             Self::Credentials => {
-                "user and password must be parted by a colon, without control characters, in a URL percent-encoded"
+                "the credentials must be user:password without control characters, in a URL with / ? # @ : % percent-encoded"
             }
-            Self::Header => "a header must have a valid name and value and must not say what the message says itself",
+            Self::Cookie => "the cookie file must hold one line user:password, as the node writes it to .cookie",
+            Self::Header => "a header needs a name of letters, digits and hyphens, and a value without control characters",
+            Self::ReservedHeader(name) => return write!(f, "the header {name} is written by this crate, leave it out"),
         })
     }
 }
@@ -340,13 +575,14 @@ fn cut_last(text: &str, byte: u8) -> Option<(&str, &str)> {
     Some((text.get(..index)?, text.get(index.saturating_add(1)..)?))
 }
 
-fn is_ipv6(text: &str) -> bool {
-    ip::parse_v6(text.as_bytes()).is_some()
+/// RFC 3986, section 2.3.
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
 /// What a registered name may hold (RFC 3986, section 3.2.2), less percent-encoding, which DNS has no use for.
 fn is_host(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(&byte)
+    is_unreserved(byte) || b"!$&'()*+,;=".contains(&byte)
 }
 
 /// What a path and a query may hold (RFC 3986, sections 3.3 and 3.4).

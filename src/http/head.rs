@@ -16,7 +16,7 @@ pub(crate) struct HeadScan {
 }
 
 impl HeadScan {
-    pub(crate) fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { seen: 0, empty: false }
     }
 
@@ -36,31 +36,28 @@ impl HeadScan {
     }
 }
 
-/// The head of a reply.
+/// What the head of a reply says about the reply.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Head<'h> {
+pub(crate) struct Head {
     /// 100 to 999.
     pub(crate) status: u16,
-    /// Begins at byte [`Head::REASON`] of the head.
-    pub(crate) reason: &'h str,
     pub(crate) body: Body,
+    /// Whether the body has a `Content-Encoding` other than `identity` (RFC 9110, section 8.4).
+    pub(crate) compressed: bool,
     /// Whether the connection may be used for another request after this reply.
     pub(crate) reusable: bool,
 }
 
-impl<'h> Head<'h> {
-    /// Where the reason phrase begins, behind `HTTP/1.1 200 `.
-    pub(crate) const REASON: usize = 13;
-
+impl Head {
     /// Reads a complete head: no line but its last is empty.
     ///
     /// # Errors
     ///
     /// What is wrong, and the offset of the line.
-    pub(crate) fn parse(bytes: &'h [u8]) -> Result<Self, (ErrorKind, usize)> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, (ErrorKind, usize)> {
         let mut lines = bytes.split(|byte| *byte == b'\n');
         let line = lines.next().unwrap_or_default();
-        let StatusLine { minor, status, reason } = StatusLine::parse(text(line)).map_err(|kind| (kind, 0))?;
+        let StatusLine { minor, status, .. } = StatusLine::parse(text(line)).map_err(|kind| (kind, 0))?;
         let mut fields = Fields::default();
         let mut before = line.len();
         for line in lines {
@@ -74,7 +71,7 @@ impl<'h> Head<'h> {
         }
         let (body, framed) = match fields {
             // RFC 9110, section 15: these have no body, whatever the headers say.
-            _ if matches!(status, 100..200 | 204 | 304) => (Body::Length(0), false),
+            _ if matches!(status, 100..200 | 204 | 205 | 304) => (Body::Length(0), false),
             Fields { chunked: true, .. } => (Body::Chunked(Chunked::new()), true),
             Fields {
                 length: Some(length), ..
@@ -83,12 +80,35 @@ impl<'h> Head<'h> {
         };
         Ok(Self {
             status,
-            reason: core::str::from_utf8(reason).unwrap_or_default(),
             body,
+            compressed: fields.compressed,
             // RFC 9112, section 9.3.
             reusable: framed && !fields.close && (minor > 0 || fields.keep_alive),
         })
     }
+}
+
+/// The reason phrase of a complete head: often, but not always, the name of the status; empty if it is not UTF-8.
+pub(crate) fn reason(head: &[u8]) -> &str {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let reason = StatusLine::parse(text(line)).map_or(&[] as &[u8], |line| line.reason);
+    core::str::from_utf8(reason).unwrap_or_default()
+}
+
+/// The value of the first `Location` header of a complete head (RFC 9110, section 10.2.2).
+pub(crate) fn location(head: &[u8]) -> Option<&str> {
+    let mut fields = head.split(|byte| *byte == b'\n').skip(1).filter_map(|line| field(text(line)));
+    let (_, value) = fields.find(|(name, _)| name.eq_ignore_ascii_case(b"Location"))?;
+    core::str::from_utf8(value).ok()
+}
+
+/// The name and the value of a header line (RFC 9112, section 5).
+fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = line.iter().position(|byte| *byte == b':')?;
+    let (name, value) = line.split_at_checked(colon)?;
+    let value = value.strip_prefix(b":").unwrap_or(value);
+    let is_valid = !name.is_empty() && name.iter().copied().all(is_token) && value.iter().copied().all(is_text);
+    is_valid.then(|| (name, value.trim_ascii()))
 }
 
 /// The first line of a head (RFC 9112, section 4).
@@ -130,20 +150,13 @@ struct Fields {
     chunked: bool,
     keep_alive: bool,
     close: bool,
+    compressed: bool,
 }
 
 impl Fields {
     /// Takes a header line (RFC 9112, section 5).
     fn add(&mut self, line: &[u8], minor: u8) -> Result<(), ErrorKind> {
-        let colon = line.iter().position(|byte| *byte == b':');
-        let (name, value) = colon
-            .and_then(|colon| line.split_at_checked(colon))
-            .ok_or(ErrorKind::Header)?;
-        let value = value.strip_prefix(b":").unwrap_or(value);
-        if name.is_empty() || !name.iter().copied().all(is_token) || !value.iter().copied().all(is_text) {
-            return Err(ErrorKind::Header);
-        }
-        let value = value.trim_ascii();
+        let (name, value) = field(line).ok_or(ErrorKind::Header)?;
         if name.eq_ignore_ascii_case(b"Content-Length") {
             for item in items(value) {
                 let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
@@ -159,6 +172,8 @@ impl Fields {
         } else if name.eq_ignore_ascii_case(b"Connection") {
             self.close |= items(value).any(|item| item.eq_ignore_ascii_case(b"close"));
             self.keep_alive |= items(value).any(|item| item.eq_ignore_ascii_case(b"keep-alive"));
+        } else if name.eq_ignore_ascii_case(b"Content-Encoding") {
+            self.compressed |= !items(value).all(|item| item.is_empty() || item.eq_ignore_ascii_case(b"identity"));
         }
         if self.chunked && self.length.is_some() {
             return Err(ErrorKind::TransferEncoding);
@@ -172,7 +187,8 @@ fn text(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The items of a list (RFC 9110, section 5.6.1).
+pub(super) fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
 }
 

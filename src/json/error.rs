@@ -2,45 +2,11 @@
 
 use core::fmt;
 
-/// Where a text is not the JSON that was to be read, and why.
-///
-/// ```
-/// use defichain_net_rpc::json::{self, ErrorKind};
-///
-/// let error = json::from_slice::<u64>(b" 18446744073709551616").unwrap_err();
-/// assert_eq!((error.kind, error.offset, error.member), (ErrorKind::Range, 1, None));
-/// assert_eq!(error.to_string(), "a number out of range at byte 1");
-/// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Error {
-    /// What is wrong.
-    pub kind: ErrorKind,
-    /// The byte that it is wrong at, counted from the start of the text. For [`ErrorKind::Incomplete`] this is the
-    /// length of the text.
-    pub offset: usize,
-    /// The innermost known member that was being read.
-    pub member: Option<&'static str>,
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.kind, self.offset)?;
-        match self.member {
-            Some(member) => write!(f, " in \"{member}\""),
-            None => Ok(()),
-        }
-    }
-}
-
-impl core::error::Error for Error {}
-
 /// What is wrong with a JSON text.
 ///
 /// Methods of [`Reader`](super::Reader) answer with this alone: the reader itself knows where it stands, and
 /// [`Reader::error`](super::Reader::error) puts the two together. [`Error`] has an example.
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -105,7 +71,7 @@ impl fmt::Display for ErrorKind {
 }
 
 /// The type that a value was expected to have; in [`ErrorKind::Expected`].
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are JSON's own terms")]
 pub enum Type {
@@ -134,31 +100,6 @@ impl fmt::Display for Type {
         })
     }
 }
-
-/// The buffer that was given cannot hold what was to be written.
-///
-/// ```
-/// use defichain_net_rpc::{network::GetConnectionCount, request};
-///
-/// let error = request(&GetConnectionCount, 1, &mut [0; 16]).unwrap_err();
-/// assert_eq!(error.to_string(), "the buffer is too small: 66 bytes are needed");
-/// assert!(request(&GetConnectionCount, 1, &mut [0; 66]).is_ok());
-/// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BufferTooSmall {
-    /// The size in bytes with which the same call succeeds.
-    pub needed: usize,
-}
-
-impl fmt::Display for BufferTooSmall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the buffer is too small: {} bytes are needed", self.needed)
-    }
-}
-
-impl core::error::Error for BufferTooSmall {}
 
 #[cfg(test)]
 mod tests {
@@ -204,19 +145,5 @@ mod tests {
         let told: BTreeSet<_> = kinds.map(|kind| kind.to_string()).collect();
         assert_eq!(told.len(), types.len() + others.len());
         assert!(told.iter().all(|words| words.len() > 4), "{told:?}");
-    }
-
-    #[test]
-    fn an_error_tells_its_place() {
-        let mut error = Error {
-            kind: ErrorKind::Missing,
-            offset: 7,
-            member: None,
-        };
-        assert_eq!(error.to_string(), "a member is missing at byte 7");
-        error.member = Some("id");
-        assert_eq!(error.to_string(), r#"a member is missing at byte 7 in "id""#);
-        let error = BufferTooSmall { needed: 8 };
-        assert_eq!(error.to_string(), "the buffer is too small: 8 bytes are needed");
     }
 }

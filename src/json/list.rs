@@ -29,7 +29,7 @@ use super::{Array, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
 ///
 /// assert_eq!(json::from_slice::<Text<Short>>(b"\"four\"")?, "four");
 /// assert_eq!(json::from_slice::<Text<Short>>(b"\"seven\"").unwrap_err().kind, ErrorKind::TooLong);
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 pub trait Storage<'a>: AsRef<str> + Default {
     /// Puts the text there; `None` if it is too long.
@@ -49,7 +49,7 @@ impl Storage<'_> for alloc::string::String {
     }
 }
 
-#[cfg(feature = "heapless")]
+#[cfg(feature = "heapless-v0.9")]
 impl<const N: usize> Storage<'_> for heapless::String<N> {
     fn store(text: &str) -> Option<Self> {
         Self::try_from(text).ok()
@@ -63,7 +63,7 @@ impl<const N: usize> Storage<'_> for heapless::String<N> {
 ///
 /// let heights: List<Dropped, u32> = json::from_slice(b"[5, 6, 7]")?;
 /// assert!(heights.is_empty());
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dropped;
@@ -99,7 +99,7 @@ impl Storage<'_> for Dropped {
 ///
 /// let wallets: List<&str, Wallet<&str>> = json::from_slice(br#"[{"name":"main"}]"#)?;
 /// assert_eq!(wallets.iter().next().unwrap().name, "main");
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 pub trait Element {
     /// The element, as it borrows from the text.
@@ -158,7 +158,7 @@ storage_traits!(List, Map);
 /// let heights: List<&str, u32> = json::from_slice(b"[5, 6, 7]")?;
 /// assert_eq!(heights.iter().collect::<Vec<_>>(), [5, 6, 7]);
 /// assert!(json::from_slice::<List<&str, u32>>(b"[5, -1]").is_err());
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 pub struct List<T, E> {
     /// Checked: an array of what `E` reads; or empty, which is an empty array too.
@@ -259,7 +259,7 @@ impl<'l, E: Element> Iterator for Iter<'l, E> {
 /// let bytes: Map<&str, u64> = json::from_slice(br#"{"ping": 32, "pong": 64}"#)?;
 /// assert_eq!(bytes.get("pong"), Some(64));
 /// assert_eq!(bytes.iter().map(|(_, bytes)| bytes).sum::<u64>(), 96);
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 pub struct Map<T, E> {
     /// Checked: an object whose values `E` reads; or empty, which is an empty object too.
@@ -427,7 +427,7 @@ mod tests {
         assert!(from_slice::<List<Dropped, u64>>(b"[1,-2]").is_err());
     }
 
-    #[cfg(feature = "heapless")]
+    #[cfg(feature = "heapless-v0.9")]
     #[test]
     fn a_text_that_is_too_long_names_its_member() {
         use crate::network::Ban;

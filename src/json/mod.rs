@@ -12,18 +12,18 @@ mod reader;
 mod text;
 mod writer;
 
-pub use error::{BufferTooSmall, Error, ErrorKind, Type};
+pub use error::{ErrorKind, Type};
 pub use list::{Dropped, Element, Iter, List, Map, MapIter, Storage};
-pub(crate) use number::{decimals, div_rem};
 pub(crate) use object::Member;
 pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub use text::{Chars, Text};
-pub(crate) use text::{after_plain, hex, hex_digit};
+pub(crate) use text::after_plain;
 #[cfg(feature = "alloc")]
 pub use writer::to_vec;
-pub use writer::{ArrayWriter, ObjectWriter, ToJson, Writer, to_slice};
+pub use crate::bytes::writer::Writer;
+pub use writer::{ArrayWriter, ObjectWriter, ToJson, to_slice};
 
 /// A value that can be read from JSON.
 ///

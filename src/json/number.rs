@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use super::{ErrorKind, FromJson, Reader, ToJson, Type, Writer};
+use crate::bytes::digits::{decimals, div_rem};
 
 impl<'a> Reader<'a> {
     /// Reads an integer that is not negative.
@@ -361,34 +362,6 @@ impl ToJson for Duration {
             writer.raw(needed);
         }
     }
-}
-
-/// The last `N` digits of a number, with leading zeros.
-pub(crate) fn decimals<const N: usize>(mut value: u64) -> [u8; N] {
-    let mut digits = [0; N];
-    for digit in digits.iter_mut().rev() {
-        let (rest, last) = div_rem(value, 10);
-        *digit = b'0' | last.to_le_bytes()[0];
-        value = rest;
-    }
-    digits
-}
-
-/// Divides by a number below 2<sup>24</sup>. Small processors have no instruction for dividends of 64 bits, and what is
-/// linked in its place is large.
-pub(crate) fn div_rem(value: u64, divisor: u32) -> (u64, u32) {
-    if let Ok(value) = u32::try_from(value) {
-        let quotient = value.checked_div(divisor).unwrap_or(0);
-        return (quotient.into(), value.wrapping_sub(quotient.wrapping_mul(divisor)));
-    }
-    let (mut quotient, mut rest) = (0, 0_u32);
-    for byte in value.to_be_bytes() {
-        rest = rest << 8 | u32::from(byte);
-        let digit = rest.checked_div(divisor).unwrap_or(0);
-        rest = rest.wrapping_sub(digit.wrapping_mul(divisor));
-        quotient = quotient << 8 | u64::from(digit);
-    }
-    (quotient, rest)
 }
 
 #[cfg(test)]

@@ -315,7 +315,7 @@ impl Members<'_, '_> {
 /// assert_eq!(block.hash, "00a1");
 /// assert_eq!(block.transactions, 1);
 /// assert_eq!(json::to_slice(&block, &mut [0; 64]).unwrap(), br#"{"hash":"00a1","nTx":1}"#);
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[macro_export]
 macro_rules! json_object {

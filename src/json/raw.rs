@@ -9,7 +9,7 @@ use super::{ErrorKind, FromJson, Reader, ToJson, Writer};
 ///
 /// let raw: Raw<'_> = json::from_slice(b" [1, 2.50] ")?;
 /// assert_eq!(raw.as_str(), "[1, 2.50]");
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Raw<'a>(&'a str);
@@ -26,7 +26,7 @@ impl<'a> Raw<'a> {
     /// # Errors
     ///
     /// It is not of the type; lines and columns are counted from the beginning of the value.
-    #[cfg(feature = "alloc")]
+    #[cfg(feature = "serde_json")]
     pub fn deserialize<V: serde::Deserialize<'a>>(self) -> Result<V, serde_json::Error> {
         serde_json::from_str(self.0)
     }
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "alloc")]
+    #[cfg(feature = "serde_json")]
     fn serde_reads_a_raw_value() {
         let raw: Raw<'_> = from_slice(b"[1,2]").unwrap();
         assert_eq!(raw.deserialize::<[u8; 2]>().unwrap(), [1, 2]);

@@ -2,7 +2,8 @@
 
 use super::number::Number;
 use super::object::Member;
-use super::{Error, ErrorKind, FromJson, Text, Type, text};
+use super::{ErrorKind, FromJson, Text, Type, text};
+use crate::error::Error;
 
 /// How deep arrays and objects may be nested where a value is skipped, those around it counted.
 ///
@@ -262,11 +263,7 @@ impl<'a> Reader<'a> {
     /// The error of this kind at the place where the reader stands.
     #[must_use]
     pub fn error(&self, kind: ErrorKind) -> Error {
-        Error {
-            kind,
-            offset: self.offset(),
-            member: self.member.map(Member::name),
-        }
+        Error::json(kind, self.offset(), self.member.map(Member::name))
     }
 
     /// Reads the punctuation before the next element or member, or the bracket that closes the container; tells

@@ -5,7 +5,9 @@ use core::hash::{Hash, Hasher};
 use core::slice;
 use core::str::FromStr;
 
-use super::{BufferTooSmall, ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
+use super::{ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
+use crate::bytes::digits::hex;
+use crate::bytes::writer::BufferTooSmall;
 
 /// A string of a reply: the text between the quotes, escapes and all, and whether there are any.
 ///
@@ -20,7 +22,7 @@ use super::{BufferTooSmall, ErrorKind, FromJson, Reader, Storage, ToJson, Writer
 /// assert_eq!(text.as_str(), None);
 /// assert_eq!(text.decode(&mut [0; 16]), Ok("Gün\nter"));
 /// assert_eq!(text.decode(&mut [0; 7]).unwrap_err().needed, 8);
-/// # Ok::<(), json::Error>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[derive(Clone, Copy, Default)]
 pub struct Text<T> {
@@ -84,7 +86,7 @@ impl<T: AsRef<str>> Text<T> {
     ///
     /// let text: Text<&str> = json::from_slice(b"\"::1\"")?;
     /// assert_eq!(text.parse(), Some(IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])));
-    /// # Ok::<(), json::Error>(())
+    /// # Ok::<(), defichain_net_rpc::Error>(())
     /// ```
     pub fn parse<F: FromStr>(&self) -> Option<F> {
         self.as_str()?.parse().ok()
@@ -262,24 +264,6 @@ fn hex4(mut bytes: &[u8]) -> Result<(u16, &[u8]), ErrorKind> {
         bytes = rest;
     }
     Ok((unit, bytes))
-}
-
-/// The value of a hex digit.
-pub(crate) fn hex(digit: u8) -> Option<u8> {
-    Some(match digit {
-        b'0'..=b'9' => digit ^ b'0',
-        b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
-        b'A'..=b'F' => digit.wrapping_sub(b'A' - 10),
-        _ => return None,
-    })
-}
-
-/// The hex digit of a value below 16, in lower case as the node writes it.
-pub(crate) fn hex_digit(value: u8) -> u8 {
-    match value {
-        ..10 => b'0' | value,
-        _ => value.wrapping_add(b'a' - 10),
-    }
 }
 
 #[cfg(test)]

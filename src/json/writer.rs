@@ -1,7 +1,7 @@
 //! Writes JSON into a buffer, and counts what does not fit.
 
-use super::number::div_rem;
-use super::{BufferTooSmall, hex_digit};
+use crate::bytes::digits::hex_digit;
+use crate::bytes::writer::{BufferTooSmall, Writer};
 
 /// Writes a value as JSON into a buffer.
 ///
@@ -47,62 +47,7 @@ pub trait ToJson {
     }
 }
 
-/// Writes into a buffer for as long as there is room, and counts on when there is none.
-///
-/// So no single step can fail, and [`Writer::finish`] knows the size that would have been enough. [`Writer::array`] and
-/// [`Writer::object`] have examples.
-#[derive(Debug)]
-pub struct Writer<'b> {
-    buf: &'b mut [u8],
-    /// What has been written and counted; more than `buf` holds once something did not fit.
-    len: usize,
-}
-
 impl<'b> Writer<'b> {
-    /// A writer at the start of the buffer.
-    pub fn new(buf: &'b mut [u8]) -> Self {
-        Self { buf, len: 0 }
-    }
-
-    /// What was written.
-    ///
-    /// # Errors
-    ///
-    /// [`BufferTooSmall`] if something did not fit.
-    pub fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
-        let Self { buf, len } = self;
-        buf.get(..len).ok_or(BufferTooSmall { needed: len })
-    }
-
-    /// How many bytes have been written, or would have been if there were room.
-    #[must_use]
-    #[allow(clippy::len_without_is_empty, reason = "nobody asks whether a writer is empty")]
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Writes bytes as they are.
-    #[inline(never)]
-    pub fn raw(&mut self, bytes: &[u8]) {
-        let space = self
-            .buf
-            .get_mut(self.len..)
-            .and_then(|space| space.get_mut(..bytes.len()));
-        if let Some(space) = space {
-            space.copy_from_slice(bytes);
-        }
-        self.len = self.len.saturating_add(bytes.len());
-    }
-
-    /// Writes a byte as it is.
-    #[inline(never)]
-    pub(crate) fn byte(&mut self, byte: u8) {
-        if let Some(space) = self.buf.get_mut(self.len) {
-            *space = byte;
-        }
-        self.len = self.len.saturating_add(1);
-    }
-
     /// Writes a string: in quotes, with escapes for what RFC 8259 section 7 wants escaped.
     pub fn string(&mut self, text: &str) {
         self.byte(b'"');
@@ -116,30 +61,6 @@ impl<'b> Writer<'b> {
             self.escape(*special);
         }
         self.byte(b'"');
-    }
-
-    /// Writes an integer.
-    pub fn u64(&mut self, mut value: u64) {
-        let mut digits = [0; 20];
-        let mut count = 0_usize;
-        for place in digits.iter_mut().rev() {
-            let (rest, last) = div_rem(value, 10);
-            *place = b'0'.wrapping_add(last.to_le_bytes()[0]);
-            value = rest;
-            count = count.wrapping_add(1);
-            if value == 0 {
-                break;
-            }
-        }
-        self.raw(digits.get(20_usize.wrapping_sub(count)..).unwrap_or_default());
-    }
-
-    /// Writes an integer with a sign.
-    pub fn i64(&mut self, value: i64) {
-        if value < 0 {
-            self.byte(b'-');
-        }
-        self.u64(value.unsigned_abs());
     }
 
     /// Writes an array.
@@ -307,20 +228,6 @@ mod tests {
         let json = to_slice(text.as_str(), &mut buf).unwrap();
         // The other one escapes as little, and in as short a way.
         assert_eq!(json, serde_json::to_vec(&text).unwrap());
-    }
-
-    #[test]
-    fn integers_are_written_as_they_are_displayed() {
-        for value in [0, 1, 9, 10, -1, -10, i64::MAX, i64::MIN] {
-            let mut buf = [0; 20];
-            let mut writer = Writer::new(&mut buf);
-            writer.i64(value);
-            assert_eq!(writer.finish().unwrap(), value.to_string().as_bytes());
-        }
-        let mut buf = [0; 20];
-        let mut writer = Writer::new(&mut buf);
-        writer.u64(u64::MAX);
-        assert_eq!(writer.finish().unwrap(), u64::MAX.to_string().as_bytes());
     }
 
     #[test]

@@ -12,13 +12,13 @@ use crate::{Address, Method};
 ///
 /// ```
 /// use defichain_net_rpc::network::AddNode;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let method = AddNode::Add("127.0.0.1:20000".into());
 /// let mut buf = [0; 128];
 /// let body = request(&method, 75, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":75,"method":"addnode","params":["127.0.0.1:20000","add"]}"#);
-/// response(&method, 75, br#"{"result":null,"error":null,"id":75}"#)?;
+/// response::<Response<AddNode>>(75, br#"{"result":null,"error":null,"id":75}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

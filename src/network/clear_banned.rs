@@ -9,12 +9,12 @@ use crate::Method;
 ///
 /// ```
 /// use defichain_net_rpc::network::ClearBanned;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&ClearBanned, 109, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":109,"method":"clearbanned","params":[]}"#);
-/// response(&ClearBanned, 109, br#"{"result":null,"error":null,"id":109}"#)?;
+/// response::<Response<ClearBanned>>(109, br#"{"result":null,"error":null,"id":109}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,13 +11,13 @@ use crate::{Address, Method};
 ///
 /// ```
 /// use defichain_net_rpc::network::DisconnectNode;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let method = DisconnectNode::Id(9);
 /// let mut buf = [0; 128];
 /// let body = request(&method, 100, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":100,"method":"disconnectnode","params":["",9]}"#);
-/// response(&method, 100, br#"{"result":null,"error":null,"id":100}"#)?;
+/// response::<Response<DisconnectNode>>(100, br#"{"result":null,"error":null,"id":100}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

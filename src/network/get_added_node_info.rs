@@ -12,7 +12,7 @@ use crate::{Address, Method, PeerAddress, response_object};
 ///
 /// ```
 /// use defichain_net_rpc::network::{Direction, GetAddedNodeInfo};
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let method = GetAddedNodeInfo { node: Some("127.0.0.1:20000".into()) };
 /// let mut buf = [0; 128];
@@ -21,7 +21,7 @@ use crate::{Address, Method, PeerAddress, response_object};
 ///
 /// let reply = br#"{"result":[{"addednode":"127.0.0.1:20000","connected":true,
 ///     "addresses":[{"address":"127.0.0.1:20000","connected":"outbound"}]}],"error":null,"id":94}"#;
-/// for node in response(&method, 94, reply)? {
+/// for node in response::<Response<GetAddedNodeInfo>>(94, reply)? {
 ///     let node = node?;
 ///     assert_eq!(node.added_node, "127.0.0.1:20000");
 ///     assert_eq!(node.addresses.iter().next().unwrap().connected, Direction::Outbound);
@@ -44,6 +44,10 @@ impl Method for GetAddedNodeInfo<'_> {
 
     fn params(&self, writer: &mut Writer<'_>) {
         writer.array(|params| self.node.iter().for_each(|node| params.item(node)));
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }
 
@@ -75,7 +79,7 @@ impl<T: AsRef<str>> Element for AddedNodeAddress<T> {
 }
 
 /// Who made a connection; see [`GetAddedNodeInfo`].
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// The peer did.

@@ -9,12 +9,12 @@ use crate::Method;
 ///
 /// ```
 /// use defichain_net_rpc::network::GetConnectionCount;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&GetConnectionCount, 35, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":35,"method":"getconnectioncount","params":[]}"#);
-/// assert_eq!(response(&GetConnectionCount, 35, br#"{"result":8,"error":null,"id":35}"#)?, 8);
+/// assert_eq!(response::<Response<GetConnectionCount>>(35, br#"{"result":8,"error":null,"id":35}"#)?, 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,5 +26,9 @@ impl Method for GetConnectionCount {
 
     fn name(&self) -> &'static str {
         "getconnectioncount"
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }

@@ -9,7 +9,7 @@ use crate::{Method, response_object};
 ///
 /// ```
 /// use defichain_net_rpc::network::GetNetTotals;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&GetNetTotals, 37, &mut buf)?;
@@ -18,7 +18,7 @@ use crate::{Method, response_object};
 /// let reply = br#"{"result":{"totalbytesrecv":57,"totalbytessent":19,"timemillis":1795354416124,
 ///     "uploadtarget":{"timeframe":86400,"target":0,"target_reached":false,"serve_historical_blocks":true,
 ///     "bytes_left_in_cycle":0,"time_left_in_cycle":0}},"error":null,"id":37}"#;
-/// let totals = response(&GetNetTotals, 37, reply)?;
+/// let totals = response::<Response<GetNetTotals>>(37, reply)?;
 /// assert_eq!((totals.total_bytes_recv, totals.total_bytes_sent), (57, 19));
 /// assert_eq!(totals.upload_target.time_frame, 86_400);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -32,6 +32,10 @@ impl Method for GetNetTotals {
 
     fn name(&self) -> &'static str {
         "getnettotals"
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{Amount, Method, Services, response_object};
 ///     "localservices":"0000000000000409","localrelay":true,"timeoffset":0,"networkactive":true,"connections":0,
 ///     "networks":[{"name":"ipv4","limited":false,"reachable":true,"proxy":"","proxy_randomize_credentials":false}],
 ///     "relayfee":0.00001000,"incrementalfee":0.00001000,"localaddresses":[],"warnings":""},"error":null,"id":38}"#;
-/// let info = response(&GetNetworkInfo, 38, reply)?;
+/// let info = response::<Response<GetNetworkInfo>>(38, reply)?;
 /// assert_eq!(info.subversion, "/DeFiChain:3.2.8/");
 /// assert_eq!(info.networks.iter().next().unwrap().name, "ipv4");
 /// assert_eq!(info.relay_fee, Amount::from_units(1000));
@@ -34,6 +34,10 @@ impl Method for GetNetworkInfo {
 
     fn name(&self) -> &'static str {
         "getnetworkinfo"
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{Method, Services, UnixTime, response_object};
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":93,"method":"getnodeaddresses","params":[3]}"#);
 ///
 /// let reply = br#"{"result":[{"time":1795284768,"services":1033,"address":"5.45.38.134","port":1}],"error":null,"id":93}"#;
-/// for address in response(&method, 93, reply)? {
+/// for address in response::<Response<GetNodeAddresses>>(93, reply)? {
 ///     let address = address?;
 ///     assert_eq!((address.address.raw(), address.port), ("5.45.38.134", 1));
 ///     assert!(address.services.0.contains(Services::NETWORK));
@@ -47,6 +47,10 @@ impl Method for GetNodeAddresses {
     fn params(&self, writer: &mut Writer<'_>) {
         writer.array(|params| params.item(&self.count.get()));
     }
+
+    fn is_repeatable(&self) -> bool {
+        true
+    }
 }
 
 response_object! {
@@ -64,7 +68,7 @@ response_object! {
 }
 
 /// [`Services`] that the node writes as a number, where elsewhere it writes hex digits; see [`GetNodeAddresses`].
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumericServices(pub Services);
 

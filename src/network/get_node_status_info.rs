@@ -9,14 +9,14 @@ use crate::{Method, response_object};
 ///
 /// ```
 /// use defichain_net_rpc::network::GetNodeStatusInfo;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&GetNodeStatusInfo, 427, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":427,"method":"getnodestatusinfo","params":[]}"#);
 ///
 /// let reply = br#"{"result":{"health_status":true,"sync_to_tip":true,"active_peer_nodes":true},"error":null,"id":427}"#;
-/// assert!(response(&GetNodeStatusInfo, 427, reply)?.health_status);
+/// assert!(response::<Response<GetNodeStatusInfo>>(427, reply)?.health_status);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,10 @@ impl Method for GetNodeStatusInfo {
 
     fn name(&self) -> &'static str {
         "getnodestatusinfo"
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }
 

@@ -16,14 +16,14 @@ use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, respons
 ///
 /// ```
 /// use defichain_net_rpc::network::GetPeerInfo;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&GetPeerInfo, 36, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":36,"method":"getpeerinfo","params":[]}"#);
 ///
 /// let reply = br#"{"result":[],"error":null,"id":36}"#;
-/// for peer in response(&GetPeerInfo, 36, reply)? {
+/// for peer in response::<Response<GetPeerInfo>>(36, reply)? {
 ///     let peer = peer?;
 ///     println!("{} {} {:?}", peer.id, peer.addr, peer.ping_time);
 /// }
@@ -39,6 +39,10 @@ impl Method for GetPeerInfo {
     fn name(&self) -> &'static str {
         "getpeerinfo"
     }
+
+    fn is_repeatable(&self) -> bool {
+        true
+    }
 }
 
 response_object! {
@@ -49,21 +53,22 @@ response_object! {
     ///
     /// ```
     /// use defichain_net_rpc::json::Dropped;
-    /// use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
+    /// use defichain_net_rpc::network::PeerInfo;
     /// use defichain_net_rpc::response;
+    /// use defichain_net_rpc::rpc::Items;
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let reply = br#"{"result":[],"error":null,"id":1}"#;
     /// # #[cfg(feature = "alloc")] {
     /// // A program with a heap keeps all of it.
-    /// let peers: Vec<PeerInfo<String>> = response(&GetPeerInfo, 1, reply)?.read_as().collect::<Result<_, _>>()?;
+    /// let peers: Vec<PeerInfo<String>> = response::<Items<_>>(1, reply)?.collect::<Result<_, _>>()?;
     /// # }
     ///
-    /// # #[cfg(feature = "heapless")] {
+    /// # #[cfg(feature = "heapless-v0.9")] {
     /// // Firmware keeps as many as it has room for, with texts of a length that it chooses, and no lists. A peer whose
     /// // texts are longer is an error that names the member.
     /// let mut peers: heapless::Vec<PeerInfo<heapless::String<64>, Dropped>, 8> = heapless::Vec::new();
-    /// for peer in response(&GetPeerInfo, 1, reply)?.read_as() {
+    /// for peer in response::<Items<_>>(1, reply)? {
     ///     if peers.push(peer?).is_err() {
     ///         break;
     ///     }

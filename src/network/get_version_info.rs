@@ -10,7 +10,7 @@ use crate::{Method, response_object};
 ///
 /// ```
 /// use defichain_net_rpc::network::GetVersionInfo;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&GetVersionInfo, 42, &mut buf)?;
@@ -20,7 +20,7 @@ use crate::{Method, response_object};
 ///     "fullVersion":"DeFiChain:3.2.8","userAgent":"/DeFiChain:3.2.8/","protoVersion":70036,"protoVersionMin":70023,
 ///     "rpcVersion":"1","rpcVersionMin":"1","spv":{"btc":{"version":70013,"min":70002,"userAgent":"/bread:2.1/"}}},
 ///     "error":null,"id":42}"#;
-/// let info = response(&GetVersionInfo, 42, reply)?;
+/// let info = response::<Response<GetVersionInfo>>(42, reply)?;
 /// assert_eq!(info.version, "3.2.8");
 /// assert_eq!(info.spv.btc.user_agent, "/bread:2.1/");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -34,6 +34,10 @@ impl Method for GetVersionInfo {
 
     fn name(&self) -> &'static str {
         "getversioninfo"
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }
 

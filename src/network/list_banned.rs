@@ -12,7 +12,7 @@ use crate::{Method, UnixTime, response_object};
 ///
 /// ```
 /// use defichain_net_rpc::network::ListBanned;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&ListBanned, 106, &mut buf)?;
@@ -20,7 +20,7 @@ use crate::{Method, UnixTime, response_object};
 ///
 /// let reply = br#"{"result":[{"address":"198.51.100.0/24","banned_until":1795440830,"ban_created":1795354430,
 ///     "ban_reason":"manually added"}],"error":null,"id":106}"#;
-/// for ban in response(&ListBanned, 106, reply)? {
+/// for ban in response::<Response<ListBanned>>(106, reply)? {
 ///     assert_eq!(ban?.address, "198.51.100.0/24");
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -34,6 +34,10 @@ impl Method for ListBanned {
 
     fn name(&self) -> &'static str {
         "listbanned"
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }
 

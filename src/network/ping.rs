@@ -9,11 +9,11 @@ use crate::Method;
 ///
 /// ```
 /// use defichain_net_rpc::network::Ping;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// assert_eq!(request(&Ping, 43, &mut buf)?, br#"{"jsonrpc":"1.0","id":43,"method":"ping","params":[]}"#);
-/// response(&Ping, 43, br#"{"result":null,"error":null,"id":43}"#)?;
+/// response::<Response<Ping>>(43, br#"{"result":null,"error":null,"id":43}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,5 +24,9 @@ impl Method for Ping {
 
     fn name(&self) -> &'static str {
         "ping"
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
     }
 }

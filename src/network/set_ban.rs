@@ -15,14 +15,14 @@ use crate::{Method, Subnet, UnixTime};
 /// ```
 /// use core::time::Duration;
 /// use defichain_net_rpc::network::{BanTime, SetBan};
-/// use defichain_net_rpc::{Subnet, request, response};
+/// use defichain_net_rpc::{Response, Subnet, request, response};
 ///
 /// let subnet = Subnet::parse("198.51.100.0/24").unwrap();
 /// let method = SetBan::Add(subnet, BanTime::For(Duration::from_secs(86_400)));
 /// let mut buf = [0; 128];
 /// let body = request(&method, 102, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":102,"method":"setban","params":["198.51.100.0/24","add",86400]}"#);
-/// response(&method, 102, br#"{"result":null,"error":null,"id":102}"#)?;
+/// response::<Response<SetBan>>(102, br#"{"result":null,"error":null,"id":102}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,13 +12,13 @@ use crate::json::Writer;
 ///
 /// ```
 /// use defichain_net_rpc::network::SetNetworkActive;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let method = SetNetworkActive { state: false };
 /// let mut buf = [0; 128];
 /// let body = request(&method, 46, &mut buf)?;
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":46,"method":"setnetworkactive","params":[false]}"#);
-/// assert!(!response(&method, 46, br#"{"result":false,"error":null,"id":46}"#)?);
+/// assert!(!response::<Response<SetNetworkActive>>(46, br#"{"result":false,"error":null,"id":46}"#)?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

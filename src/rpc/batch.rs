@@ -2,16 +2,18 @@
 
 use core::fmt;
 
-use super::{Envelope, Id, Items, ResponseError, write_request};
-use crate::Method;
-use crate::json::{BufferTooSmall, Error, FromJson, Reader, Writer};
+use super::{Envelope, Id, Items, NodeError, write_request};
+use crate::bytes::writer::{BufferTooSmall, Writer};
+use crate::error::{Error, ErrorKind};
+use crate::json::{FromJson, Reader};
+use crate::method::Method;
 
 /// Writes several requests into one buffer, as a batch with ids that count up.
 ///
 /// The node works on them one after the other and answers with status 200, whatever becomes of each.
 ///
 /// ```
-/// use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals};
+/// use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, NetTotals};
 /// use defichain_net_rpc::rpc::{BatchRequest, BatchResponse};
 ///
 /// let mut buf = [0; 256];
@@ -26,8 +28,8 @@ use crate::json::{BufferTooSmall, Error, FromJson, Reader, Writer};
 /// #   "serve_historical_blocks":true,"bytes_left_in_cycle":0,"time_left_in_cycle":0}},"error":null,"id":2}]"#;
 /// let mut slots = [const { None }; 2];
 /// let batch = BatchResponse::read(1, reply, &mut slots)?;
-/// assert_eq!(batch.response(&GetConnectionCount, count)?, 8);
-/// assert_eq!(batch.response(&GetNetTotals, totals)?.total_bytes_recv, 57);
+/// assert_eq!(batch.response::<u64>(count)?, 8);
+/// assert_eq!(batch.response::<NetTotals>(totals)?.total_bytes_recv, 57);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub struct BatchRequest<'b> {
     writer: Writer<'b>,
     next_id: u64,
     before: u8,
+    is_repeatable: bool,
 }
 
 impl<'b> BatchRequest<'b> {
@@ -48,6 +51,7 @@ impl<'b> BatchRequest<'b> {
             writer,
             next_id: first_id,
             before: b'[',
+            is_repeatable: true,
         }
     }
 
@@ -57,7 +61,8 @@ impl<'b> BatchRequest<'b> {
         self.before = b',';
         let id = self.next_id;
         self.next_id = id.wrapping_add(1);
-        write_request(method, id, &mut self.writer);
+        self.is_repeatable &= method.is_repeatable();
+        write_request(method.name(), id, &|writer| method.params(writer), &mut self.writer);
         id
     }
 
@@ -70,6 +75,16 @@ impl<'b> BatchRequest<'b> {
         self.close().finish()
     }
 
+    /// The id that the next request would have.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.next_id
+    }
+
+    /// Whether all of its methods are [repeatable](Method::is_repeatable).
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.is_repeatable
+    }
+
     pub(crate) fn close(mut self) -> Writer<'b> {
         if self.before == b'[' {
             self.writer.byte(b'[');
@@ -79,6 +94,9 @@ impl<'b> BatchRequest<'b> {
     }
 }
 
+/// Where the reply to one request of a batch is kept: `[const { None }; 8]` are slots for eight.
+pub type Slot<'a> = Option<Envelope<'a>>;
+
 /// The replies to a batch, each in the slot of its request. [`BatchRequest`] has an example.
 ///
 /// Replies come in any order. One that is an error, or missing, or not as it should be leaves the others readable;
@@ -87,7 +105,7 @@ impl<'b> BatchRequest<'b> {
 pub struct BatchResponse<'s, 'a> {
     first_id: u64,
     body: Items<'a, Envelope<'a>>,
-    slots: &'s [Option<Envelope<'a>>],
+    slots: &'s [Slot<'a>],
 }
 
 impl<'s, 'a> BatchResponse<'s, 'a> {
@@ -99,8 +117,8 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
     pub fn read(
         first_id: u64,
         body: &'a [u8],
-        slots: &'s mut [Option<Envelope<'a>>],
-    ) -> Result<Self, ResponseError<'a>> {
+        slots: &'s mut [Slot<'a>],
+    ) -> Result<Self, Error> {
         let mut reader = Reader::new(body);
         if reader.peek() == Ok(b'{') {
             // The node answers a batch that it cannot read with a single error.
@@ -108,7 +126,7 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
             if envelope.read_whole(&mut reader).is_ok()
                 && let Some(error) = envelope.error
             {
-                return Err(ResponseError::Node(error));
+                return Err(Error::new(ErrorKind::Node(error.code), 0));
             }
             reader = Reader::new(body);
         }
@@ -119,7 +137,7 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
                 reader = Reader::new(body);
                 Items::from_json(&mut reader)
             })
-            .map_err(|kind| ResponseError::Invalid(reader.error(kind)))?;
+            .map_err(|kind| reader.error(kind))?;
         slots.fill(None);
         let replies: Items<'a, Envelope<'a>> = items.clone();
         for reply in replies {
@@ -136,18 +154,25 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
         })
     }
 
-    /// Reads the reply to the request of a method that has this id.
+    /// Reads the reply to the request with this id, as [`Response<M>`](crate::Response) or as any other type.
     ///
     /// # Errors
     ///
-    /// The node's error, [`ResponseError::MissingReply`], or what is wrong with the result and where in the body.
-    pub fn response<M: Method>(&self, method: &M, id: u64) -> Result<M::Response<'a>, ResponseError<'a>> {
-        _ = method;
-        usize::try_from(id.wrapping_sub(self.first_id))
-            .ok()
-            .and_then(|index| self.slots.get(index)?.clone())
-            .ok_or(ResponseError::MissingReply { id })?
-            .result()
+    /// The node answered with an error, [`ErrorKind::MissingReply`], or what is wrong with the result and where in the body.
+    pub fn response<V: FromJson<'a>>(&self, id: u64) -> Result<V, Error> {
+        let envelope = self.envelope(id).ok_or(Error::new(ErrorKind::MissingReply, 0))?;
+        envelope.clone().result()
+    }
+
+    /// The error that the node answered the request with this id with, and its words.
+    #[must_use]
+    pub fn node_error(&self, id: u64) -> Option<&NodeError<&'a str>> {
+        self.envelope(id)?.node_error()
+    }
+
+    fn envelope(&self, id: u64) -> Option<&Envelope<'a>> {
+        let index = usize::try_from(id.wrapping_sub(self.first_id)).ok()?;
+        self.slots.get(index)?.as_ref()
     }
 
     /// What in the body is no reply to a request of this batch, in its order.
@@ -187,14 +212,12 @@ pub enum BatchFault<'a> {
     Surplus(Envelope<'a>),
 }
 
-impl core::error::Error for BatchFault<'_> {}
-
 impl fmt::Display for BatchFault<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invalid(error) => write!(f, "reply: {error}"),
-            Self::Duplicate(reply) => write!(f, "reply: one more to the request with id {}", reply.id),
-            Self::Surplus(reply) => write!(f, "reply: to no request of the batch, with id {}", reply.id),
+            Self::Invalid(error) => error.fmt(f),
+            Self::Duplicate(reply) => write!(f, "a second reply to the request with id {}", reply.id),
+            Self::Surplus(reply) => write!(f, "a reply to no request of the batch, with id {}", reply.id),
         }
     }
 }
@@ -202,14 +225,17 @@ impl fmt::Display for BatchFault<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{GetConnectionCount, GetNetworkInfo, Ping};
+    use crate::network::{GetConnectionCount, NetworkInfo, Ping};
     use crate::rpc::Code;
     use proptest::prelude::*;
 
     fn describe(faults: impl Iterator<Item = BatchFault<'static>>) -> Vec<String> {
         faults
             .map(|fault| match fault {
-                BatchFault::Surplus(ref reply) => format!("{fault} {:?}", reply.clone().result::<()>()),
+                BatchFault::Surplus(ref reply) => {
+                    let result = reply.clone().result::<()>();
+                    format!("{fault} {:?}", result.map_err(|error| error.code().map_or(0, |code| code.0)))
+                }
                 fault => fault.to_string(),
             })
             .collect()
@@ -235,25 +261,27 @@ mod tests {
 
     #[test]
     fn a_reply_that_is_wrong_leaves_the_others_readable() {
-        let body = br#" [ {"result":8,"error":null,"id":7}, {"error":{"code":-28,"message":""},"id":6}, 5,
+        let body = br#" [ {"result":8,"error":null,"id":7}, {"error":{"code":-28,"message":"soon"},"id":6}, 5,
             {"result":9,"error":null,"id":7},{"result":null,"error":null,"id":5}, {"result":null,"error":null,"id":9},
             {"result":null,"error":{"code":-32600,"message":"Invalid Request object"},"id":null} ] "#;
         let mut slots = [const { None }; 4];
         let batch = BatchResponse::read(5, body, &mut slots).unwrap();
-        assert_eq!(batch.response(&Ping, 5), Ok(()));
-        let error = batch.response(&GetNetworkInfo, 6).unwrap_err();
-        assert!(matches!(error, ResponseError::Node(error) if error.code == Code::IN_WARMUP));
-        assert_eq!(batch.response(&GetConnectionCount, 7), Ok(8));
+        assert_eq!(batch.response(5), Ok(()));
+        let error = batch.response::<NetworkInfo<&str>>(6).unwrap_err();
+        assert_eq!(error.code(), Some(Code::IN_WARMUP));
+        assert_eq!(batch.node_error(6).unwrap().message, "soon");
+        assert_eq!(batch.node_error(7), None);
+        assert_eq!(batch.response(7), Ok(8_u64));
         for id in [0, 4, 8, 9, u64::MAX] {
-            assert_eq!(batch.response(&Ping, id), Err(ResponseError::MissingReply { id }));
+            assert_eq!(batch.response::<()>(id).unwrap_err().kind, ErrorKind::MissingReply);
         }
         assert_eq!(
             describe(batch.faults()),
             [
-                "reply: not an object at byte 81",
-                "reply: one more to the request with id 7",
-                "reply: to no request of the batch, with id 9 Ok(())",
-                "reply: to no request of the batch, with id null Err(Node(NodeError { code: Code(-32600), message: \"Invalid Request object\" }))",
+                "not an object at byte 85",
+                "a second reply to the request with id 7",
+                "a reply to no request of the batch, with id 9 Ok(())",
+                "a reply to no request of the batch, with id null Err(-32600)",
             ]
         );
     }
@@ -264,15 +292,15 @@ mod tests {
         for (body, error) in [
             (
                 r#"{"result":null,"error":{"code":-32700,"message":"Parse error"},"id":null}"#,
-                "node error -32700: Parse error",
+                "node error -32700",
             ),
-            (r#"{"result":[],"error":null,"id":1}"#, "reply: not an array at byte 0"),
+            (r#"{"result":[],"error":null,"id":1}"#, "not an array at byte 0"),
             (
                 r#"[{"result":8,"error":null,"id":1}"#,
-                "reply: the text ends too early at byte 33",
+                "the text ends too early at byte 33",
             ),
-            ("[] []", "reply: more text after the value at byte 3"),
-            ("8", "reply: not an array at byte 0"),
+            ("[] []", "more text after the value at byte 3"),
+            ("8", "not an array at byte 0"),
         ] {
             let result = BatchResponse::read(1, body.as_bytes(), &mut slots).map(|_| ());
             assert_eq!(result.unwrap_err().to_string(), error);
@@ -303,8 +331,8 @@ mod tests {
             let batch = BatchResponse::read(first_id, body.as_bytes(), &mut slots).unwrap();
             for index in 0..9 {
                 let id = first_id.wrapping_add(index);
-                let expected = if index == missing { Err(ResponseError::MissingReply { id }) } else { Ok(index * 10) };
-                prop_assert_eq!(batch.response(&GetConnectionCount, id), expected);
+                let expected = if index == missing { Err(ErrorKind::MissingReply) } else { Ok(index * 10) };
+                prop_assert_eq!(batch.response::<u64>(id).map_err(|error| error.kind), expected);
             }
             prop_assert!(batch.faults().next().is_none());
         }

@@ -13,7 +13,7 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
 /// assert_eq!(Code::IN_WARMUP.name(), Some("RPC_IN_WARMUP"));
 /// assert_eq!(Code(-99).name(), None);
 /// ```
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub i32);
 

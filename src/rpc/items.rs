@@ -3,19 +3,23 @@
 use core::marker::PhantomData;
 
 use super::Envelope;
-use crate::json::{Array, Error, ErrorKind, FromJson, Reader};
+use crate::error::Error;
+use crate::json::{Array, ErrorKind, FromJson, Reader};
 
 /// The elements of an array that is a whole result, each read when its turn comes.
 ///
 /// An element that is not as it should be is an error in its place; the others are still given.
 ///
 /// ```
-/// use defichain_net_rpc::{network::GetPeerInfo, response};
+/// use defichain_net_rpc::network::PeerInfo;
+/// use defichain_net_rpc::response;
+/// use defichain_net_rpc::rpc::Items;
 ///
 /// let reply = br#"{"result":[{"id":0}],"error":null,"id":1}"#;
-/// let error = response(&GetPeerInfo, 1, reply)?.next().unwrap().unwrap_err();
+/// let mut peers: Items<PeerInfo<&str>> = response(1, reply)?;
+/// let error = peers.next().unwrap().unwrap_err();
 /// assert_eq!(error.to_string(), r#"a member is missing at byte 18 in "addr""#);
-/// # Ok::<(), defichain_net_rpc::ResponseError>(())
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Items<'a, V> {
@@ -23,27 +27,6 @@ pub struct Items<'a, V> {
     /// `None` behind the last element, or the place beyond which nothing can be read.
     array: Option<Array>,
     element: PhantomData<fn() -> V>,
-}
-
-impl<'a, V> Items<'a, V> {
-    /// The same elements, read as another type.
-    ///
-    /// ```
-    /// use defichain_net_rpc::{json::Text, network::GetPeerInfo, response};
-    ///
-    /// let reply = br#"{"result":["one"],"error":null,"id":1}"#;
-    /// let mut texts = response(&GetPeerInfo, 1, reply)?.read_as::<Text<&str>>();
-    /// assert_eq!(texts.next().unwrap().unwrap(), "one");
-    /// # Ok::<(), defichain_net_rpc::ResponseError>(())
-    /// ```
-    #[must_use]
-    pub fn read_as<W>(self) -> Items<'a, W> {
-        Items {
-            reader: self.reader,
-            array: self.array,
-            element: PhantomData,
-        }
-    }
 }
 
 /// No elements.
@@ -136,7 +119,7 @@ mod tests {
         assert_eq!(items.next(), None);
         let mut items: Items<'_, u64> = from_slice(b"[1] 2").unwrap();
         assert_eq!(items.next(), Some(Ok(1)));
-        assert_eq!(items.next().unwrap().unwrap_err().kind, ErrorKind::Syntax);
+        assert_eq!(items.next().unwrap().unwrap_err().kind.json(), Some(ErrorKind::Syntax));
         assert_eq!(items.next(), None);
     }
 }

@@ -1,22 +1,22 @@
 //! The JSON-RPC envelope, as the node speaks it: requests out, replies in.
 
 mod batch;
-#[cfg(feature = "alloc")]
+#[cfg(feature = "serde_json")]
 mod call;
 mod code;
-mod elements;
+mod envelope;
 mod items;
 mod reply;
 mod request;
 
-pub use batch::{BatchFault, BatchRequest, BatchResponse};
-#[cfg(feature = "alloc")]
+pub use batch::{BatchFault, BatchRequest, BatchResponse, Slot};
+#[cfg(feature = "serde_json")]
 pub use call::Call;
 pub use code::Code;
-pub use elements::{Elements, Step};
-pub(crate) use elements::{Item, Next, Scan};
+pub(crate) use envelope::go_to_result;
+pub use envelope::{Envelope, Id, NodeError, response};
 pub use items::{Items, Sequence};
-pub use reply::{Envelope, Id, NodeError, ResponseError, response, response_as};
-pub(crate) use reply::{go_to_result, response_into};
+pub use reply::Reply;
+pub(crate) use reply::is_success;
 pub use request::request;
 pub(crate) use request::write_request;

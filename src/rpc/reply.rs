@@ -1,627 +1,312 @@
-//! Replies: the envelope around a result or an error.
+//! A complete reply: what its status and its body say together.
 
 use core::fmt;
 
-use super::Code;
-use crate::Method;
-use crate::json::{Error, ErrorKind, FromJson, Keys, Member, Reader, Text, Writer};
+use super::envelope::{Envelope, NodeError, go_to_result, response_into};
+use super::{BatchResponse, Slot};
+use crate::error::{Error, ErrorKind};
+use crate::http;
+use crate::json::{FromJson, Reader};
 
-/// Reads the reply to a method's request: the body as a whole, and nothing but it.
+/// A complete reply to a request; obtained from a [`Connection`](crate::Connection).
 ///
-/// That the reply is to this request and has a result is checked before anything is given out. A result that is an array
-/// is then read one element at a time, by an iterator: where the text turns out to be malformed there, or behind it, its
-/// last item is an error.
-///
-/// ```
-/// use defichain_net_rpc::network::GetConnectionCount;
-/// use defichain_net_rpc::rpc::{Code, ResponseError};
-/// use defichain_net_rpc::response;
-///
-/// let reply = br#"{"result":8,"error":null,"id":1}"#;
-/// assert_eq!(response(&GetConnectionCount, 1, reply)?, 8);
-///
-/// let reply = br#"{"result":null,"error":{"code":-28,"message":"Loading banlist..."},"id":1}"#;
-/// let error = response(&GetConnectionCount, 1, reply).unwrap_err();
-/// assert!(error.is_transient());
-/// assert_eq!(error.to_string(), "node error -28: Loading banlist...");
-/// # Ok::<(), ResponseError>(())
-/// ```
-///
-/// # Errors
-///
-/// The node's error, or what is wrong with the reply and where.
-pub fn response<'a, M: Method>(method: &M, id: u64, body: &'a [u8]) -> Result<M::Response<'a>, ResponseError<'a>> {
-    _ = method;
-    response_as(id, body)
-}
-
-/// Reads the reply to the request with this id, with a result of any type: one that outlives the body, say.
+/// The node answers RPC errors with status 400, 404 and 500 and a body all the same, so the body is read first. The status
+/// counts where the body is no reply.
 ///
 /// ```
-/// # #[cfg(feature = "alloc")] {
-/// use defichain_net_rpc::network::VersionInfo;
-/// use defichain_net_rpc::rpc::response_as;
+/// use defichain_net_rpc::rpc::Code;
+/// use defichain_net_rpc::{Connection, ErrorKind, Want};
 ///
-/// /// The result outlives the body that it was read from.
-/// fn version(id: u64, body: Vec<u8>) -> Option<VersionInfo<String>> {
-///     response_as(id, &body).ok()
+/// let refused = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+/// let warming_up = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 60\r\n\r\n\
+///     {\"result\":null,\"error\":{\"code\":-28,\"message\":\"Wait\"},\"id\":1}";
+///
+/// for (bytes, kind, words) in [
+///     (refused.as_slice(), ErrorKind::Status(401), None),
+///     (warming_up, ErrorKind::Node(Code::IN_WARMUP), Some("Wait")),
+/// ] {
+///     let mut buf = [0; 128];
+///     let mut connection = Connection::awaiting_reply(1);
+///     let Want::Read(space) = connection.poll(&mut buf)? else { panic!() };
+///     space[..bytes.len()].copy_from_slice(bytes);
+///     connection.received(bytes.len());
+///     let Want::Ready(reply) = connection.poll(&mut buf)? else { panic!() };
+///     let error = reply.response::<u64>().unwrap_err();
+///     assert_eq!(error.kind, kind);
+///     assert_eq!(error.is_transient(), words.is_some());
+///     assert_eq!(reply.node_error().map(|error| error.message.to_string()).as_deref(), words);
 /// }
-/// # }
+/// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
-///
-/// # Errors
-///
-/// As for [`response`].
-pub fn response_as<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, ResponseError<'a>> {
-    let mut value = V::default();
-    response_into(id, body, &mut value)?;
-    Ok(value)
+#[derive(Clone, Copy)]
+pub struct Reply<'a> {
+    pub(crate) head: &'a [u8],
+    pub(crate) status: u16,
+    pub(crate) compressed: bool,
+    pub(crate) body: &'a [u8],
+    pub(crate) id: u64,
 }
 
-/// The same in place.
-pub(crate) fn response_into<'a, V: FromJson<'a>>(
-    id: u64,
-    body: &'a [u8],
-    value: &mut V,
-) -> Result<(), ResponseError<'a>> {
-    read_reply(id, body, &mut |result| {
-        *value = V::default();
-        value.read(result)
-    })
-}
-
-/// Has the result of the reply to the request with this id read, twice if need be.
-fn read_reply<'a>(
-    id: u64,
-    body: &'a [u8],
-    read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), ErrorKind>,
-) -> Result<(), ResponseError<'a>> {
-    let mut result = Reader::new(body);
-    if let Some(length) = usual(id, &mut result)
-        && read(&mut result).is_ok()
-        && (result.rest.is_empty() || result.rest.len() == length)
-    {
-        return Ok(());
-    }
-    result = Reader::new(body);
-    go_to_result(id, &mut result)?;
-    read(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
-}
-
-/// Goes to the result of a reply that is laid out as the node does it, with a result, this id and no error, and tells how
-/// long what follows the result is if that is all it seems to be.
-///
-/// This looks at both ends of the body. Reading the result then shows whether it fills all that is between.
-#[inline(never)]
-fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
-    let body = reader.rest;
-    reader.rest = body.strip_prefix(b"{\"result\":")?;
-    reader.member = Envelope::RESULT;
-    reader.depth = 1;
-    let mut end = [0; 41];
-    let mut writer = Writer::new(&mut end);
-    writer.raw(b",\"error\":null,\"id\":");
-    writer.u64(id);
-    writer.byte(b'}');
-    let mut text = body;
-    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = text {
-        text = rest;
-    }
-    let result = text.strip_suffix(writer.finish().ok()?)?;
-    Some(body.len().wrapping_sub(result.len()))
-}
-
-/// Has a reader at the beginning of a body go to the result of the reply to the request with this id.
-pub(crate) fn go_to_result<'a>(id: u64, reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
-    let mut envelope = Envelope::default();
-    envelope.read_whole(reader)?;
-    envelope.check_id(id)?;
-    envelope.go_to_result(reader)
-}
-
-/// A reply whose result has not been read yet.
-///
-/// This is for programs that must know the id of a reply before they know which method it belongs to;
-/// [`response`] is the short way.
-///
-/// ```
-/// use defichain_net_rpc::rpc::{Envelope, Id};
-///
-/// let envelope = Envelope::read(br#"{"result":8,"error":null,"id":3}"#)?;
-/// assert_eq!(envelope.id, Id::Number(3));
-/// assert_eq!(envelope.result::<u64>()?, 8);
-/// # Ok::<(), defichain_net_rpc::ResponseError>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Envelope<'a> {
-    /// The id of the request that this is the reply to.
-    pub id: Id,
-    pub(super) id_offset: usize,
-    /// The offset of the result, and its text.
-    result: Option<(usize, &'a [u8])>,
-    /// If it is there, the result is null or was left out.
-    pub(super) error: Option<NodeError<&'a str>>,
-}
-
-impl<'a> Envelope<'a> {
-    /// Reads a reply: the body as a whole, and nothing but it.
+impl<'a> Reply<'a> {
+    /// Reads the result, as [`Response<M>`](crate::Response) or as any other type: one with storage of its own outlives the
+    /// buffer.
     ///
     /// # Errors
     ///
-    /// What is wrong with the reply, and where.
-    pub fn read(body: &'a [u8]) -> Result<Self, ResponseError<'a>> {
-        let mut envelope = Self::default();
-        envelope.read_whole(&mut Reader::new(body))?;
-        Ok(envelope)
+    /// The node answered with an error, or the HTTP server in its place, or the body is not the reply that it should be.
+    pub fn response<V: FromJson<'a>>(self) -> Result<V, Error> {
+        self.check()?;
+        let mut value = V::default();
+        match response_into(self.id, self.body, &mut value) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(self.error(error)),
+        }
     }
 
-    /// The same, in place.
-    pub(super) fn read_whole(&mut self, reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
-        self.read(reader)
-            .and_then(|()| reader.end())
-            .map_err(|kind| ResponseError::Invalid(reader.error(kind)))
-    }
-
-    /// Reads the result.
+    /// Reads the replies to a batch. There must be a slot for each request.
     ///
     /// # Errors
     ///
-    /// The node's error, or what is wrong with the result and where in the body.
-    pub fn result<V: FromJson<'a>>(self) -> Result<V, ResponseError<'a>> {
-        let mut result = Reader::new(b"");
-        self.go_to_result(&mut result)?;
-        V::from_json(&mut result).map_err(|kind| ResponseError::Invalid(result.error(kind)))
+    /// As for [`Reply::response`]; the node answers a batch that it cannot read with a single error.
+    pub fn batch<'s>(self, slots: &'s mut [Slot<'a>]) -> Result<BatchResponse<'s, 'a>, Error> {
+        self.check()?;
+        BatchResponse::read(self.id, self.body, slots).map_err(|error| self.error(error))
     }
 
-    fn go_to_result(self, reader: &mut Reader<'a>) -> Result<(), ResponseError<'a>> {
-        match (self.result, self.error) {
-            (Some((offset, text)), None) => {
-                *reader = Reader::at(offset, text);
-                reader.member = Self::RESULT;
-                reader.depth = 1;
-                Ok(())
-            }
-            (_, error) => Err(ResponseError::Node(error.unwrap_or_default())),
-        }
-    }
-
-    /// Checks that this is the reply to the request with this id.
+    /// Reads the envelope of the reply, whatever its id.
     ///
     /// # Errors
     ///
-    /// [`ResponseError::WrongId`], unless the id is null beside an error: so the node answers requests that it could
-    /// not read.
-    pub fn check_id(&self, id: u64) -> Result<(), ResponseError<'a>> {
-        match self.id {
-            Id::Number(this) if this == id => Ok(()),
-            Id::Null if self.error.is_some() => Ok(()),
-            _ => Err(ResponseError::WrongId { offset: self.id_offset }),
+    /// The HTTP server answered in place of the node, or the body is not a reply.
+    pub fn envelope(self) -> Result<Envelope<'a>, Error> {
+        self.check()?;
+        Envelope::read(self.body).map_err(|error| self.error(error))
+    }
+
+    /// Makes sure that the result is an array.
+    pub(crate) fn array(self) -> Result<(), Error> {
+        self.check()?;
+        let mut result = Reader::new(self.body);
+        go_to_result(self.id, &mut result)
+            .and_then(|()| result.array().map(|_| ()).map_err(|kind| result.error(kind)))
+            .map_err(|error| self.error(error))
+    }
+
+    /// The body must be readable.
+    fn check(self) -> Result<(), Error> {
+        match self.compressed {
+            true => Err(Error::new(ErrorKind::Compressed, 0).with_status(self.status)),
+            false => Ok(()),
         }
     }
-}
 
-/// No reply, but an error without code and message.
-impl Default for Envelope<'_> {
-    fn default() -> Self {
-        Self {
-            id: Id::Null,
-            id_offset: 0,
-            result: None,
-            error: None,
-        }
-    }
-}
-
-impl<'a> Envelope<'a> {
-    const KEYS: &'static Keys = {
-        const TEXT: &str = r#"{"result":,"error":,"id":}"#;
-        &Keys::new(TEXT, &Keys::ends::<3>(TEXT), &[false, false, true])
-    };
-
-    /// The member that has the result.
-    pub(super) const RESULT: Option<Member> = Some(Self::KEYS.member(0));
-
-    /// Reads what follows a result that is an array, up to the brace that closes the reply.
-    pub(super) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.member = None;
-        reader.depth = 1;
-        self.result = Some((0, b"[]"));
-        self.read_members(reader, 1)
-    }
-
-    /// Checks what follows a result that is an array, up to the end of the body.
-    pub(super) fn check_rest(id: u64, mut reader: Reader<'a>) -> Result<(), ResponseError<'a>> {
-        let mut envelope = Self::default();
-        envelope
-            .read_rest(&mut reader)
-            .and_then(|()| reader.end())
-            .map_err(|kind| ResponseError::Invalid(reader.error(kind)))?;
-        envelope.check_id(id)
-    }
-
-    fn read_members(&mut self, reader: &mut Reader<'a>, count: usize) -> Result<(), ErrorKind> {
-        let (begin, text) = (reader.offset(), reader.rest);
-        let mut error_offset = 0;
-        reader.members(Self::KEYS, count, &mut |members| {
-            members.read_with(Self::KEYS, 0, |reader| {
-                reader.token();
-                let (offset, place) = (reader.offset(), reader.rest);
-                reader.skip()?;
-                self.result = Some((offset, reader.since(place)));
-                Ok(())
-            });
-            members.read_with(Self::KEYS, 1, |reader| {
-                reader.token();
-                error_offset = reader.offset();
-                self.error.read(reader)
-            });
-            members.read_with(Self::KEYS, 2, |reader| {
-                reader.token();
-                self.id_offset = reader.offset();
-                self.id.read(reader)
-            });
-        })?;
-        match self.result {
-            Some((offset, result)) if self.error.is_some() && !result.starts_with(b"n") => {
-                reader.member = Some(Self::KEYS.member(usize::from(error_offset > offset)));
-                let second = error_offset.max(offset).wrapping_sub(begin);
-                return Err(reader.back_to(text.get(second..).unwrap_or_default(), ErrorKind::Conflict));
+    /// What an error means beside the status: a body that is no reply is the answer of the HTTP server alone, unless the
+    /// status is one of success.
+    fn error(self, error: Error) -> Error {
+        let kind = match error.kind {
+            ErrorKind::Json(_) if self.status == 500 && self.body.starts_with(b"Work queue depth exceeded") => {
+                ErrorKind::WorkQueueFull
             }
-            None if self.error.is_none() => {
-                reader.member = Self::RESULT;
-                return Err(ErrorKind::Missing);
+            ErrorKind::Json(_) if self.status == 500 && self.body.starts_with(b"Unhandled request") => {
+                ErrorKind::Unhandled
             }
-            _ => {}
-        }
-        reader.close();
-        Ok(())
-    }
-}
-
-impl<'a> FromJson<'a> for Envelope<'a> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        self.read_members(reader, 0)
-    }
-}
-
-/// The id of a reply: what the request had; see [`Envelope`].
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Id {
-    /// A number, as all requests of this crate have it.
-    Number(u64),
-    /// None: the request had no id, or it could not be read.
-    #[default]
-    Null,
-    /// Anything else.
-    Other,
-}
-
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(id) => id.fmt(f),
-            Self::Null => f.write_str("null"),
-            Self::Other => f.write_str("of another type"),
-        }
-    }
-}
-
-impl FromJson<'_> for Id {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        let place = reader.place();
-        *self = if reader.token() == b'n' {
-            reader.null()?;
-            Self::Null
-        } else if let Ok(id) = reader.u64() {
-            Self::Number(id)
-        } else {
-            reader.go_to(place);
-            reader.skip()?;
-            Self::Other
+            ErrorKind::Json(_) if !is_success(self.status) => ErrorKind::Status(self.status),
+            _ => return error.with_status(self.status),
         };
-        Ok(())
+        Error::new(kind, 0).with_status(self.status)
     }
-}
 
-crate::response_object! {
-    /// An error that the node answers with.
-    ///
-    /// ```
-    /// use defichain_net_rpc::rpc::{Code, NodeError};
-    /// use defichain_net_rpc::json;
-    ///
-    /// let error: NodeError<&str> = json::from_slice(br#"{"code":-32601,"message":"Method not found"}"#)?;
-    /// assert_eq!(error.code, Code::METHOD_NOT_FOUND);
-    /// assert_eq!(error.to_string(), "node error -32601: Method not found");
-    /// # Ok::<(), json::Error>(())
-    /// ```
-    pub struct NodeError<T> {
-        /// What kind of error it is.
-        pub code: Code,
-        /// What the node says about it. It can be long and have several lines.
-        pub message: Text<T>,
-    }
-}
-
-impl<T: AsRef<str>> NodeError<T> {
-    /// Whether the same request may succeed a little later: the node is still starting.
-    pub fn is_transient(&self) -> bool {
-        self.code == Code::IN_WARMUP
-    }
-}
-
-impl<T: AsRef<str>> fmt::Display for NodeError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "node error {}: {}", self.code, self.message)
-    }
-}
-
-impl<T: AsRef<str> + fmt::Debug> core::error::Error for NodeError<T> {}
-
-/// Why a reply gives no result; see [`response`].
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ResponseError<'a> {
-    /// The node answered with an error.
-    Node(NodeError<&'a str>),
-    /// The body is not JSON, or not the reply that it should be. [`ErrorKind::Incomplete`] says that only its beginning
-    /// is there.
-    Invalid(Error),
-    /// The reply has another id than the request.
-    WrongId {
-        /// The byte of the body where the id begins.
-        offset: usize,
-    },
-    /// An element of the reply, or what follows the elements, does not fit into the window of
-    /// [`Elements`](super::Elements).
-    TooLong {
-        /// The byte of the body where the window begins.
-        offset: usize,
-        /// How many bytes the window holds.
-        window: usize,
-    },
-    /// The reply to a batch has none to the request with this id.
-    MissingReply {
-        /// The id.
-        id: u64,
-    },
-}
-
-impl ResponseError<'_> {
-    /// Whether the same request may succeed a little later.
+    /// The error that the node answered with, and its words.
     #[must_use]
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Node(error) if error.is_transient())
+    pub fn node_error(self) -> Option<NodeError<&'a str>> {
+        self.envelope().ok()?.node_error().cloned()
     }
-}
 
-impl fmt::Display for ResponseError<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Node(error) => error.fmt(f),
-            Self::Invalid(error) => write!(f, "reply: {error}"),
-            Self::WrongId { offset } => {
-                write!(f, "reply: not the id of the request at byte {offset}")
+    /// The first line of the body, or its first 200 bytes, if that is printable text and not HTML: what a server or proxy
+    /// says that is not the node.
+    #[must_use]
+    pub fn line(self) -> Option<&'a str> {
+        const MAX_LEN: usize = 200;
+        let line = self.body.split(|byte| *byte == b'\n').next()?.trim_ascii();
+        let cut = line.get(..MAX_LEN).unwrap_or(line);
+        let line = match core::str::from_utf8(cut) {
+            Ok(line) => line,
+            // A character that was cut in two.
+            Err(error) if error.error_len().is_none() && cut.len() < line.len() => {
+                core::str::from_utf8(cut.get(..error.valid_up_to())?).ok()?
             }
-            Self::TooLong { offset, window } => write!(
-                f,
-                "reply: what begins at byte {offset} is longer than the window of {window} bytes"
-            ),
-            Self::MissingReply { id } => write!(f, "reply: none to the request with id {id}"),
-        }
+            Err(_) => return None,
+        };
+        let is_printable = !line.is_empty() && !line.starts_with('<') && !line.chars().any(char::is_control);
+        is_printable.then_some(line)
+    }
+
+    /// The status code, 200 to 999.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        self.status
+    }
+
+    /// The reason phrase beside the status; it may be empty.
+    #[must_use]
+    pub fn reason(self) -> &'a str {
+        http::reason(self.head)
+    }
+
+    /// Where a redirect leads to: the `Location` header (RFC 9110, section 10.2.2). The crate follows none.
+    #[must_use]
+    pub fn location(self) -> Option<&'a str> {
+        http::location(self.head)
+    }
+
+    /// The body without its framing. Of an answer that is not JSON and does not fit into the buffer, as much as does.
+    #[must_use]
+    pub fn body(self) -> &'a [u8] {
+        self.body
     }
 }
 
-impl core::error::Error for ResponseError<'_> {}
+/// Whether a status promises a body with a result (RFC 9110, section 15.3).
+pub(crate) fn is_success(status: u16) -> bool {
+    matches!(status, 200..=203 | 206..=299)
+}
+
+/// Not the head, which may be long.
+impl fmt::Debug for Reply<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("id", &self.id)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Type;
+    use crate::json;
+    use crate::network::ListBanned;
+    use crate::rpc::Code;
+    use crate::{Response, response};
 
-    fn read(body: &str) -> Result<u64, ResponseError<'_>> {
-        let envelope = Envelope::read(body.as_bytes())?;
-        envelope.check_id(1)?;
-        envelope.result()
-    }
-
-    fn invalid<'a>(kind: ErrorKind, offset: usize, member: &'static str) -> Result<u64, ResponseError<'a>> {
-        Err(ResponseError::Invalid(Error {
-            kind,
-            offset,
-            member: (!member.is_empty()).then_some(member),
-        }))
-    }
-
-    #[test]
-    fn a_result_is_read_whatever_the_order_of_the_members() {
-        for body in [
-            r#"{"result":8,"error":null,"id":1}"#,
-            "\n{ \"id\" : 1 , \"jsonrpc\" : \"2.0\" , \"result\" : 8 }\n",
-            r#"{"error":null,"r\u0065sult":8,"id":1}"#,
-        ] {
-            assert_eq!(read(body), Ok(8), "{body}");
+    fn reply(status: u16, body: &[u8]) -> Reply<'_> {
+        Reply {
+            head: b"HTTP/1.1 200 Reason\r\nLocation: /there\r\n\r\n",
+            status,
+            compressed: false,
+            body,
+            id: 1,
         }
     }
 
+    /// Why a reply has no result, however it is read.
+    fn error(reply: Reply<'_>) -> Error {
+        let error = reply.response::<u64>().unwrap_err();
+        assert_eq!(reply.array().unwrap_err(), error, "{reply:?}");
+        assert_eq!(error.status(), Some(reply.status()));
+        error
+    }
+
     #[test]
-    fn an_error_of_the_node_is_told_with_its_own_or_a_null_id() {
-        for (id, ok) in [("1", true), ("null", true), ("2", false), ("\"1\"", false)] {
-            let body = format!(r#"{{"result":null,"error":{{"code":-1,"message":"a\nb"}},"id":{id}}}"#);
-            match read(&body) {
-                Err(ResponseError::Node(error)) => {
-                    assert!(ok);
-                    assert_eq!((error.code, error.message), (Code::MISC_ERROR, error.message));
-                    assert_eq!(error.to_string(), "node error -1: a\nb");
-                }
-                other => assert_eq!((other, ok), (Err(ResponseError::WrongId { offset: 57 }), false)),
+    fn the_status_counts_where_the_body_is_no_reply() {
+        for body in ["", "text", "{"] {
+            let reply = reply(404, body.as_bytes());
+            let expected = Error::new(ErrorKind::Status(404), 0).with_status(404);
+            assert_eq!(error(reply), expected);
+            assert_eq!(reply.envelope().unwrap_err(), expected);
+            assert_eq!(reply.batch(&mut [None]).unwrap_err(), expected);
+            for status in [200, 203, 206, 299] {
+                let error = error(Reply { status, ..reply });
+                assert!(matches!(error.kind, ErrorKind::Json(_)), "{error:?}");
+            }
+            for status in [204, 205, 300] {
+                assert_eq!(error(Reply { status, ..reply }).kind, ErrorKind::Status(status));
             }
         }
     }
 
     #[test]
-    fn the_id_must_be_that_of_the_request() {
-        for id in ["2", "null", "\"1\"", "1.0", "{}", "18446744073709551617"] {
-            let body = format!(r#"{{"result":8,"error":null,"id":{id}}}"#);
-            assert_eq!(read(&body), Err(ResponseError::WrongId { offset: 30 }), "{id}");
+    fn the_body_counts_whatever_the_status() {
+        for status in [200, 203, 500] {
+            let body = br#"{"result":8,"error":null,"id":1}"#;
+            let reply = reply(status, body);
+            assert_eq!((reply.status(), reply.body()), (status, body.as_slice()));
+            assert_eq!((reply.reason(), reply.location()), ("Reason", Some("/there")));
+            assert_eq!(reply.response(), Ok(8_u64));
+            assert!(reply.envelope().is_ok());
+            assert_eq!(reply.node_error(), None);
+            assert_eq!(format!("{reply:?}"), format!("Reply {{ status: {status}, id: 1, body: 32 bytes, .. }}"));
         }
-        assert_eq!(
-            read(r#"{"result":8,"error":null}"#),
-            invalid(ErrorKind::Missing, 24, "id")
-        );
-    }
-
-    #[test]
-    fn there_is_just_one_of_result_and_error() {
-        let both = r#"{"result":8,"error":{"code":1,"message":""},"id":1}"#;
-        assert_eq!(read(both), invalid(ErrorKind::Conflict, 20, "error"));
-        let both = r#"{"error":{"code":1,"message":""},"result":8,"id":1}"#;
-        assert_eq!(read(both), invalid(ErrorKind::Conflict, 42, "result"));
-        for neither in [
-            r#"{"error":null,"id":1}"#,
-            r#"{"id":1,"error":null}"#,
-            r#"{"id":1,"jsonrpc":"2.0" }"#,
-            r#"{"id":1            }"#,
-        ] {
-            assert_eq!(read(neither), invalid(ErrorKind::Missing, neither.len() - 1, "result"));
-        }
-        let null = Envelope::read(br#"{"result":null,"error":null,"id":1}"#).unwrap();
-        assert_eq!(null.result(), Ok(()));
-    }
-
-    #[test]
-    fn an_error_must_be_an_object_with_a_code_and_a_message() {
-        for (error, kind, offset, member) in [
-            ("\"no\"", ErrorKind::Expected(Type::Object), 23, "error"),
-            ("{}", ErrorKind::Missing, 24, "code"),
-            (r#"{"code":1}"#, ErrorKind::Missing, 32, "message"),
-            (
-                r#"{"code":"1","message":""}"#,
-                ErrorKind::Expected(Type::Integer),
-                31,
-                "code",
-            ),
-            (
-                r#"{"code":1.5,"message":""}"#,
-                ErrorKind::Expected(Type::Integer),
-                31,
-                "code",
-            ),
-            (r#"{"code":2147483648,"message":""}"#, ErrorKind::Range, 31, "code"),
-            (
-                r#"{"code":1,"message":null}"#,
-                ErrorKind::Expected(Type::String),
-                43,
-                "message",
-            ),
-        ] {
-            let body = format!(r#"{{"result":null,"error":{error},"id":1}}"#);
-            assert_eq!(read(&body), invalid(kind, offset, member), "{body}");
+        for (status, code, transient) in [(500, -28, true), (500, -1, false), (503, -1, true)] {
+            let body = format!(r#"{{"result":null,"error":{{"code":{code},"message":"a\n"}},"id":1}}"#);
+            let reply = reply(status, body.as_bytes());
+            let error = error(reply);
+            assert_eq!((error.kind, error.code()), (ErrorKind::Node(Code(code)), Some(Code(code))));
+            assert_eq!(error.is_transient(), transient);
+            assert_eq!(reply.node_error().unwrap().message, "a\n");
         }
     }
 
     #[test]
-    fn what_is_not_a_reply_is_refused_where_it_goes_wrong() {
-        for (body, kind, offset, member) in [
-            ("", ErrorKind::Incomplete, 0, ""),
-            (" \n", ErrorKind::Incomplete, 2, ""),
-            ("[]", ErrorKind::Expected(Type::Object), 0, ""),
-            ("Work queue depth exceeded", ErrorKind::Syntax, 0, ""),
-            ("\u{feff}{}", ErrorKind::Syntax, 0, ""),
-            (r#"{"result":8,"error":null,"id":1}{"#, ErrorKind::Trailing, 32, ""),
-            (
-                r#"{"result":8,"error":null,"result":8,"id":1}"#,
-                ErrorKind::Duplicate,
-                25,
-                "result",
-            ),
-            (
-                r#"{"result":8,"error":null,"error":null,"id":1}"#,
-                ErrorKind::Duplicate,
-                25,
-                "error",
-            ),
-            (
-                r#"{"id":1,"result":8,"error":null,"id":1}"#,
-                ErrorKind::Duplicate,
-                32,
-                "id",
-            ),
-            (r#"{"result":8,"error":null,"id":01}"#, ErrorKind::Number, 31, "id"),
-            (
-                r#"{"result":[nul],"error":null,"id":1}"#,
-                ErrorKind::Syntax,
-                14,
-                "result",
-            ),
-            (
-                r#"{"result":"8","error":null,"id":1}"#,
-                ErrorKind::Expected(Type::Integer),
-                10,
-                "result",
-            ),
-        ] {
-            assert_eq!(read(body), invalid(kind, offset, member), "{body}");
-        }
-    }
-
-    #[test]
-    fn a_result_that_has_been_read_does_not_come_again() {
-        let check = |rest: &'static str| Envelope::check_rest(1, Reader::new(rest.as_bytes()));
-        assert_eq!(check(r#","error":null,"id":1}"#), Ok(()));
-        for rest in [r#","result":[],"id":1}"#, r#","id":1,"result":[]}"#] {
-            let offset = rest.find("\"result").unwrap();
-            let Err(ResponseError::Invalid(error)) = check(rest) else {
-                panic!("{rest}");
+    fn a_compressed_body_is_not_read() {
+        let body = br#"{"result":[],"error":null,"id":1}"#;
+        for status in [200, 503] {
+            let reply = Reply {
+                compressed: true,
+                ..reply(status, body)
             };
-            assert_eq!((error.kind, error.offset), (ErrorKind::Duplicate, offset), "{rest}");
+            let error = error(reply);
+            assert_eq!((error.kind, error.is_transient()), (ErrorKind::Compressed, status == 503));
+            assert_eq!(reply.envelope().unwrap_err(), error);
+            assert_eq!(reply.batch(&mut [None]).unwrap_err(), error);
         }
-        let Err(ResponseError::Invalid(error)) = check(r#","error":{"code":1,"message":""},"id":1}"#) else {
-            panic!();
-        };
-        assert_eq!((error.kind, error.offset), (ErrorKind::Conflict, 9));
     }
 
     #[test]
-    fn what_is_between_the_result_and_the_end_of_a_reply_is_read_too() {
-        let body = br#"{"result":8,"x":01,"error":null,"id":1}"#;
-        let Err(ResponseError::Invalid(error)) = response_as::<u64>(1, body) else {
-            panic!();
-        };
-        assert_eq!((error.kind, error.offset), (ErrorKind::Number, 17));
+    fn a_result_is_an_array_or_it_is_not() {
+        let list = br#"{"result":[8],"error":null,"id":1}"#;
+        assert_eq!(reply(500, list).array(), Ok(()));
+        let number = reply(200, br#"{"result":8,"error":null,"id":1}"#);
+        let expected = ErrorKind::Json(json::ErrorKind::Expected(json::Type::Array));
+        assert_eq!(number.array().unwrap_err().kind, expected);
+        assert_eq!(number.response::<Response<'_, ListBanned>>().unwrap_err().kind, expected);
+        assert_eq!(response::<u64>(1, number.body()), Ok(8));
     }
 
     #[test]
-    fn what_is_wrong_in_an_array_is_told_where_its_elements_are_read() {
-        let body = br#"{"result":[8,nul],"error":null,"id":1}"#;
-        let mut items = response_as::<crate::rpc::Items<'_, u64>>(1, body).unwrap();
-        assert_eq!(items.next(), Some(Ok(8)));
-        let error = items.next().unwrap().unwrap_err();
-        assert_eq!((error.kind, error.offset), (ErrorKind::Expected(Type::Integer), 13));
-    }
-
-    #[test]
-    fn ids_and_errors_say_what_they_are() {
-        for (id, text) in [(Id::Number(7), "7"), (Id::Null, "null"), (Id::Other, "of another type")] {
-            assert_eq!(id.to_string(), text);
+    fn what_the_node_drops_is_told_from_other_answers_with_500() {
+        for (status, text, kind) in [
+            (500, "Work queue depth exceeded\n", ErrorKind::WorkQueueFull),
+            (500, "Unhandled request\n", ErrorKind::Unhandled),
+            (500, "Work queue", ErrorKind::Status(500)),
+            (404, "Work queue depth exceeded", ErrorKind::Status(404)),
+            (404, "Unhandled request", ErrorKind::Status(404)),
+        ] {
+            assert_eq!(error(reply(status, text.as_bytes())).kind, kind, "{status} {text}");
         }
-        let missing = ResponseError::MissingReply { id: 7 };
-        assert_eq!(missing.to_string(), "reply: none to the request with id 7");
     }
 
     #[test]
-    fn a_reply_that_is_cut_off_is_incomplete() {
-        let body = r#"{"result":8,"error":null,"id":1}"#;
-        for len in 0..body.len() {
-            match read(&body[..len]) {
-                Err(ResponseError::Invalid(error)) => {
-                    assert_eq!((error.kind, error.offset), (ErrorKind::Incomplete, len));
-                }
-                other => panic!("{other:?}"),
-            }
+    fn the_first_line_is_shown_if_it_is_for_people() {
+        let long = "x".repeat(199) + "\u{e9}y";
+        for (text, line) in [
+            ("", None),
+            ("\nmore", None),
+            (" Full \r\nmore", Some("Full")),
+            ("<p>", None),
+            ("{\"result\"", Some("{\"result\"")),
+            ("a\tb", None),
+            (&long[..199], Some(&long[..199])),
+            (&long[..201], Some(&long[..199])),
+            (&long, Some(&long[..199])),
+        ] {
+            assert_eq!(reply(500, text.as_bytes()).line(), line, "{text:?}");
         }
+        let full = "x".repeat(201);
+        assert_eq!(reply(500, full.as_bytes()).line(), Some(&full[..200]));
+        assert_eq!(reply(500, b"\xff").line(), None);
+        assert_eq!(reply(500, b"\xc3").line(), None);
+        assert_eq!(reply(500, &[b'x', 0xff].repeat(101)).line(), None);
     }
 }

@@ -1,0 +1,136 @@
+//! A part of the caller's buffer as a window on a stream: bytes come in behind, are looked at, and leave in front.
+
+/// Where in the buffer the bytes lie that have come and are still needed.
+///
+/// These are places alone: the buffer comes with each call, and may have grown since the last.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Window {
+    /// Always `start <= end`.
+    start: usize,
+    end: usize,
+}
+
+impl Window {
+    /// An empty window at a place in the buffer.
+    pub(crate) const fn at(place: usize) -> Self {
+        Self {
+            start: place,
+            end: place,
+        }
+    }
+
+    /// The bytes that are needed.
+    pub(crate) fn filled(self, buf: &[u8]) -> &[u8] {
+        buf.get(self.start..self.end).unwrap_or_default()
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.end.wrapping_sub(self.start)
+    }
+
+    /// How long the buffer must be at least.
+    pub(crate) fn end(self) -> usize {
+        self.end
+    }
+
+    /// How many more bytes the buffer can hold beside those that are needed.
+    pub(crate) fn room(self, buf: &[u8]) -> usize {
+        buf.len().saturating_sub(self.len())
+    }
+
+    /// The space for the bytes that come next. Those that are needed move to the front of the buffer if there is more
+    /// room in front of them than behind.
+    pub(crate) fn space<'b>(&mut self, buf: &'b mut [u8]) -> &'b mut [u8] {
+        if self.start == self.end || self.start > buf.len().saturating_sub(self.end) {
+            close_gap(buf.get_mut(..self.end).unwrap_or_default(), self.start);
+            self.end = self.len();
+            self.start = 0;
+        }
+        self.space_behind(buf)
+    }
+
+    /// The space behind the bytes that are needed, which stay where they are.
+    pub(crate) fn space_behind(self, buf: &mut [u8]) -> &mut [u8] {
+        buf.get_mut(self.end..).unwrap_or_default()
+    }
+
+    /// The first bytes of the space behind: they have come, and are needed once they are [added](Window::add).
+    pub(crate) fn fresh(self, count: usize, buf: &mut [u8]) -> &mut [u8] {
+        let stop = self.end.saturating_add(count).min(buf.len());
+        buf.get_mut(self.end..stop).unwrap_or_default()
+    }
+
+    /// Adds bytes behind, no more than were [fresh](Window::fresh).
+    pub(crate) fn add(&mut self, count: usize) {
+        self.end = self.end.saturating_add(count);
+    }
+
+    /// Drops bytes in front.
+    pub(crate) fn discard(&mut self, count: usize) {
+        self.start = self.start.saturating_add(count).min(self.end);
+    }
+}
+
+/// Moves bytes to the front, over `gap` others that are done with.
+pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
+    if gap <= bytes.len() {
+        bytes.copy_within(gap.., 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needed_bytes_move_if_there_is_more_room_in_front_of_them() {
+        for (come, gone, space) in [
+            (0, 0, 8),
+            (6, 0, 2),
+            (6, 1, 2),
+            (6, 2, 2),
+            (6, 3, 5),
+            (4, 4, 8),
+            (8, 0, 0),
+            (8, 1, 1),
+        ] {
+            let mut buf = *b"01234567";
+            let needed = &buf.clone()[gone..come];
+            let mut window = Window::at(0);
+            assert_eq!(window.fresh(come, &mut buf).len(), come);
+            window.add(come);
+            window.discard(gone);
+            assert_eq!((window.filled(&buf), window.len(), window.end()), (needed, needed.len(), come));
+            assert_eq!(window.room(&buf), 8 - needed.len());
+            assert_eq!(window.space_behind(&mut buf).len(), 8 - come);
+            assert_eq!(window.space(&mut buf).len(), space, "{come} {gone}");
+            assert_eq!(window.filled(&buf), needed);
+        }
+    }
+
+    #[test]
+    fn no_count_goes_beyond_what_there_is() {
+        let mut buf = *b"01234567";
+        let mut window = Window::at(2);
+        assert_eq!(window.fresh(3, &mut buf), b"234");
+        assert_eq!(window.fresh(usize::MAX, &mut buf), b"234567");
+        assert_eq!(window.filled(&buf), b"");
+        window.add(6);
+        assert_eq!(window.filled(&buf), b"234567");
+        window.discard(usize::MAX);
+        assert_eq!(window.filled(&buf), b"");
+        close_gap(&mut buf, usize::MAX);
+        assert_eq!(&buf, b"01234567");
+    }
+
+    #[test]
+    fn a_buffer_that_became_shorter_is_an_empty_one() {
+        let mut window = Window::at(0);
+        window.add(8);
+        let mut short = [0; 4];
+        assert_eq!(window.filled(&short), b"");
+        assert_eq!(window.room(&short), 0);
+        assert_eq!(window.space(&mut short), b"");
+        assert_eq!(window.fresh(1, &mut short), b"");
+    }
+}

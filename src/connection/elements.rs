@@ -1,0 +1,471 @@
+//! A reply whose result is an array of any length, one element at a time: the buffer is a window on it.
+
+use super::{Connection, ReplyHead, State, Want};
+use crate::bytes::window::Window;
+use crate::error::{self, Error};
+use crate::json::{ErrorKind, FromJson, Reader, after_plain};
+use crate::rpc::{Envelope, go_to_result, is_success};
+
+impl Connection {
+    /// Like [`poll`](Connection::poll), but for a reply whose result is an array, however long it is: `true` if there is an
+    /// [element](Connection::element) to be read, `false` at the end.
+    ///
+    /// Once the head is there the buffer is a window, which must hold the longest element, and what follows the array: some
+    /// 50 bytes, 4 kB if that is an error of the node. 4 kB do for every list of the node. A reply that is not laid out as
+    /// the node does it, with the result first, or that has no status of success, must fit as a whole.
+    ///
+    /// **The elements are provisional until the end.** Only there the id, the error and the text behind the array have been
+    /// seen, and only then it is known that this is the reply to the request and that it is complete.
+    ///
+    /// ```
+    /// use defichain_net_rpc::network::Ban;
+    /// use defichain_net_rpc::{Connection, Want};
+    /// use std::io::Read;
+    ///
+    /// let mut body = br#"{"result":[{"address":"198.51.100.0/24","banned_until":1795440830,"ban_created":1795354430,
+    ///     "ban_reason":"manually added"}],"error":null,"id":1}"#.as_slice();
+    ///
+    /// let mut buf = [0; 160];
+    /// let mut connection = Connection::awaiting_body(1);
+    /// let mut count = 0;
+    /// loop {
+    ///     match connection.poll_element(&mut buf)? {
+    ///         Want::Read(space) => connection.received(body.read(space)?),
+    ///         Want::Ready(true) => {
+    ///             let ban: Ban<&str> = connection.element(&buf)?;
+    ///             assert_eq!(ban.address, "198.51.100.0/24");
+    ///             count += 1;
+    ///         }
+    ///         Want::Ready(false) => break,
+    ///         _ => unreachable!("a body needs no connection"),
+    ///     }
+    /// }
+    /// assert_eq!(count, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::poll`]; the node answered with an error, or the HTTP server in its place; or what is wrong with
+    /// the reply and where. Nothing comes after that, except after [`TooLong`](error::ErrorKind::TooLong).
+    pub fn poll_element<'b>(&mut self, buf: &'b mut [u8]) -> Result<Want<'b, bool>, Error> {
+        self.advance(buf)?;
+        if !self.elements_begun {
+            if !self.is_streamable() {
+                self.check_whole(buf)?;
+            }
+            match &mut self.state {
+                State::Body(head, _) if is_streamable(head) => {
+                    self.window.discard(core::mem::take(&mut head.length));
+                }
+                State::Done(head) => {
+                    if !is_streamable(head) {
+                        head.reply(self.window.filled(buf), self.id).array()?;
+                    }
+                    self.window.discard(core::mem::take(&mut head.length));
+                }
+                _ => return Ok(self.transfer(buf)),
+            }
+            self.elements_begun = true;
+        }
+        let is_over = matches!(self.state, State::Done(_));
+        let next = self.elements.advance(self.id, &mut self.window, buf, is_over);
+        match (next, self.failure) {
+            (Ok(Next::Element), _) => Ok(Want::Ready(true)),
+            (Ok(Next::End), _) => Ok(Want::Ready(false)),
+            // No more comes than what has been given.
+            (Ok(Next::Read), Some(error)) => Err(error),
+            (Ok(Next::Read), None) => Ok(self.read(buf)),
+            (Err(error), _) => Err(self.elements_failed(error)),
+        }
+    }
+
+    /// Reads the element that [`poll_element`](Connection::poll_element) has found, as [`Item<M>`](crate::Item) or as any
+    /// other type, and goes past it.
+    ///
+    /// An element that is not of the type is an error; the others can still be read.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the element and where; [`NoReply`](error::ErrorKind::NoReply) if none was found.
+    // Not inlined, so that it is not copied: it can be large, and the stack small.
+    #[inline(never)]
+    pub fn element<'b, V: FromJson<'b>>(&mut self, buf: &'b [u8]) -> Result<V, Error> {
+        let mut element = Ok(V::default());
+        let read = self.elements.element(self.window.filled(buf), &mut |reader| {
+            element.as_mut().map_or(Ok(()), |value: &mut V| value.read(reader))
+        });
+        if let Err(error) = read {
+            element = Err(self.element_failed(error));
+        }
+        element
+    }
+
+    fn element_failed(&mut self, error: ElementError) -> Error {
+        match error {
+            ElementError::Unread(error) => error,
+            ElementError::Fatal(error) => self.elements_failed(error),
+        }
+    }
+
+    /// Notes why there are no more elements.
+    fn elements_failed(&mut self, error: Error) -> Error {
+        let is_over = matches!(self.state, State::Done(_));
+        match (error.kind, self.failure) {
+            // No larger buffer would help.
+            (_, Some(failure)) => return failure,
+            (error::ErrorKind::TooLong { .. }, None) => {}
+            // A reply that is there as a whole stays, for what the node says in it.
+            _ if is_over && self.elements.is_whole() => {}
+            _ => self.fail(error),
+        }
+        error
+    }
+
+    /// Whether the body can be looked at before all of it has come.
+    fn is_streamable(&self) -> bool {
+        matches!(&self.state, State::Body(head, _) | State::Done(head) if is_streamable(head))
+    }
+}
+
+/// Whether a reply may have a result: one of no success is looked at as a whole.
+fn is_streamable(head: &ReplyHead) -> bool {
+    is_success(head.status) && !head.compressed
+}
+
+/// How every reply of the node that has an array begins. White space may stand at [`SPACE`].
+const BEGIN: &[u8] = br#"{"result":["#;
+const SPACE: [usize; 4] = [0, 1, 9, 10];
+
+/// The place within a reply. To find the end of an element it goes from byte to byte and never back; what is between is
+/// then read, and with that checked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Elements {
+    phase: Phase,
+    /// How many bytes of the body have left the window.
+    offset: usize,
+    /// How many bytes of the window are done with and leave it next.
+    taken: usize,
+    /// How many bytes of the window have been looked at.
+    scanned: usize,
+    /// How many arrays and objects of the element are open.
+    depth: usize,
+    text: Text,
+    /// Whether what follows the array has been checked already.
+    checked: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Phase {
+    /// Within [`BEGIN`], behind so many bytes of it.
+    Begin(usize),
+    /// In a reply that begins otherwise, and is read as a whole.
+    Whole,
+    /// Behind the bracket that opens the array.
+    First,
+    /// Behind an element.
+    Next,
+    /// Behind a comma.
+    Comma,
+    /// Within an element.
+    Element,
+    /// Before an element that is there as a whole.
+    Found,
+    /// Behind the array.
+    Rest,
+    End,
+}
+
+/// Whether the next byte belongs to a string.
+#[derive(Clone, Copy, Debug)]
+enum Text {
+    Outside,
+    Inside,
+    Escaped,
+}
+
+/// What follows the words of a text outside of strings in which there are neither quotes nor brackets.
+#[inline]
+fn after_unmarked(mut bytes: &[u8]) -> &[u8] {
+    const LOW: usize = usize::MAX / 0xff;
+    while let Some(word) = bytes.first_chunk() {
+        let word = usize::from_le_bytes(*word);
+        // The four brackets differ in these bits alone; the others that do not differ from them elsewhere do no harm.
+        let brackets = (word | LOW.wrapping_mul(0x26)) ^ LOW.wrapping_mul(0x7f);
+        let quotes = word ^ LOW.wrapping_mul(0x22);
+        let below = |word: usize| word.wrapping_sub(LOW) & !word;
+        let marks = (below(brackets) | below(quotes)) & LOW << 7;
+        let unmarked = marks.trailing_zeros() as usize >> 3;
+        bytes = bytes.get(unmarked..).unwrap_or_default();
+        if unmarked < size_of::<usize>() {
+            break;
+        }
+    }
+    bytes
+}
+
+/// What is to be done before [`Elements`] can go on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Next {
+    /// More of the body has to be read, for which there is room in the window.
+    Read,
+    /// An element can be [read](Elements::element).
+    Element,
+    /// The reply is complete.
+    End,
+}
+
+/// Whether more of a body can come into the window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Input {
+    MayCome,
+    WindowFull,
+    Ended,
+}
+
+impl Elements {
+    pub(super) const fn new() -> Self {
+        Self {
+            phase: Phase::Begin(0),
+            offset: 0,
+            taken: 0,
+            scanned: 0,
+            depth: 0,
+            text: Text::Outside,
+            checked: false,
+        }
+    }
+
+    /// Goes on as far as the window allows.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the reply to the request with this id; after [`TooLong`](error::ErrorKind::TooLong) it can go on in
+    /// a larger buffer.
+    pub(super) fn advance(&mut self, id: u64, window: &mut Window, buf: &[u8], ended: bool) -> Result<Next, Error> {
+        self.release(window);
+        loop {
+            let input = match window.room(buf) {
+                _ if ended => Input::Ended,
+                0 => Input::WindowFull,
+                _ => Input::MayCome,
+            };
+            let next = self.step(id, window.filled(buf), input)?;
+            self.release(window);
+            if let Some(next) = next {
+                return Ok(next);
+            }
+        }
+    }
+
+    /// Lets the bytes leave the window that are done with.
+    fn release(&mut self, window: &mut Window) {
+        window.discard(self.taken);
+        self.offset = self.offset.wrapping_add(self.taken);
+        self.scanned = self.scanned.saturating_sub(self.taken);
+        self.taken = 0;
+    }
+
+    /// Goes on by one phase.
+    fn step(&mut self, id: u64, window: &[u8], input: Input) -> Result<Option<Next>, Error> {
+        match self.phase {
+            Phase::Begin(matched) => match self.begin(matched, window) {
+                phase @ Phase::Begin(_) if input == Input::MayCome => {
+                    self.phase = phase;
+                    return Ok(Some(Next::Read));
+                }
+                Phase::Begin(_) => self.phase = Phase::Whole,
+                phase => self.phase = phase,
+            },
+            Phase::Whole => match input {
+                Input::MayCome => return Ok(Some(Next::Read)),
+                Input::WindowFull => {
+                    let mut reader = Reader::at(self.offset, window);
+                    let read = Envelope::default().read(&mut reader).and_then(|()| reader.end());
+                    return Err(stopped(window, input, &reader, read));
+                }
+                Input::Ended => {
+                    let mut result = Reader::new(window);
+                    go_to_result(id, &mut result)?;
+                    result.array().map_err(|kind| result.error(kind))?;
+                    self.phase = Phase::First;
+                    self.taken = result.offset();
+                    self.scanned = 0;
+                    self.checked = true;
+                }
+            },
+            Phase::First | Phase::Next | Phase::Comma => return self.between(window, input),
+            Phase::Element => {
+                if self.find_end(window) {
+                    self.phase = Phase::Found;
+                } else if input == Input::MayCome {
+                    return Ok(Some(Next::Read));
+                } else {
+                    let mut reader = self.reader(window);
+                    match reader.skip() {
+                        // A number, say, which is known to have ended if something follows that is no part of it.
+                        Ok(()) if !reader.rest.is_empty() => self.phase = Phase::Found,
+                        read => return Err(stopped(window, input, &reader, read)),
+                    }
+                }
+            }
+            Phase::Found => return Ok(Some(Next::Element)),
+            Phase::Rest => match input {
+                _ if self.checked => {
+                    self.taken = window.len();
+                    self.phase = Phase::End;
+                }
+                Input::MayCome => return Ok(Some(Next::Read)),
+                Input::WindowFull => {
+                    let mut reader = Reader::at(self.offset, window);
+                    let read = Envelope::default().read_rest(&mut reader).and_then(|()| reader.end());
+                    return Err(stopped(window, input, &reader, read));
+                }
+                Input::Ended => {
+                    Envelope::check_rest(id, Reader::at(self.offset, window))?;
+                    self.phase = Phase::End;
+                }
+            },
+            Phase::End => return Ok(Some(Next::End)),
+        }
+        Ok(None)
+    }
+
+    /// Goes on within the beginning of the reply.
+    fn begin(&mut self, mut matched: usize, window: &[u8]) -> Phase {
+        for byte in window.get(self.scanned..).unwrap_or_default() {
+            if BEGIN.get(matched) == Some(byte) {
+                matched = matched.saturating_add(1);
+            } else if !SPACE.contains(&matched) || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                return Phase::Whole;
+            }
+            self.scanned = self.scanned.saturating_add(1);
+            if matched == BEGIN.len() {
+                self.taken = self.scanned;
+                return Phase::First;
+            }
+        }
+        Phase::Begin(matched)
+    }
+
+    /// Goes on between two elements, or at either end of the array.
+    fn between(&mut self, window: &[u8], input: Input) -> Result<Option<Next>, Error> {
+        let mut reader = self.reader(window);
+        let byte = reader.peek();
+        let taken = window.len().wrapping_sub(reader.rest.len());
+        (self.phase, self.taken) = match (self.phase, byte) {
+            (_, Err(kind)) if input == Input::Ended => return Err(reader.error(kind)),
+            (_, Err(_)) => {
+                // What has been read is white space, which leaves its room.
+                self.taken = taken;
+                return Ok(Some(Next::Read));
+            }
+            (Phase::First | Phase::Next, Ok(b']')) => (Phase::Rest, taken.wrapping_add(1)),
+            (Phase::Next, Ok(b',')) => (Phase::Comma, taken.wrapping_add(1)),
+            (Phase::Next, Ok(_)) => return Err(reader.error(ErrorKind::Syntax)),
+            _ => (Phase::Element, taken),
+        };
+        Ok(None)
+    }
+
+    /// Goes on within an element; whether its end is in the window.
+    ///
+    /// What is wrong with it is left for the reader to tell: it does not read beyond the byte that this stops at.
+    fn find_end(&mut self, window: &[u8]) -> bool {
+        let mut rest = window.get(self.scanned..).unwrap_or_default();
+        let (mut depth, mut text) = (self.depth, self.text);
+        let mut ended = false;
+        while !ended {
+            match text {
+                Text::Inside => rest = after_plain(rest),
+                Text::Outside if depth > 0 => rest = after_unmarked(rest),
+                _ => {}
+            }
+            let [byte, after @ ..] = rest else { break };
+            rest = after;
+            match (text, byte) {
+                (Text::Outside, b'"') => {
+                    // Most strings are there as a whole and have no escapes.
+                    if let [b'"', after @ ..] = after_plain(rest) {
+                        rest = after;
+                    } else {
+                        text = Text::Inside;
+                    }
+                }
+                (Text::Escaped, _) => text = Text::Inside,
+                (Text::Outside, b',') => ended = depth == 0,
+                (Text::Outside, b'[' | b'{') => depth = depth.saturating_add(1),
+                (Text::Outside, b']' | b'}') => {
+                    ended = depth <= 1;
+                    depth = depth.saturating_sub(1);
+                }
+                (Text::Inside, b'"') => text = Text::Outside,
+                (Text::Inside, b'\\') => text = Text::Escaped,
+                // A control character, which ends whatever it stands in.
+                (Text::Inside, _) => ended = true,
+                _ => {}
+            }
+        }
+        (self.depth, self.text) = (depth, text);
+        self.scanned = window.len().saturating_sub(rest.len());
+        ended
+    }
+
+    fn reader<'a>(&self, window: &'a [u8]) -> Reader<'a> {
+        let mut reader = Reader::at(self.offset, window);
+        reader.member = Envelope::RESULT;
+        // The reply and its array.
+        reader.depth = 2;
+        reader
+    }
+
+    /// Reads the element that the window begins with, and goes past it.
+    fn element<'a>(
+        &mut self,
+        window: &'a [u8],
+        read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), ErrorKind>,
+    ) -> Result<(), ElementError> {
+        if !matches!(self.phase, Phase::Found) {
+            let error = Error::new(error::ErrorKind::NoReply, self.offset);
+            return Err(ElementError::Unread(error));
+        }
+        let mut reader = self.reader(window.get(..self.scanned).unwrap_or_default());
+        let place = reader.place();
+        let mut result = Ok(());
+        if let Err(kind) = read(&mut reader) {
+            let error = reader.error(kind);
+            reader.go_to(place);
+            reader.skip().map_err(|_| ElementError::Fatal(error))?;
+            result = Err(ElementError::Unread(error));
+        }
+        self.taken = reader.offset().wrapping_sub(self.offset);
+        self.scanned = 0;
+        self.depth = 0;
+        self.phase = Phase::Next;
+        result
+    }
+
+    /// Whether the body lies in the window as a whole, or nothing of it has been looked at.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self.phase, Phase::Begin(_) | Phase::Whole)
+    }
+}
+
+/// Why an element gives no value.
+enum ElementError {
+    /// The others can still be read.
+    Unread(Error),
+    /// Nothing more can be read.
+    Fatal(Error),
+}
+
+/// Why it cannot go on where nothing more can come: what was read is wrong, or there is not enough of it.
+fn stopped(window: &[u8], input: Input, reader: &Reader<'_>, read: Result<(), ErrorKind>) -> Error {
+    match read.err().unwrap_or(ErrorKind::Incomplete) {
+        ErrorKind::Incomplete if input == Input::WindowFull => {
+            let needed = window.len().saturating_add(1);
+            Error::new(error::ErrorKind::TooLong { needed }, reader.offset())
+        }
+        kind => reader.error(kind),
+    }
+}

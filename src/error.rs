@@ -1,0 +1,323 @@
+//! The error of a call, whatever carries it.
+
+use core::fmt;
+
+use crate::rpc::Code;
+use crate::{http, json};
+
+/// Why a call has no result: what is wrong, where, and in which member.
+///
+/// It borrows nothing, so `?` passes it on from any function. The words that came with it stay in the buffer:
+/// [`Connection::node_error`] and [`Reply::node_error`] read what the node says, [`Reply::line`] what a server or proxy in
+/// front of it says.
+///
+/// ```
+/// use defichain_net_rpc::{ErrorKind, json, response};
+///
+/// let error = response::<u64>(1, br#"{"result":8.5,"error":null,"id":1}"#).unwrap_err();
+/// assert_eq!(error.kind, ErrorKind::Json(json::ErrorKind::Expected(json::Type::Integer)));
+/// assert_eq!((error.offset, error.member), (10, Some("result")));
+/// assert_eq!(error.to_string(), r#"not an integer at byte 10 in "result""#);
+/// ```
+///
+/// [`Connection::node_error`]: crate::Connection::node_error
+/// [`Reply::node_error`]: crate::Reply::node_error
+/// [`Reply::line`]: crate::Reply::line
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Error {
+    /// What is wrong.
+    pub kind: ErrorKind,
+    /// The byte that is wrong: counted from the first byte of the reply's head for [`ErrorKind::Http`],
+    /// [`ErrorKind::Truncated`] and [`ErrorKind::TooLong`], else from the first byte of its body.
+    pub offset: usize,
+    /// The innermost known member that was being read.
+    pub member: Option<&'static str>,
+    /// The status of the reply; 0 if there is none.
+    status: u16,
+}
+
+/// What is wrong; see [`Error`].
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The connection was closed before the first byte of the reply. The node has not carried out the request, or the
+    /// method [only reads](crate::Method::is_repeatable): the call may be made again.
+    Closed,
+    /// The connection was closed before the first byte of the reply, after the whole request was sent. Nobody knows
+    /// whether the node has carried it out.
+    Unconfirmed,
+    /// The connection was closed within the reply (RFC 9112, section 8).
+    Truncated,
+    /// The buffer is too small for the reply, or for the part of it that must be there at once. Polling again with a
+    /// buffer of this size that begins with the same bytes goes on. A reply whose length is not known beforehand may need
+    /// still more then: doubling the buffer is best.
+    TooLong {
+        /// The size in bytes.
+        needed: usize,
+    },
+    /// What came is not an HTTP reply.
+    Http(http::ErrorKind),
+    /// The HTTP server, or a proxy in front of it, answered in place of the RPC server, with this status.
+    Status(u16),
+    /// The body is compressed, although the request asks for [none of that](crate::http). [`Error::status`] tells the
+    /// status.
+    Compressed,
+    /// Status 500 with `Work queue depth exceeded`: too many requests wait at the node (`-rpcworkqueue`).
+    WorkQueueFull,
+    /// Status 500 with `Unhandled request`: the node dropped the request, as it does while it shuts down.
+    Unhandled,
+    /// The node answered with an error.
+    Node(Code),
+    /// The body is not JSON, or not the reply that it should be.
+    Json(json::ErrorKind),
+    /// The reply has another id than the request.
+    WrongId,
+    /// The reply to a batch has none to this request.
+    MissingReply,
+    /// There is no reply to read: no call has begun, its reply is not complete, or the reply is being read by its elements.
+    NoReply,
+}
+
+impl Error {
+    pub(crate) const fn new(kind: ErrorKind, offset: usize) -> Self {
+        Self {
+            kind,
+            offset,
+            member: None,
+            status: 0,
+        }
+    }
+
+    pub(crate) const fn json(kind: json::ErrorKind, offset: usize, member: Option<&'static str>) -> Self {
+        Self {
+            kind: ErrorKind::Json(kind),
+            offset,
+            member,
+            status: 0,
+        }
+    }
+
+    /// The same error of a reply with this status.
+    pub(crate) const fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Whether the same call may succeed a little later: the node is starting, or it or a proxy in front of it has too much
+    /// to do. That is a node error of -28, a full work queue, a dropped request, or one of the statuses 408, 425, 429, 502,
+    /// 503, 504 and 520 to 524, whatever the body says.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self.kind {
+            ErrorKind::Node(Code::IN_WARMUP) | ErrorKind::WorkQueueFull | ErrorKind::Unhandled => true,
+            _ => matches!(self.status, 408 | 425 | 429 | 502..=504 | 520..=524),
+        }
+    }
+
+    /// The code of the node's error, if the node answered with one.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        match self.kind {
+            ErrorKind::Node(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of the reply, if it came with one.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        (self.status != 0).then_some(self.status)
+    }
+}
+
+/// One line, without the words of the node.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)?;
+        match self.kind {
+            ErrorKind::Truncated | ErrorKind::Http(_) | ErrorKind::Json(_) | ErrorKind::WrongId => {
+                write!(f, " at byte {}", self.offset)?;
+            }
+            ErrorKind::Compressed if self.status != 0 => write!(f, " (http {})", self.status)?,
+            _ => {}
+        }
+        match self.member {
+            Some(member) => write!(f, " in \"{member}\""),
+            None => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "the connection was closed before the reply",
+            Self::Unconfirmed => {
+                "the connection was closed before the reply: the node may or may not have carried out the request"
+            }
+            Self::Truncated => "the connection was closed within the reply",
+            Self::TooLong { needed } => return write!(f, "the reply needs a buffer of {needed} bytes"),
+            Self::Http(kind) => return write!(f, "http: {kind}"),
+            Self::Status(status) => {
+                let hint = match status {
+                    300..=399 => ": a redirect; use the address that it names",
+                    401 => ": wrong or missing user and password, or an old cookie file",
+                    403 => ": the node does not allow this address (-rpcallowip)",
+                    404 => ": the path is wrong",
+                    _ => "",
+                };
+                return write!(f, "http {status}{hint}");
+            }
+            Self::Compressed => "the body is compressed",
+            Self::WorkQueueFull => "http 500: the node's work queue is full, try again later",
+            Self::Unhandled => "http 500: the node dropped the request, try again later",
+            Self::Node(code) => return write!(f, "node error {code}"),
+            Self::Json(kind) => return kind.fmt(f),
+            Self::WrongId => "not the id of the request",
+            Self::MissingReply => "no reply to this request of the batch",
+            Self::NoReply => "there is no reply to read",
+        })
+    }
+}
+
+impl ErrorKind {
+    /// What is wrong with the JSON, if that is it.
+    #[must_use]
+    pub fn json(self) -> Option<json::ErrorKind> {
+        match self {
+            Self::Json(kind) => Some(kind),
+            _ => None,
+        }
+    }
+}
+
+impl From<json::ErrorKind> for ErrorKind {
+    fn from(kind: json::ErrorKind) -> Self {
+        Self::Json(kind)
+    }
+}
+
+impl From<http::ErrorKind> for ErrorKind {
+    fn from(kind: http::ErrorKind) -> Self {
+        Self::Http(kind)
+    }
+}
+
+#[cfg(feature = "std")]
+impl From<Error> for std::io::Error {
+    /// [`Truncated`](ErrorKind::Truncated) is an unexpected end, [`Closed`](ErrorKind::Closed) and
+    /// [`Unconfirmed`](ErrorKind::Unconfirmed) an aborted connection, the rest invalid data.
+    fn from(error: Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        let kind = match error.kind {
+            ErrorKind::Closed | ErrorKind::Unconfirmed => Kind::ConnectionAborted,
+            ErrorKind::Truncated => Kind::UnexpectedEof,
+            ErrorKind::Status(401 | 403) => Kind::PermissionDenied,
+            _ => Kind::InvalidData,
+        };
+        Self::new(kind, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [ErrorKind; 14] = [
+        ErrorKind::Closed,
+        ErrorKind::Unconfirmed,
+        ErrorKind::Truncated,
+        ErrorKind::TooLong { needed: 709 },
+        ErrorKind::Http(http::ErrorKind::Version),
+        ErrorKind::Status(418),
+        ErrorKind::Compressed,
+        ErrorKind::WorkQueueFull,
+        ErrorKind::Unhandled,
+        ErrorKind::Node(Code::MISC_ERROR),
+        ErrorKind::Json(json::ErrorKind::Utf8),
+        ErrorKind::WrongId,
+        ErrorKind::MissingReply,
+        ErrorKind::NoReply,
+    ];
+
+    #[test]
+    fn every_error_is_one_line_of_its_own() {
+        let lines: std::collections::BTreeSet<_> =
+            KINDS.map(|kind| Error::new(kind, 7).to_string()).into_iter().collect();
+        assert_eq!(lines.len(), KINDS.len());
+        assert!(lines.iter().all(|line| line.len() > 7 && !line.contains('\n')), "{lines:?}");
+        assert!(lines.contains("the reply needs a buffer of 709 bytes"), "{lines:?}");
+    }
+
+    #[test]
+    fn the_place_is_told_where_there_is_one() {
+        let mut error = Error::json(json::ErrorKind::Missing, 7, Some("id"));
+        assert_eq!(error.to_string(), r#"a member is missing at byte 7 in "id""#);
+        error.member = None;
+        assert_eq!(error.to_string(), "a member is missing at byte 7");
+        assert_eq!(Error::new(ErrorKind::Closed, 7).to_string(), ErrorKind::Closed.to_string());
+        let compressed = Error::new(ErrorKind::Compressed, 0);
+        assert_eq!(compressed.to_string(), "the body is compressed");
+        assert_eq!(compressed.with_status(500).to_string(), "the body is compressed (http 500)");
+    }
+
+    #[test]
+    fn a_status_says_what_to_do_about_it() {
+        for (status, words) in [(301, "redirect"), (401, "password"), (403, "-rpcallowip"), (404, "path"), (418, "418")] {
+            let line = ErrorKind::Status(status).to_string();
+            assert!(line.starts_with(&format!("http {status}")) && line.contains(words), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_may_succeed_later_is_transient() {
+        for status in 100..1000 {
+            let expected = [408, 425, 429, 502, 503, 504, 520, 521, 522, 523, 524].contains(&status);
+            for kind in [ErrorKind::Status(status), ErrorKind::Node(Code::MISC_ERROR), ErrorKind::Compressed] {
+                let error = Error::new(kind, 0).with_status(status);
+                assert_eq!(error.is_transient(), expected, "{error:?}");
+                assert_eq!(error.status(), Some(status));
+            }
+        }
+        for kind in KINDS.into_iter().chain([ErrorKind::Node(Code::IN_WARMUP)]) {
+            let error = Error::new(kind, 0);
+            let expected = [ErrorKind::WorkQueueFull, ErrorKind::Unhandled, ErrorKind::Node(Code::IN_WARMUP)];
+            assert_eq!(error.is_transient(), expected.contains(&kind), "{error:?}");
+            assert_eq!(error.status(), None);
+        }
+    }
+
+    #[test]
+    fn the_kind_tells_its_code_and_its_json() {
+        for kind in KINDS {
+            let error = Error::new(kind, 0);
+            assert_eq!(error.code(), (kind == ErrorKind::Node(Code::MISC_ERROR)).then_some(Code::MISC_ERROR));
+            let json = ErrorKind::from(json::ErrorKind::Utf8);
+            assert_eq!(kind.json(), (kind == json).then_some(json::ErrorKind::Utf8));
+        }
+        assert_eq!(ErrorKind::from(http::ErrorKind::Version), ErrorKind::Http(http::ErrorKind::Version));
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn an_error_of_std_keeps_the_error() {
+        use std::io::ErrorKind as Kind;
+        for (kind, expected) in [
+            (ErrorKind::Closed, Kind::ConnectionAborted),
+            (ErrorKind::Unconfirmed, Kind::ConnectionAborted),
+            (ErrorKind::Truncated, Kind::UnexpectedEof),
+            (ErrorKind::Status(401), Kind::PermissionDenied),
+            (ErrorKind::Status(500), Kind::InvalidData),
+        ] {
+            let error = std::io::Error::from(Error::new(kind, 3));
+            assert_eq!(error.kind(), expected);
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+            assert_eq!(inner, Some(&Error::new(kind, 3)));
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Drivers over `embedded-io-async`. `blocking.rs` is the same without `.await`: what is changed here is changed there.
+
+use embedded_io_async::{Read, Write};
+
+use super::blocking::has_grown;
+use super::{Buffer, Client, Error, List, Reconnect};
+use crate::bytes::writer::Writer;
+use crate::connection::{Connection, Want};
+use crate::error::Error as CallError;
+use crate::http::AsEndpoint;
+use crate::json::FromJson;
+use crate::method::{Item, Method};
+use crate::rpc::{BatchRequest, BatchResponse, Reply, Sequence, Slot};
+
+/// A stream to the node that can be opened again, for `embedded-io-async`; see [`Connect`](super::Connect).
+///
+/// [`Reconnect`] is one from an async closure.
+pub trait ConnectAsync: Read + Write {
+    /// Closes the stream, if there is one, and opens another.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be opened.
+    #[allow(async_fn_in_trait, reason = "as the traits of embedded-io-async")]
+    async fn connect(&mut self) -> Result<(), Self::Error>;
+
+    /// Closes the stream, which is of no further use; the next call opens another. Defaults to leaving it as it is.
+    fn disconnect(&mut self) {}
+}
+
+impl<S: ConnectAsync + ?Sized> ConnectAsync for &mut S {
+    async fn connect(&mut self) -> Result<(), Self::Error> {
+        (**self).connect().await
+    }
+
+    fn disconnect(&mut self) {
+        (**self).disconnect();
+    }
+}
+
+// A stream that is not open has ended; the connection asks for it to be opened before it reads or writes.
+impl<S: Read, F> Read for Reconnect<S, F> {
+    async fn read(&mut self, space: &mut [u8]) -> Result<usize, S::Error> {
+        match &mut self.stream {
+            Some(stream) => stream.read(space).await,
+            None => Ok(0),
+        }
+    }
+}
+
+impl<S: Write, F> Write for Reconnect<S, F> {
+    async fn write(&mut self, bytes: &[u8]) -> Result<usize, S::Error> {
+        match &mut self.stream {
+            Some(stream) => stream.write(bytes).await,
+            None => Ok(0),
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), S::Error> {
+        match &mut self.stream {
+            Some(stream) => stream.flush().await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl<S: Read + Write, F: AsyncFnMut() -> Result<S, S::Error>> ConnectAsync for Reconnect<S, F> {
+    async fn connect(&mut self) -> Result<(), S::Error> {
+        self.stream = None;
+        self.stream = Some((self.open)().await?);
+        Ok(())
+    }
+
+    fn disconnect(&mut self) {
+        self.stream = None;
+    }
+}
+
+impl Connection {
+    async fn serve_async<S: ConnectAsync, T>(
+        &mut self,
+        want: Want<'_, T>,
+        stream: &mut S,
+    ) -> Result<Option<T>, Error<S::Error>> {
+        match want {
+            Want::Connect => {
+                stream.connect().await.map_err(Error::Stream)?;
+                self.connected();
+            }
+            Want::Write(bytes) => match stream.write(bytes).await {
+                Ok(0) => self.broken(),
+                Ok(count) => self.written(count),
+                Err(error) => self.stream_failed(error)?,
+            },
+            Want::Read(space) => {
+                // Not behind each write: what was written must be told even if a flush fails or is dropped.
+                let flushed = match self.reply_has_begun() {
+                    true => Ok(()),
+                    false => stream.flush().await,
+                };
+                let read = match flushed {
+                    Ok(()) => stream.read(space).await,
+                    Err(error) => Err(error),
+                };
+                match read {
+                    Ok(count) => self.received(count),
+                    Err(error) => self.stream_failed(error)?,
+                }
+            }
+            Want::Ready(value) => return Ok(Some(value)),
+        }
+        Ok(None)
+    }
+
+    /// Like [`run`](Connection::run), for `embedded-io-async`.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub async fn run_async<'b, S: ConnectAsync>(
+        &mut self,
+        stream: &mut S,
+        buf: &'b mut [u8],
+    ) -> Result<Reply<'b>, Error<S::Error>> {
+        self.complete_async(stream, buf).await?;
+        Ok(self.reply(buf)?)
+    }
+
+    async fn complete_async<S: ConnectAsync>(
+        &mut self,
+        stream: &mut S,
+        buf: &mut [u8],
+    ) -> Result<(), Error<S::Error>> {
+        let result = loop {
+            let want = match self.poll(buf) {
+                Ok(want) => want,
+                Err(error) => break Err(error.into()),
+            };
+            match self.serve_async(want, stream).await {
+                Ok(None) => {}
+                Ok(Some(_)) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        self.let_go_async(stream);
+        result
+    }
+
+    /// Like [`next`](Connection::next), for `embedded-io-async`.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub async fn next_async<'b, V: FromJson<'b>, S: ConnectAsync>(
+        &mut self,
+        stream: &mut S,
+        buf: &'b mut [u8],
+    ) -> Result<Option<Result<V, CallError>>, Error<S::Error>> {
+        Ok(match self.find_element_async(stream, buf).await? {
+            true => Some(self.element(buf)),
+            false => None,
+        })
+    }
+
+    async fn find_element_async<S: ConnectAsync>(
+        &mut self,
+        stream: &mut S,
+        buf: &mut [u8],
+    ) -> Result<bool, Error<S::Error>> {
+        let result = loop {
+            let want = match self.poll_element(buf) {
+                Ok(want) => want,
+                Err(error) => break Err(error.into()),
+            };
+            match self.serve_async(want, stream).await {
+                Ok(None) => {}
+                Ok(Some(found)) => break Ok(found),
+                Err(error) => break Err(error),
+            }
+        };
+        self.let_go_async(stream);
+        result
+    }
+
+    /// Closes a stream that is of no further use.
+    fn let_go_async<S: ConnectAsync>(&mut self, stream: &mut S) {
+        if !self.is_open() {
+            stream.disconnect();
+        }
+    }
+}
+
+impl<E: AsEndpoint, S: ConnectAsync, B: Buffer> Client<E, S, B> {
+    /// Like [`call`](Client::call), for `embedded-io-async`.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub async fn call_async<M: Method>(&mut self, method: &M) -> Result<M::Response<'_>, Error<S::Error>> {
+        let params = |writer: &mut Writer<'_>| method.params(writer);
+        self.begin_call(method.name(), &params, method.is_repeatable())?;
+        self.complete_async().await?;
+        Ok(self.reply()?.response()?)
+    }
+
+    async fn complete_async(&mut self) -> Result<(), Error<S::Error>> {
+        loop {
+            let completed = self.connection.complete_async(&mut self.stream, self.buf.bytes_mut());
+            match completed.await {
+                Err(error) if has_grown(&error, &mut self.buf) => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// Like [`batch`](Client::batch), for `embedded-io-async`.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub async fn batch_async<'c, 's, T>(
+        &'c mut self,
+        slots: &'s mut [Slot<'c>],
+        fill: impl FnMut(&mut BatchRequest<'_>) -> T,
+    ) -> Result<(T, BatchResponse<'s, 'c>), Error<S::Error>> {
+        let value = self.begin_batch(fill)?;
+        self.complete_async().await?;
+        Ok((value, self.reply()?.batch(slots)?))
+    }
+
+    /// Like [`list`](Client::list), for `embedded-io-async`: [`List::next_async`] reads the elements.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn list_async<M: Method>(&mut self, method: &M) -> Result<List<'_, M, S, B>, Error<S::Error>> {
+        self.begin_list(method).map_err(Error::Request)
+    }
+}
+
+impl<M, S: ConnectAsync, B: Buffer> List<'_, M, S, B> {
+    /// Like [`next`](List::next), for `embedded-io-async`.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    #[allow(clippy::type_complexity, reason = "each of the three says something else")]
+    pub async fn next_async(&mut self) -> Result<Option<Result<Item<'_, M>, CallError>>, Error<S::Error>>
+    where
+        M: for<'a> Method<Response<'a>: Sequence<'a>>,
+    {
+        loop {
+            let found = self.connection.find_element_async(self.stream, self.buf.bytes_mut());
+            match found.await {
+                Ok(true) => break,
+                Ok(false) => return Ok(None),
+                Err(error) if has_grown(&error, self.buf) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Some(self.connection.element(self.buf.bytes())))
+    }
+}

@@ -1,0 +1,577 @@
+//! Replies: the envelope around a result or an error.
+
+use core::fmt;
+
+use super::Code;
+use crate::bytes::writer::Writer;
+use crate::error::{self, Error};
+use crate::json::{ErrorKind, FromJson, Keys, Member, Reader, Storage, Text, ToJson};
+
+/// Reads the reply to the request with this id: the body as a whole, and nothing but it.
+///
+/// The result is read as whatever is asked for: [`Response<M>`](crate::Response) is what a method answers with, borrowed
+/// from the body; a type with storage of its own outlives the body.
+///
+/// That the reply is to this request and has a result is checked before anything is given out. A result that is an array
+/// is then read one element at a time, by an iterator: where the text turns out to be malformed there, or behind it, its
+/// last item is an error.
+///
+/// ```
+/// use defichain_net_rpc::network::GetConnectionCount;
+/// use defichain_net_rpc::rpc::Code;
+/// use defichain_net_rpc::{ErrorKind, Response, response};
+///
+/// let reply = br#"{"result":8,"error":null,"id":1}"#;
+/// let count: Response<GetConnectionCount> = response(1, reply)?;
+/// assert_eq!(count, 8);
+///
+/// let reply = br#"{"result":null,"error":{"code":-28,"message":"Loading banlist..."},"id":1}"#;
+/// let error = response::<u64>(1, reply).unwrap_err();
+/// assert_eq!(error.kind, ErrorKind::Node(Code::IN_WARMUP));
+/// assert!(error.is_transient());
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+///
+/// What the node says in words is read by [`Envelope::node_error`].
+///
+/// # Errors
+///
+/// The node answered with an error, or what is wrong with the reply and where.
+pub fn response<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, Error> {
+    let mut value = V::default();
+    response_into(id, body, &mut value)?;
+    Ok(value)
+}
+
+/// The same in place.
+pub(crate) fn response_into<'a, V: FromJson<'a>>(id: u64, body: &'a [u8], value: &mut V) -> Result<(), Error> {
+    read_reply(id, body, &mut |result| {
+        *value = V::default();
+        value.read(result)
+    })
+}
+
+/// Runs `read` on the result of the reply to the request with this id; again once the envelope has been checked, if the
+/// body is not laid out as the node does it.
+fn read_reply<'a>(
+    id: u64,
+    body: &'a [u8],
+    read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), ErrorKind>,
+) -> Result<(), Error> {
+    let mut result = Reader::new(body);
+    if let Some(length) = fast_path(id, &mut result)
+        && read(&mut result).is_ok()
+        && (result.rest.is_empty() || result.rest.len() == length)
+    {
+        return Ok(());
+    }
+    result = Reader::new(body);
+    go_to_result(id, &mut result)?;
+    read(&mut result).map_err(|kind| result.error(kind))
+}
+
+/// Goes to the result of a reply that is laid out as the node does it, with a result, this id and no error, and tells how
+/// long what follows the result is if that is all it seems to be.
+///
+/// This looks at both ends of the body. Reading the result then shows whether it fills all that is between.
+#[inline(never)]
+fn fast_path(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
+    let body = reader.rest;
+    reader.rest = body.strip_prefix(b"{\"result\":")?;
+    reader.member = Envelope::RESULT;
+    reader.depth = 1;
+    let mut end = [0; 41];
+    let mut writer = Writer::new(&mut end);
+    writer.raw(b",\"error\":null,\"id\":");
+    writer.u64(id);
+    writer.byte(b'}');
+    let mut text = body;
+    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = text {
+        text = rest;
+    }
+    let result = text.strip_suffix(writer.finish().ok()?)?;
+    Some(body.len().wrapping_sub(result.len()))
+}
+
+/// Has a reader at the beginning of a body go to the result of the reply to the request with this id.
+pub(crate) fn go_to_result<'a>(id: u64, reader: &mut Reader<'a>) -> Result<(), Error> {
+    let mut envelope = Envelope::default();
+    envelope.read_whole(reader)?;
+    envelope.check_id(id)?;
+    envelope.go_to_result(reader)
+}
+
+/// A reply whose result has not been read yet.
+///
+/// This is for programs that must know the id of a reply before they know which method it belongs to;
+/// [`response`] is the short way.
+///
+/// ```
+/// use defichain_net_rpc::rpc::{Envelope, Id};
+///
+/// let envelope = Envelope::read(br#"{"result":8,"error":null,"id":3}"#)?;
+/// assert_eq!(envelope.id, Id::Number(3));
+/// assert_eq!(envelope.result::<u64>()?, 8);
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Envelope<'a> {
+    /// The id of the request that this is the reply to.
+    pub id: Id,
+    pub(super) id_offset: usize,
+    /// The offset of the result, and its text.
+    result: Option<(usize, &'a [u8])>,
+    /// If it is there, the result is null or was left out.
+    pub(super) error: Option<NodeError<&'a str>>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads a reply: the body as a whole, and nothing but it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the reply, and where.
+    pub fn read(body: &'a [u8]) -> Result<Self, Error> {
+        let mut envelope = Self::default();
+        envelope.read_whole(&mut Reader::new(body))?;
+        Ok(envelope)
+    }
+
+    /// The same, in place.
+    pub(super) fn read_whole(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
+        self.read(reader)
+            .and_then(|()| reader.end())
+            .map_err(|kind| reader.error(kind))
+    }
+
+    /// Reads the result.
+    ///
+    /// # Errors
+    ///
+    /// The node's error, or what is wrong with the result and where in the body.
+    pub fn result<V: FromJson<'a>>(self) -> Result<V, Error> {
+        let mut result = Reader::new(b"");
+        self.go_to_result(&mut result)?;
+        V::from_json(&mut result).map_err(|kind| result.error(kind))
+    }
+
+    fn go_to_result(self, reader: &mut Reader<'a>) -> Result<(), Error> {
+        match (self.result, self.error) {
+            (Some((offset, text)), None) => {
+                *reader = Reader::at(offset, text);
+                reader.member = Self::RESULT;
+                reader.depth = 1;
+                Ok(())
+            }
+            (_, error) => Err(Error::new(error::ErrorKind::Node(error.unwrap_or_default().code), 0)),
+        }
+    }
+
+    /// The error that the node answered with, and its words.
+    #[must_use]
+    pub fn node_error(&self) -> Option<&NodeError<&'a str>> {
+        self.error.as_ref()
+    }
+
+    /// Checks that this is the reply to the request with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::WrongId`](error::ErrorKind::WrongId), unless the id is null beside an error: so the node answers requests that it could
+    /// not read.
+    pub fn check_id(&self, id: u64) -> Result<(), Error> {
+        match self.id {
+            Id::Number(this) if this == id => Ok(()),
+            Id::Null if self.error.is_some() => Ok(()),
+            _ => Err(Error::new(error::ErrorKind::WrongId, self.id_offset)),
+        }
+    }
+}
+
+/// No reply, but an error without code and message.
+impl Default for Envelope<'_> {
+    fn default() -> Self {
+        Self {
+            id: Id::Null,
+            id_offset: 0,
+            result: None,
+            error: None,
+        }
+    }
+}
+
+impl<'a> Envelope<'a> {
+    const KEYS: &'static Keys = {
+        const TEXT: &str = r#"{"result":,"error":,"id":}"#;
+        &Keys::new(TEXT, &Keys::ends::<3>(TEXT), &[false, false, false])
+    };
+
+    /// The member that has the result.
+    pub(crate) const RESULT: Option<Member> = Some(Self::KEYS.member(0));
+
+    /// Reads what follows a result that is an array, up to the brace that closes the reply.
+    pub(crate) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        reader.member = None;
+        reader.depth = 1;
+        self.result = Some((0, b"[]"));
+        self.read_members(reader, 1)
+    }
+
+    /// Checks what follows a result that is an array, up to the end of the body.
+    pub(crate) fn check_rest(id: u64, mut reader: Reader<'a>) -> Result<(), Error> {
+        let mut envelope = Self::default();
+        envelope
+            .read_rest(&mut reader)
+            .and_then(|()| reader.end())
+            .map_err(|kind| reader.error(kind))?;
+        envelope.check_id(id)
+    }
+
+    fn read_members(&mut self, reader: &mut Reader<'a>, count: usize) -> Result<(), ErrorKind> {
+        let (begin, text) = (reader.offset(), reader.rest);
+        let mut error_offset = 0;
+        reader.members(Self::KEYS, count, &mut |members| {
+            members.read_with(Self::KEYS, 0, |reader| {
+                reader.token();
+                let (offset, place) = (reader.offset(), reader.rest);
+                reader.skip()?;
+                self.result = Some((offset, reader.since(place)));
+                Ok(())
+            });
+            members.read_with(Self::KEYS, 1, |reader| {
+                reader.token();
+                error_offset = reader.offset();
+                self.error.read(reader)
+            });
+            members.read_with(Self::KEYS, 2, |reader| {
+                reader.token();
+                self.id_offset = reader.offset();
+                self.id.read(reader)
+            });
+        })?;
+        // No id begins at the first byte. Beside an error it may be missing, as if it were null.
+        if self.id_offset == 0 && self.error.is_none() {
+            reader.member = Some(Self::KEYS.member(2));
+            return Err(ErrorKind::Missing);
+        }
+        match self.result {
+            Some((offset, result)) if self.error.is_some() && !result.starts_with(b"n") => {
+                reader.member = Some(Self::KEYS.member(usize::from(error_offset > offset)));
+                let second = error_offset.max(offset).wrapping_sub(begin);
+                return Err(reader.back_to(text.get(second..).unwrap_or_default(), ErrorKind::Conflict));
+            }
+            None if self.error.is_none() => {
+                reader.member = Self::RESULT;
+                return Err(ErrorKind::Missing);
+            }
+            _ => {}
+        }
+        reader.close();
+        Ok(())
+    }
+}
+
+impl<'a> FromJson<'a> for Envelope<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        self.read_members(reader, 0)
+    }
+}
+
+/// The id of a reply: what the request had; see [`Envelope`].
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Id {
+    /// A number, as all requests of this crate have it.
+    Number(u64),
+    /// None: the request had no id, or it could not be read.
+    #[default]
+    Null,
+    /// Anything else.
+    Other,
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(id) => id.fmt(f),
+            Self::Null => f.write_str("null"),
+            Self::Other => f.write_str("of another type"),
+        }
+    }
+}
+
+impl FromJson<'_> for Id {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        let place = reader.place();
+        *self = if reader.token() == b'n' {
+            reader.null()?;
+            Self::Null
+        } else if let Ok(id) = reader.u64() {
+            Self::Number(id)
+        } else {
+            reader.go_to(place);
+            reader.skip()?;
+            Self::Other
+        };
+        Ok(())
+    }
+}
+
+/// An error that the node answers with; [`Reply::node_error`](crate::Reply::node_error) gives it.
+///
+/// ```
+/// use defichain_net_rpc::json;
+/// use defichain_net_rpc::rpc::{Code, NodeError};
+///
+/// let error: NodeError<&str> = json::from_slice(br#"{"code":-32601,"message":"Method not found"}"#)?;
+/// assert_eq!(error.code, Code::METHOD_NOT_FOUND);
+/// assert_eq!(error.to_string(), "node error -32601: Method not found");
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NodeError<T: AsRef<str>> {
+    /// What kind of error it is.
+    pub code: Code,
+    /// What the node says about it: up to 3.5 kB, in several lines. Empty if it says nothing.
+    pub message: Text<T>,
+}
+
+impl<'a, T: Storage<'a>> FromJson<'a> for NodeError<T> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        const TEXT: &str = r#"{"code":,"message":}"#;
+        const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<2>(TEXT), &[true, false]);
+        reader.object(KEYS, &mut |members| {
+            members.read(KEYS, 0, &mut self.code);
+            members.read(KEYS, 1, &mut self.message);
+        })
+    }
+}
+
+impl<T: AsRef<str>> ToJson for NodeError<T> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.object(|object| {
+            object.member("code", &self.code);
+            object.member("message", &self.message);
+        });
+    }
+}
+
+impl<T: AsRef<str>> fmt::Display for NodeError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "node error {}: {}", self.code, self.message)
+    }
+}
+
+impl<T: AsRef<str> + fmt::Debug> core::error::Error for NodeError<T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Type;
+    use crate::rpc::Items;
+
+    fn read(body: &str) -> Result<u64, Error> {
+        let envelope = Envelope::read(body.as_bytes())?;
+        envelope.check_id(1)?;
+        envelope.result()
+    }
+
+    fn invalid(kind: ErrorKind, offset: usize, member: &'static str) -> Result<u64, Error> {
+        Err(Error::json(kind, offset, (!member.is_empty()).then_some(member)))
+    }
+
+    fn wrong_id(offset: usize) -> Result<u64, Error> {
+        Err(Error::new(error::ErrorKind::WrongId, offset))
+    }
+
+    #[test]
+    fn a_result_is_read_whatever_the_order_of_the_members() {
+        for body in [
+            r#"{"result":8,"error":null,"id":1}"#,
+            "\n{ \"id\" : 1 , \"jsonrpc\" : \"2.0\" , \"result\" : 8 }\n",
+            r#"{"error":null,"r\u0065sult":8,"id":1}"#,
+        ] {
+            assert_eq!(read(body), Ok(8), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_node_is_told_with_its_own_or_a_null_id() {
+        for (id, ok) in [("1", true), ("null", true), ("2", false), ("\"1\"", false)] {
+            let body = format!(r#"{{"result":null,"error":{{"code":-1,"message":"a\nb"}},"id":{id}}}"#);
+            match ok {
+                true => assert_eq!(read(&body).unwrap_err().code(), Some(Code::MISC_ERROR)),
+                false => assert_eq!(read(&body), wrong_id(57)),
+            }
+            let envelope = Envelope::read(body.as_bytes()).unwrap();
+            let error = envelope.node_error().unwrap();
+            assert_eq!((error.code, error.to_string().as_str()), (Code::MISC_ERROR, "node error -1: a\nb"));
+        }
+    }
+
+    #[test]
+    fn the_id_must_be_that_of_the_request() {
+        for id in ["2", "null", "\"1\"", "1.0", "{}", "18446744073709551617"] {
+            let body = format!(r#"{{"result":8,"error":null,"id":{id}}}"#);
+            assert_eq!(read(&body), wrong_id(30), "{id}");
+        }
+        assert_eq!(
+            read(r#"{"result":8,"error":null}"#),
+            invalid(ErrorKind::Missing, 24, "id")
+        );
+    }
+
+    #[test]
+    fn there_is_just_one_of_result_and_error() {
+        let both = r#"{"result":8,"error":{"code":1,"message":""},"id":1}"#;
+        assert_eq!(read(both), invalid(ErrorKind::Conflict, 20, "error"));
+        let both = r#"{"error":{"code":1,"message":""},"result":8,"id":1}"#;
+        assert_eq!(read(both), invalid(ErrorKind::Conflict, 42, "result"));
+        for neither in [
+            r#"{"error":null,"id":1}"#,
+            r#"{"id":1,"error":null}"#,
+            r#"{"id":1,"jsonrpc":"2.0" }"#,
+            r#"{"id":1            }"#,
+        ] {
+            assert_eq!(read(neither), invalid(ErrorKind::Missing, neither.len() - 1, "result"));
+        }
+        let null = Envelope::read(br#"{"result":null,"error":null,"id":1}"#).unwrap();
+        assert_eq!(null.result(), Ok(()));
+    }
+
+    #[test]
+    fn an_error_must_be_an_object_with_a_code() {
+        for (error, kind, offset, member) in [
+            ("\"no\"", ErrorKind::Expected(Type::Object), 23, "error"),
+            ("{}", ErrorKind::Missing, 24, "code"),
+            (
+                r#"{"code":"1","message":""}"#,
+                ErrorKind::Expected(Type::Integer),
+                31,
+                "code",
+            ),
+            (
+                r#"{"code":1.5,"message":""}"#,
+                ErrorKind::Expected(Type::Integer),
+                31,
+                "code",
+            ),
+            (r#"{"code":2147483648,"message":""}"#, ErrorKind::Range, 31, "code"),
+            (
+                r#"{"code":1,"message":null}"#,
+                ErrorKind::Expected(Type::String),
+                43,
+                "message",
+            ),
+        ] {
+            let body = format!(r#"{{"result":null,"error":{error},"id":1}}"#);
+            assert_eq!(read(&body), invalid(kind, offset, member), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_may_lack_its_message_and_its_id() {
+        for body in [r#"{"error":{"code":-1}}"#, r#"{"result":null,"error":{"code":-1},"id":1}"#] {
+            let envelope = Envelope::read(body.as_bytes()).unwrap();
+            assert_eq!(envelope.node_error().unwrap().message, "", "{body}");
+            assert_eq!(read(body).unwrap_err().code(), Some(Code::MISC_ERROR), "{body}");
+        }
+        let missing = r#"{"result":null,"error":null}"#;
+        assert_eq!(read(missing), invalid(ErrorKind::Missing, missing.len() - 1, "id"));
+    }
+
+    #[test]
+    fn what_is_not_a_reply_is_refused_where_it_goes_wrong() {
+        for (body, kind, offset, member) in [
+            ("", ErrorKind::Incomplete, 0, ""),
+            (" \n", ErrorKind::Incomplete, 2, ""),
+            ("[]", ErrorKind::Expected(Type::Object), 0, ""),
+            ("Work queue depth exceeded", ErrorKind::Syntax, 0, ""),
+            ("\u{feff}{}", ErrorKind::Syntax, 0, ""),
+            (r#"{"result":8,"error":null,"id":1}{"#, ErrorKind::Trailing, 32, ""),
+            (
+                r#"{"result":8,"error":null,"result":8,"id":1}"#,
+                ErrorKind::Duplicate,
+                25,
+                "result",
+            ),
+            (
+                r#"{"result":8,"error":null,"error":null,"id":1}"#,
+                ErrorKind::Duplicate,
+                25,
+                "error",
+            ),
+            (
+                r#"{"id":1,"result":8,"error":null,"id":1}"#,
+                ErrorKind::Duplicate,
+                32,
+                "id",
+            ),
+            (r#"{"result":8,"error":null,"id":01}"#, ErrorKind::Number, 31, "id"),
+            (
+                r#"{"result":[nul],"error":null,"id":1}"#,
+                ErrorKind::Syntax,
+                14,
+                "result",
+            ),
+            (
+                r#"{"result":"8","error":null,"id":1}"#,
+                ErrorKind::Expected(Type::Integer),
+                10,
+                "result",
+            ),
+        ] {
+            assert_eq!(read(body), invalid(kind, offset, member), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_result_that_has_been_read_does_not_come_again() {
+        let check = |rest: &'static str| Envelope::check_rest(1, Reader::new(rest.as_bytes()));
+        assert_eq!(check(r#","error":null,"id":1}"#), Ok(()));
+        for rest in [r#","result":[],"id":1}"#, r#","id":1,"result":[]}"#] {
+            let offset = rest.find("\"result").unwrap();
+            let error = check(rest).unwrap_err();
+            assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Duplicate), offset), "{rest}");
+        }
+        let error = check(r#","error":{"code":1,"message":""},"id":1}"#).unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Conflict), 9));
+        let error = check(r#","error":null}"#).unwrap_err();
+        assert_eq!((error.kind.json(), error.member), (Some(ErrorKind::Missing), Some("id")));
+    }
+
+    #[test]
+    fn what_is_between_the_result_and_the_end_of_a_reply_is_read_too() {
+        let body = br#"{"result":8,"x":01,"error":null,"id":1}"#;
+        let error = response::<u64>(1, body).unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Number), 17));
+    }
+
+    #[test]
+    fn what_is_wrong_in_an_array_is_told_where_its_elements_are_read() {
+        let body = br#"{"result":[8,nul],"error":null,"id":1}"#;
+        let mut items: Items<'_, u64> = response(1, body).unwrap();
+        assert_eq!(items.next(), Some(Ok(8)));
+        let error = items.next().unwrap().unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Expected(Type::Integer)), 13));
+    }
+
+    #[test]
+    fn an_id_says_what_it_is() {
+        for (id, text) in [(Id::Number(7), "7"), (Id::Null, "null"), (Id::Other, "of another type")] {
+            assert_eq!(id.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_reply_that_is_cut_off_is_incomplete() {
+        let body = r#"{"result":8,"error":null,"id":1}"#;
+        for len in 0..body.len() {
+            let error = read(&body[..len]).unwrap_err();
+            assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Incomplete), len));
+        }
+    }
+}
