@@ -148,12 +148,12 @@ mod tests {
             "\"\"",
         ] {
             let error = from_slice::<Services>(json.as_bytes()).unwrap_err();
-            assert_eq!((error.kind, error.offset), (ErrorKind::Form, 0), "{json}");
+            assert_eq!((error.kind.json().unwrap(), error.offset), (ErrorKind::Form, 0), "{json}");
         }
         let error = from_slice::<Services>(b"1033").unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Expected(Type::String));
+        assert_eq!(error.kind.json().unwrap(), ErrorKind::Expected(Type::String));
         let error = from_slice::<Services>(br#""000000000000040\x""#).unwrap_err();
-        assert_eq!((error.kind, error.offset), (ErrorKind::Escape, 16));
+        assert_eq!((error.kind.json().unwrap(), error.offset), (ErrorKind::Escape, 16));
     }
 
     #[test]

@@ -619,7 +619,8 @@ mod tests {
     fn head(endpoint: &Endpoint<'_>) -> String {
         let mut buf = [0; 512];
         let mut writer = Writer::new(&mut buf);
-        endpoint.write_head(7, &mut writer);
+        let place = endpoint.write_head(&mut writer);
+        writer.replace(place, place + RESERVED.len(), |writer| writer.u64(7));
         String::from_utf8(writer.finish().unwrap().to_vec()).unwrap()
     }
 

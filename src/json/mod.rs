@@ -106,8 +106,8 @@ mod tests {
         assert_eq!(from_slice(b"null"), Ok(None::<bool>));
         assert_eq!(from_slice(b"false"), Ok(Some(false)));
         let error = from_slice::<()>(b"false").unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Expected(Type::Null));
+        assert_eq!(error.kind.json().unwrap(), ErrorKind::Expected(Type::Null));
         let error = from_slice::<Option<bool>>(b"0").unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Expected(Type::Boolean));
+        assert_eq!(error.kind.json().unwrap(), ErrorKind::Expected(Type::Boolean));
     }
 }

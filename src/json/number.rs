@@ -373,7 +373,7 @@ mod tests {
 
     /// Reads a number that stands alone, and makes sure that a whole one is the same before a comma.
     fn read<V: for<'a> FromJson<'a> + PartialEq + Debug>(json: &str) -> Result<V, (ErrorKind, usize)> {
-        let number = from_slice(json.as_bytes()).map_err(|error| (error.kind, error.offset));
+        let number = from_slice(json.as_bytes()).map_err(|error| (error.kind.json().unwrap(), error.offset));
         if let Ok(_) | Err((ErrorKind::Range, _)) = number {
             let listed = format!("{json},");
             let mut reader = Reader::new(listed.as_bytes());

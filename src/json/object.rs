@@ -392,7 +392,7 @@ mod tests {
     }
 
     fn read(json: &str) -> Result<Pair, (ErrorKind, usize, Option<&'static str>)> {
-        from_slice(json.as_bytes()).map_err(|error| (error.kind, error.offset, error.member))
+        from_slice(json.as_bytes()).map_err(|error| (error.kind.json().unwrap(), error.offset, error.member))
     }
 
     #[test]

@@ -276,7 +276,7 @@ mod tests {
     fn decoded(json: &str) -> Result<String, (ErrorKind, usize)> {
         from_slice::<Text<&str>>(json.as_bytes())
             .map(|text| text.chars().collect())
-            .map_err(|error| (error.kind, error.offset))
+            .map_err(|error| (error.kind.json().unwrap(), error.offset))
     }
 
     #[test]
@@ -330,7 +330,7 @@ mod tests {
         let whole = r#""a\n\u00e9\ud834\udd1eé""#.as_bytes();
         for len in 0..whole.len() {
             let error = from_slice::<Text<&str>>(&whole[..len]).unwrap_err();
-            assert_eq!((error.kind, error.offset), (ErrorKind::Incomplete, len));
+            assert_eq!((error.kind.json().unwrap(), error.offset), (ErrorKind::Incomplete, len));
         }
     }
 

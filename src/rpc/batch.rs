@@ -225,7 +225,7 @@ impl fmt::Display for BatchFault<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{GetConnectionCount, NetworkInfo, Ping};
+    use crate::network::{NetworkInfo, Ping};
     use crate::rpc::Code;
     use proptest::prelude::*;
 
