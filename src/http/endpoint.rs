@@ -177,8 +177,12 @@ impl<'a> Endpoint<'a> {
     /// [`EndpointError::Cookie`] if it is empty, or not a user and password with a colon between them;
     /// [`EndpointError::ReservedHeader`] as for [`with_credentials`](Endpoint::with_credentials).
     pub fn with_cookie(self, cookie: &'a str) -> Result<Self, EndpointError> {
-        let (user, password) = cut(cookie.trim_ascii_end(), b":").ok_or(EndpointError::Cookie)?;
-        self.with_credentials(user, password.strip_prefix(':').unwrap_or_default())
+        let (user, password) = cut(cookie.trim_ascii_end(), b":").unwrap_or_default();
+        let password = password.strip_prefix(':').unwrap_or_default();
+        if user.is_empty() || password.is_empty() {
+            return Err(EndpointError::Cookie);
+        }
+        self.with_credentials(user, password)
             .map_err(|error| match error {
                 EndpointError::Credentials => EndpointError::Cookie,
                 other => other,
@@ -639,8 +643,94 @@ mod tests {
         assert_eq!(
             head(&endpoint),
             "POST /path?q=1 HTTP/1.1\r\nHost: localhost:8554\r\nAuthorization: Basic Zm9vOmJhcg==\r\n\
-             Content-Type: application/json\r\nContent-Length: 7\r\nX-Trace: a b\r\nConnection: close\r\n\r\n"
+             Content-Type: application/json\r\nAccept-Encoding: identity\r\nX-Trace: a b\r\nConnection: close\r\n\
+             Content-Length: 7\r\n\r\n"
         );
+    }
+
+    #[test]
+    fn an_endpoint_with_its_own_text_says_the_same() {
+        let headers = [("X-Trace", "a: b"), ("X-Empty", "")];
+        let plain = Endpoint::new("fe80::1%eth0", 8554).unwrap();
+        for endpoint in [
+            plain,
+            plain.with_headers(&headers).unwrap(),
+            Endpoint::from_url("https://f%6fo:b%3ar@localhost/path?q").unwrap(),
+            plain.with_credentials("f%6fo", "bar").unwrap().with_headers(&headers).unwrap(),
+        ] {
+            let owned: EndpointBuf<String> = endpoint.to_buf().unwrap();
+            for other in [owned.as_endpoint(), AsEndpoint::as_endpoint(&owned), AsEndpoint::as_endpoint(&endpoint)] {
+                assert_eq!(head(&other), head(&endpoint));
+                assert_eq!(
+                    (other.is_tls(), other.host(), other.zone(), other.port(), other.path()),
+                    (endpoint.is_tls(), endpoint.host(), endpoint.zone(), endpoint.port(), endpoint.path())
+                );
+                assert!(other.fields().eq(endpoint.fields()));
+            }
+            assert_eq!(format!("{owned:?}"), format!("{endpoint:?}"));
+            assert_eq!(head(&owned.clone().as_endpoint().to_buf::<String>().unwrap().as_endpoint()), head(&endpoint));
+        }
+    }
+
+    /// Storage for 30 bytes.
+    #[derive(Debug, Default)]
+    struct Short(String);
+
+    impl AsRef<str> for Short {
+        fn as_ref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl fmt::Write for Short {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0.push_str(text);
+            if self.0.len() > 30 { Err(fmt::Error) } else { Ok(()) }
+        }
+    }
+
+    #[test]
+    fn text_that_does_not_fit_tells_its_length() {
+        let endpoint = Endpoint::from_url("http://foo:bar@localhost:8554").unwrap();
+        assert_eq!(endpoint.to_buf::<Short>().unwrap().as_endpoint().host(), "localhost");
+        let endpoint = endpoint.with_headers(&[("X-Trace", "abcdef")]).unwrap();
+        // Host, path, user and password; and the header with its CRLF.
+        let needed = 9 + 1 + 3 + 3 + 2 + 15;
+        assert_eq!(endpoint.to_buf::<Short>().unwrap_err(), BufferTooSmall { needed });
+    }
+
+    #[test]
+    fn a_zone_is_for_the_connection_alone() {
+        for endpoint in [
+            Endpoint::new("fe80::1%eth0", 8554),
+            Endpoint::new("[fe80::1%eth0]", 8554),
+            Endpoint::from_url("http://[fe80::1%25eth0]:8554"),
+        ] {
+            let endpoint = endpoint.unwrap();
+            assert_eq!((endpoint.host(), endpoint.zone()), ("fe80::1", Some("eth0")));
+            assert!(head(&endpoint).contains("Host: [fe80::1]:8554\r\n"));
+        }
+        assert_eq!(Endpoint::new("::1", 1).unwrap().zone(), None);
+        for host in ["fe80::1%", "fe80::1%a b", "localhost%eth0", "127.0.0.1%eth0", "%eth0", "[localhost]"] {
+            assert_eq!(Endpoint::new(host, 1).unwrap_err(), EndpointError::Host, "{host}");
+        }
+        for url in ["http://[fe80::1%eth0]", "http://[fe80::1%25]", "http://[fe80::1%25a%20]"] {
+            assert_eq!(Endpoint::from_url(url).unwrap_err(), EndpointError::Host, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_caller_may_ask_for_the_connection_to_be_closed() {
+        let endpoint = Endpoint::new("localhost", 1).unwrap();
+        for (headers, closes) in [
+            ([("X-Trace", "close"), ("Connection", "keep-alive")], false),
+            ([("X-Trace", "a"), ("connection", "x , Close")], true),
+        ] {
+            let endpoint = endpoint.with_headers(&headers).unwrap();
+            assert_eq!(endpoint.asks_to_close(), closes);
+            assert_eq!(endpoint.to_buf::<String>().unwrap().as_endpoint().asks_to_close(), closes);
+        }
+        assert!(!endpoint.asks_to_close());
     }
 
     #[test]
@@ -698,6 +788,12 @@ mod tests {
             ("http://a%3ab:c@localhost", E::Credentials),
             ("http://a:b%0d%0aX@localhost", E::Credentials),
             ("http://a:b%4@localhost", E::Credentials),
+            ("http://u:p/ss@localhost:8554", E::Credentials),
+            ("http://u:p#ss@localhost:8554", E::Credentials),
+            ("http://u:p?ss@localhost:8554", E::Credentials),
+            ("http://u:8#ss@localhost:8554", E::Credentials),
+            ("http://u:8?ss@localhost:8554", E::Credentials),
+            ("http://u/s:p@localhost/a b", E::Credentials),
         ] {
             assert_eq!(Endpoint::from_url(url).unwrap_err(), error, "{url}");
         }
@@ -738,8 +834,8 @@ mod tests {
             let endpoint = endpoint.with_cookie(cookie).unwrap();
             assert_eq!(authorization(&endpoint).unwrap(), "Zm9vOmJhcg==");
         }
-        for cookie in ["", "foobar", "foo:bar\nfoo:bar", "foo:\0"] {
-            assert_eq!(endpoint.with_cookie(cookie).unwrap_err(), EndpointError::Credentials);
+        for cookie in ["", "\n", "foobar", "foo:bar\nfoo:bar", "foo:\0", ":", "foo:", ":bar"] {
+            assert_eq!(endpoint.with_cookie(cookie).unwrap_err(), EndpointError::Cookie, "{cookie:?}");
         }
     }
 
@@ -762,9 +858,6 @@ mod tests {
             ("A", "a\r\nB: c"),
             ("A", "\n"),
             ("A", "\0"),
-            ("host", "a"),
-            ("Content-length", "0"),
-            ("Transfer-Encoding", "chunked"),
         ] {
             assert_eq!(
                 endpoint.with_headers(&[header]).unwrap_err(),
@@ -775,12 +868,36 @@ mod tests {
     }
 
     #[test]
+    fn no_header_comes_twice() {
+        let endpoint = Endpoint::new("localhost", 1).unwrap();
+        for (name, own) in [
+            ("host", "Host"),
+            ("content-type", "Content-Type"),
+            ("Content-length", "Content-Length"),
+            ("Transfer-Encoding", "Transfer-Encoding"),
+            ("accept-encoding", "Accept-Encoding"),
+        ] {
+            let error = endpoint.with_headers(&[("X", "y"), (name, "")]).unwrap_err();
+            assert_eq!(error, EndpointError::ReservedHeader(own));
+            assert!(error.to_string().contains(own));
+        }
+        let token = [("authorization", "Bearer abc")];
+        let reserved = EndpointError::ReservedHeader("Authorization");
+        let endpoint = endpoint.with_headers(&token).unwrap();
+        assert!(head(&endpoint).contains("\r\nauthorization: Bearer abc\r\n"));
+        assert_eq!(endpoint.with_credentials("foo", "bar").unwrap_err(), reserved);
+        assert_eq!(endpoint.with_cookie("foo:bar").unwrap_err(), reserved);
+        let endpoint = Endpoint::from_url("http://foo:bar@localhost").unwrap();
+        assert_eq!(endpoint.with_headers(&token).unwrap_err(), reserved);
+    }
+
+    #[test]
     fn what_may_be_secret_is_not_shown() {
         let endpoint = Endpoint::from_url("http://foo:secret@localhost").unwrap();
         let endpoint = endpoint.with_headers(&[("X-Key", "secret")]).unwrap();
         assert_eq!(
             format!("{endpoint:?}"),
-            r#"Endpoint { tls: false, host: "localhost", port: 80, path: "/", user: Some("foo"), .. }"#
+            r#"Endpoint { tls: false, host: "localhost", zone: None, port: 80, path: "/", user: Some("foo"), .. }"#
         );
     }
 
@@ -792,8 +909,10 @@ mod tests {
             (E::Host, "http://[::1]:8554"),
             (E::Port, "up to 65535"),
             (E::Path, "must begin with /"),
-            (E::Credentials, "parted by a colon"),
-            (E::Header, "a valid name and value"),
+            (E::Credentials, "user:password"),
+            (E::Cookie, ".cookie"),
+            (E::Header, "a name of letters"),
+            (E::ReservedHeader("Host"), "Host"),
         ] {
             assert!(error.to_string().contains(text), "{error}");
         }
