@@ -1,6 +1,4 @@
-//! What is measured: cases, each with the sides that do the same work.
-
-use std::hint::black_box;
+//! What is measured: the cases, each with the sides that do the same work.
 
 use defichain_net_rpc::network::{AddNode, GetNetTotals, GetNetworkInfo, GetPeerInfo};
 use defichain_net_rpc::{Method, request};
@@ -11,67 +9,10 @@ use crate::others::{Request, SerdeJson, SerdeJsonCore, SimdJson, SonicRs};
 use crate::pico::PicoJson;
 use crate::replies::{self, Body, ID};
 use crate::shapes::{LentInfo, LentPeers, OnlyTotals, OwnedInfo, OwnedPeers, Shape, StaticInfo, StaticPeers};
-use crate::sink::{Digest, Sink, Transcript};
 use crate::this_crate::{Ask, Read, Stream, WINDOW};
+use crate::work::{Case, Side, THIS_CRATE, side};
 
-/// One side's way to do the work of a case, from the same bytes to the same values.
-pub(crate) trait Work {
-    fn work(&mut self, sink: &mut impl Sink);
-}
-
-/// The same, without the type.
-pub(crate) trait AnyWork {
-    /// Everything that the work came to.
-    fn transcript(&mut self) -> String;
-    /// Does the work so many times. Instructions are counted from here on, by this name.
-    fn measured(&mut self, times: u64);
-}
-
-impl<W: Work> AnyWork for W {
-    fn transcript(&mut self) -> String {
-        let mut transcript = Transcript::default();
-        self.work(&mut transcript);
-        transcript.into_lines()
-    }
-
-    #[inline(never)]
-    fn measured(&mut self, times: u64) {
-        for _ in 0..times {
-            let mut digest = Digest::default();
-            black_box(&mut *self).work(&mut digest);
-            black_box(digest.value());
-        }
-    }
-}
-
-pub(crate) struct Side {
-    pub(crate) name: &'static str,
-    pub(crate) work: Box<dyn AnyWork>,
-}
-
-pub(crate) struct Case {
-    pub(crate) name: String,
-    /// What is read or written, in bytes.
-    pub(crate) bytes: usize,
-    /// This crate's is the first.
-    pub(crate) sides: Vec<Side>,
-}
-
-impl Case {
-    pub(crate) fn side_names(&self) -> impl Iterator<Item = &'static str> {
-        self.sides.iter().map(|side| side.name)
-    }
-}
-
-fn side(name: &'static str, work: impl AnyWork + 'static) -> Side {
-    Side {
-        name,
-        work: Box::new(work),
-    }
-}
-
-/// The name of this crate's side, and of the one that reads through a window.
-pub(crate) const THIS_CRATE: &str = "this-crate";
+/// The name of this crate's side that reads through a window.
 const THIS_CRATE_4K: &str = "this-crate-4k";
 
 pub(crate) fn all() -> Vec<Case> {

@@ -1,14 +1,12 @@
-//! Reads hostile inputs of growing size, for `.ci/linear` to count the instructions that each takes.
-//!
-//! Prints a line for each input, in the order in which they are read: its name and its length.
+//! Hostile inputs of growing size: a longer one must not take more instructions for a byte.
 
 mod work;
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use defichain_net_rpc::Amount;
 use defichain_net_rpc::json::{List, Map};
-use std::time::Duration;
 use work::{
     address, as_info, as_peers, as_totals, batch, cookie, elements, endpoint, exchange, exchange_of_peers, linear,
     piecemeal_elements, piecemeal_exchange, piecemeal_exchange_of_peers, quadratic, subnet, text, value, written,
@@ -110,19 +108,13 @@ const CASES: &[Case] = &[
     ("subnet", ["", "1:", "/8"], subnet),
 ];
 
-fn main() {
+/// Calls `with` for each input: its name, its length and what is done with it.
+pub(crate) fn each(mut with: impl FnMut(&str, usize, &mut dyn FnMut())) {
     for (name, [before, part, after], work) in CASES {
         for size in SIZES {
             let count = size.saturating_sub(before.len() + after.len()) / part.len() + 1;
-            let input = [before, part.repeat(count).as_str(), after].concat();
-            println!("{name} {}", input.len());
-            measured(*work, input.leak().as_bytes());
+            let input = [before, part.repeat(count).as_str(), after].concat().leak().as_bytes();
+            with(name, input.len(), &mut || work(black_box(input)));
         }
     }
-}
-
-/// What is done in here counts.
-#[inline(never)]
-fn measured(work: fn(&'static [u8]), input: &'static [u8]) {
-    work(black_box(input));
 }

@@ -1,42 +1,31 @@
-//! Streams a long reply and says how long it was: long-reply FRAMING BYTES < RECORDED-REPLY
+//! Long replies through a window: a longer one must not take more instructions for a byte.
 
-#[path = "../../../tests/long_reply/mod.rs"]
-mod long_reply;
+#[path = "../../tests/long_reply/mod.rs"]
+mod stream;
 
-use std::io::{self, Read};
+use crate::replies::{self, ID};
+use stream::{Framing, LongReply, whole};
 
-use long_reply::{Framing, LongReply};
+const SIZES: [usize; 3] = [100_000, 1_000_000, 16_000_000];
+const FRAMINGS: [(&str, Framing); 3] = [
+    ("plain", Framing::Plain),
+    ("length", Framing::Length),
+    ("chunks", Framing::Chunks),
+];
 
-fn main() {
-    let mut recorded = Vec::new();
-    io::stdin()
-        .read_to_end(&mut recorded)
-        .expect("a recorded reply can be read");
-    let head = recorded.windows(4).position(|bytes| bytes == b"\r\n\r\n");
-    let body = &recorded[head.expect("a head ends with an empty line") + 4..];
+/// How many peers are recorded.
+const PEERS: usize = 125;
 
-    let mut arguments = std::env::args().skip(1);
-    let framing = match arguments.next().as_deref() {
-        Some("plain") => Framing::Plain,
-        Some("length") => Framing::Length,
-        Some("chunks") => Framing::Chunks,
-        other => panic!("no such framing: {other:?}"),
-    };
-    let bytes = arguments
-        .next()
-        .and_then(|bytes| bytes.parse().ok())
-        .expect("how many bytes?");
-
-    let id = body.trim_ascii_end().strip_suffix(b"}").expect("a reply is an object");
-    let digits = id.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    let id = str::from_utf8(&id[id.len() - digits..])
-        .ok()
-        .and_then(|id| id.parse().ok())
-        .expect("an id is last");
-
-    let reply = LongReply::new(framing, body, bytes);
-    let sum = reply.stream(id);
-    let once = long_reply::whole(id, body).expect("it is a reply");
-    assert_eq!(sum, once.times(reply.times));
-    println!("{}", reply.length());
+/// Calls `with` for each reply: its framing, its length and what is done with it.
+pub(crate) fn each(mut with: impl FnMut(&str, usize, &mut dyn FnMut())) {
+    let body = replies::peers(PEERS).trim_ascii_end();
+    for (name, framing) in FRAMINGS {
+        for size in SIZES {
+            let reply = LongReply::new(framing, body, size);
+            let mut sum = stream::Sum::default();
+            with(name, reply.length(), &mut || sum = reply.stream(ID));
+            let once = whole(ID, body).expect("a reply");
+            assert_eq!(sum, once.times(reply.times), "{name}, {size} bytes");
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! A reply to `getpeerinfo` as long as a node can make it: the recorded peers, each with all that takes room.
 
 /// A reply with so many peers, made from a recorded one, whose peers come again and again.
-pub(crate) fn reply(recorded: &str, count: usize) -> String {
+#[must_use]
+pub fn large_reply(recorded: &str, count: usize) -> String {
     let mut parts = recorded.split(r#"{"id":"#);
     let start = parts.next().unwrap_or_default();
     let peers: Vec<&str> = parts.collect();

@@ -6,24 +6,34 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use replies::{PEERS, Request};
+mod large_reply;
+mod replies;
 
-pub(crate) mod replies;
+pub use large_reply::large_reply;
+pub use replies::{PEERS, Request, result};
 
 /// The node, which lives as long as the program.
-pub(crate) struct Server {
+pub struct Server {
     address: SocketAddr,
     connections: Arc<AtomicUsize>,
 }
 
 impl Server {
     /// Starts the node at a free port. Each connection is served through what `wrap` makes of it: TLS, or a fault.
-    pub(crate) fn start<S: Read + Write>(wrap: impl Fn(TcpStream) -> S + Send + Sync + 'static) -> io::Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// If there is no port to listen at.
+    pub fn start<S: Read + Write>(wrap: impl Fn(TcpStream) -> S + Send + Sync + 'static) -> io::Result<Self> {
         Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), PEERS.into(), wrap)
     }
 
     /// The same at some address, and with a reply to `getpeerinfo` that need not be the recorded one.
-    pub(crate) fn start_at<S: Read + Write>(
+    ///
+    /// # Errors
+    ///
+    /// If nobody can listen there.
+    pub fn start_at<S: Read + Write>(
         address: SocketAddr,
         peers: String,
         wrap: impl Fn(TcpStream) -> S + Send + Sync + 'static,
@@ -46,12 +56,15 @@ impl Server {
         Ok(server)
     }
 
-    pub(crate) fn url(&self, scheme: &str) -> String {
+    /// Its URL, with the credentials that it takes.
+    #[must_use]
+    pub fn url(&self, scheme: &str) -> String {
         format!("{scheme}://foo:bar@{}", self.address)
     }
 
     /// How many connections there have been.
-    pub(crate) fn connections(&self) -> usize {
+    #[must_use]
+    pub fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
 }

@@ -2,17 +2,14 @@
 
 use std::io::{self, BufRead};
 
-use defichain_net_rpc::json::{self, ErrorKind, FromJson, Keys, Raw, Reader, Text};
-use defichain_net_rpc::rpc::Items;
-
 macro_rules! recorded {
     ($name:literal) => {
-        include_str!(concat!("../../tests/exchanges/", $name, ".response.http"))
+        include_str!(concat!("../../../tests/exchanges/", $name, ".response.http"))
     };
 }
 
 /// The reply to `getpeerinfo`, in whose place a longer one can be given.
-pub(crate) const PEERS: &str = recorded!("v3.2.8/crowd-getpeerinfo");
+pub const PEERS: &str = recorded!("v3.2.8/crowd-getpeerinfo");
 /// The other methods, their parameters, and the replies.
 const REPLIES: [(&str, &str, &str); 11] = [
     ("getaddednodeinfo", "[]", recorded!("v3.2.8/crowd-getaddednodeinfo")),
@@ -41,14 +38,18 @@ const PARSE_ERROR: &str = recorded!("v3.2.8/error-parse");
 const UNAUTHORIZED: &str = recorded!("v3.2.8/http-401-bad-password");
 
 /// A request to the node.
-pub(crate) struct Request {
+pub struct Request {
     authorized: bool,
     body: Vec<u8>,
 }
 
 impl Request {
     /// Reads a request; `None` at the end of the stream.
-    pub(crate) fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
+    ///
+    /// # Errors
+    ///
+    /// Those of the stream, and its end before that of the request.
+    pub fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
             return Ok(None);
@@ -75,21 +76,27 @@ impl Request {
         Ok(Some(Self { authorized, body }))
     }
 
+    /// The head and the body of the reply; `None` if the request is no JSON.
+    fn answer<'p>(&self, peers: &'p str) -> Option<(&'p str, String)> {
+        let text = str::from_utf8(&self.body).ok()?;
+        if !text.starts_with('[') {
+            return Some(Call::read(text)?.reply(peers));
+        }
+        let calls: Vec<Call<'_>> = parts(text, '[', ']')?
+            .into_iter()
+            .map(Call::read)
+            .collect::<Option<_>>()?;
+        let bodies: Vec<String> = calls.iter().map(|call| call.reply(peers).1).collect();
+        Some((split(BATCH).0, format!("[{}]", bodies.join(","))))
+    }
+
     /// The reply that was recorded for such a request, with the id of this one.
-    pub(crate) fn reply(&self, peers: &str) -> String {
+    #[must_use]
+    pub fn reply(&self, peers: &str) -> String {
         if !self.authorized {
             return UNAUTHORIZED.into();
         }
-        let (head, body) = match self.body.first() {
-            Some(b'[') => json::from_slice::<Items<'_, Call<'_>>>(&self.body)
-                .and_then(Iterator::collect)
-                .map(|calls: Vec<Call<'_>>| {
-                    let bodies: Vec<String> = calls.iter().map(|call| call.reply(peers).1).collect();
-                    (split(BATCH).0, format!("[{}]", bodies.join(",")))
-                }),
-            _ => json::from_slice::<Call<'_>>(&self.body).map(|call| call.reply(peers)),
-        }
-        .unwrap_or_else(|_| split_with_id(PARSE_ERROR, "null"));
+        let (head, body) = self.answer(peers).unwrap_or_else(|| split_with_id(PARSE_ERROR, "null"));
         let head: Vec<&str> = head
             .lines()
             .filter(|line| !line.starts_with("Content-Length"))
@@ -100,17 +107,35 @@ impl Request {
 }
 
 /// One request, as what it was recorded with.
-#[derive(Default)]
 struct Call<'r> {
     id: &'r str,
-    method: String,
+    method: &'r str,
     params: &'r str,
 }
 
-impl Call<'_> {
+impl<'r> Call<'r> {
+    /// Reads as much of an object as a request needs.
+    fn read(text: &'r str) -> Option<Self> {
+        let members: Vec<_> = parts(text, '{', '}')?
+            .into_iter()
+            .map(|member| member.split_once(':'))
+            .collect::<Option<_>>()?;
+        let value = |name| {
+            members
+                .iter()
+                .find(|member| member.0.trim() == name)
+                .map(|member| member.1.trim())
+        };
+        Some(Self {
+            id: value(r#""id""#)?,
+            method: value(r#""method""#)?.strip_prefix('"')?.strip_suffix('"')?,
+            params: value(r#""params""#)?,
+        })
+    }
+
     /// The head and the body of the reply.
     fn reply<'p>(&self, peers: &'p str) -> (&'p str, String) {
-        let key = (self.method.as_str(), self.params);
+        let key = (self.method, self.params);
         let reply = match REPLIES.iter().find(|reply| (reply.0, reply.1) == key) {
             Some(reply) => reply.2,
             None if key == ("getpeerinfo", "[]") => peers,
@@ -120,23 +145,41 @@ impl Call<'_> {
     }
 }
 
-impl<'r> FromJson<'r> for Call<'r> {
-    fn read(&mut self, reader: &mut Reader<'r>) -> Result<(), ErrorKind> {
-        const TEXT: &str = r#"{"id":,"method":,"params":}"#;
-        const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<3>(TEXT), &[true; 3]);
-        let (mut id, mut method, mut params) = (Raw::default(), Text::<&str>::default(), Raw::default());
-        reader.object(KEYS, &mut |members| {
-            members.read(KEYS, 0, &mut id);
-            members.read(KEYS, 1, &mut method);
-            members.read(KEYS, 2, &mut params);
-        })?;
-        *self = Self {
-            id: id.as_str(),
-            method: method.to_string(),
-            params: params.as_str(),
-        };
-        Ok(())
+/// What stands between the commas of a JSON array or object; `None` if its brackets do not match.
+fn parts(text: &str, open: char, close: char) -> Option<Vec<&str>> {
+    let text = text.trim().strip_prefix(open)?.strip_suffix(close)?;
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_u32);
+    let (mut in_string, mut escaped) = (false, false);
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.checked_sub(1)?,
+            b',' if depth == 0 => {
+                parts.push(&text[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
     }
+    if !text.trim().is_empty() {
+        parts.push(&text[start..]);
+    }
+    (depth == 0 && !in_string).then_some(parts)
+}
+
+/// The recorded result of a method without parameters, as JSON; `None` if there is none.
+#[must_use]
+pub fn result(method: &str) -> Option<&'static str> {
+    let (_, _, reply) = REPLIES.iter().find(|reply| (reply.0, reply.1) == (method, "[]"))?;
+    split(reply)
+        .1
+        .strip_prefix(r#"{"result":"#)?
+        .split_once(r#","error":"#)
+        .map(|halves| halves.0)
 }
 
 /// The head and the body of a recorded reply.

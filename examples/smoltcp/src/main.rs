@@ -1,8 +1,8 @@
 //! An exchange over a TCP socket of smoltcp, the network stack for bare metal, which neither blocks nor allocates.
 //!
 //! ```text
-//! cargo run --example smoltcp                    between two stacks, over a cable that loses and reorders frames
-//! cargo run --example smoltcp -- tap0 http://user:password@192.168.69.1:8554
+//! cargo run -p example-smoltcp                    between two stacks, over a cable that loses and reorders frames
+//! cargo run -p example-smoltcp -- tap0 http://user:password@192.168.69.1:8554
 //!                                                over a TAP interface of Linux, from 192.168.69.2
 //! ```
 //!
@@ -30,11 +30,9 @@ use smoltcp::socket::tcp;
 use smoltcp::time::{Duration, Instant};
 use smoltcp::wire::{EthernetAddress, IpCidr, Ipv4Cidr};
 
-use replies::Request;
+use replay_node::{PEERS, Request, large_reply};
 
-mod crowd;
-#[path = "replay/replies.rs"]
-mod replies;
+#[path = "../../terminal/mod.rs"]
 mod terminal;
 
 /// How long a call may take.
@@ -253,7 +251,7 @@ fn over_tap(_: &str, _: &str) -> Result<String, Box<dyn Error>> {
 }
 
 fn over_cable() -> Result<String, Box<dyn Error>> {
-    const PEERS: usize = 133;
+    const COUNT: usize = 133;
     let [here, there] = [1, 2].map(|last| Ipv4Cidr::new(Ipv4Addr::new(10, 0, 0, last), 24));
     let endpoint = Endpoint::new("10.0.0.2", ReplayNode::PORT)?.with_credentials("foo", "bar")?;
     let cable = Rc::new(RefCell::new(Cable::new()));
@@ -266,7 +264,7 @@ fn over_cable() -> Result<String, Box<dyn Error>> {
         cable: Rc::clone(&cable),
         node: ReplayNode {
             stack: Stack::new(far, there, Instant::ZERO),
-            peers: crowd::reply(replies::PEERS, PEERS),
+            peers: large_reply(PEERS, COUNT),
             received: Vec::new(),
             sending: Vec::new(),
         },

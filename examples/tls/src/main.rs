@@ -1,8 +1,8 @@
 //! The same exchange through TLS, here with `rustls`: for a node behind a proxy, as it speaks no TLS itself.
 //!
 //! ```text
-//! cargo run --example tls                                              recorded replies behind a self-made certificate
-//! cargo run --example tls -- --certificate proxy.pem https://user:password@localhost:8443
+//! cargo run -p example-tls                                              recorded replies behind a self-made certificate
+//! cargo run -p example-tls -- --certificate proxy.pem https://user:password@localhost:8443
 //! ```
 
 use std::env;
@@ -21,8 +21,9 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
 
+#[path = "../../advice/mod.rs"]
 mod advice;
-mod replay;
+#[path = "../../terminal/mod.rs"]
 mod terminal;
 
 /// A `getpeerinfo` of 133 peers takes 465 kB at worst.
@@ -211,7 +212,7 @@ fn replayed() -> Result<String, String> {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.cert.der().clone()], key);
     let config = Arc::new(config.map_err(|error| error.to_string())?);
-    let server = replay::Server::start(move |stream| {
+    let server = replay_node::Server::start(move |stream| {
         // It fails if the configuration does not suit it, which has been made for it.
         let tls = ServerConnection::new(Arc::clone(&config)).expect("a server's configuration");
         rustls::StreamOwned::new(tls, stream)

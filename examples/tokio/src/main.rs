@@ -2,8 +2,8 @@
 //! executors of microcontrollers have too.
 //!
 //! ```text
-//! cargo run --features embedded-io-async-v0.7 --example tokio                   against recorded replies, without a node
-//! cargo run --features embedded-io-async-v0.7 --example tokio -- http://user:password@localhost:8554
+//! cargo run -p example-tokio                   against recorded replies, without a node
+//! cargo run -p example-tokio -- http://user:password@localhost:8554
 //! ```
 
 use std::fmt::Write as _;
@@ -21,8 +21,9 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::runtime;
 use tokio::time::timeout;
 
+#[path = "../../advice/mod.rs"]
 mod advice;
-mod replay;
+#[path = "../../terminal/mod.rs"]
 mod terminal;
 
 /// A node, and the connection to it while there is one.
@@ -155,7 +156,7 @@ async fn run() -> Result<String, String> {
 /// A node that answers, and one that does not.
 async fn replayed() -> Result<String, String> {
     let no_server = |error: io::Error| format!("cannot listen on loopback: {error}");
-    let server = replay::Server::start(|stream| stream).map_err(no_server)?;
+    let server = replay_node::Server::start(|stream| stream).map_err(no_server)?;
     let url = server.url("http");
     let mut node = Node::new(Endpoint::from_url(&url).map_err(|error| error.to_string())?);
     let mut text = overview(&mut node, Duration::from_secs(5)).await?;

@@ -1,6 +1,4 @@
 //! The request and the reply of `getpeerinfo` as a user of serde would declare them.
-#![no_std]
-
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]

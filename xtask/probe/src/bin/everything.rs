@@ -1,6 +1,5 @@
 //! All methods over HTTP, and peers through a window as well, with a URL that is known only when the program runs.
-#![no_std]
-#![no_main]
+#![cfg_attr(bare, no_std, no_main)]
 
 use core::hint::black_box;
 
@@ -10,8 +9,9 @@ use defichain_net_rpc::{ElementExchange, ElementWant, Exchange, Method, Want};
 use probe::calls::{Caller, every_method, used_peer};
 use probe::{received, used};
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     let url = str::from_utf8(received()).unwrap_or_default();
     let endpoint = match Endpoint::from_url(url) {
         Ok(endpoint) => endpoint,

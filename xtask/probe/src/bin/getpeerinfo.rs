@@ -1,6 +1,5 @@
 //! The request `getpeerinfo`, and everything in the reply.
-#![no_std]
-#![no_main]
+#![cfg_attr(bare, no_std, no_main)]
 
 use core::hint::black_box;
 
@@ -9,8 +8,9 @@ use defichain_net_rpc::{request, response};
 use probe::calls::{failed, peers};
 use probe::{received, used};
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     let id = black_box(1);
     used(&request(&GetPeerInfo, id, &mut [0; 128]));
     match response(&GetPeerInfo, id, received()) {

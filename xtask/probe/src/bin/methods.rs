@@ -1,6 +1,5 @@
 //! All methods, without HTTP.
-#![no_std]
-#![no_main]
+#![cfg_attr(bare, no_std, no_main)]
 
 use core::hint::black_box;
 
@@ -8,8 +7,9 @@ use defichain_net_rpc::{Method, request, response};
 use probe::calls::{Caller, every_method, failed};
 use probe::{received, used};
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     let text = str::from_utf8(received()).unwrap_or_default();
     every_method(&mut Bodies { buf: [0; 512] }, text);
 }

@@ -1,9 +1,8 @@
 //! Every public function, with bytes that it cannot foresee: if one of them could panic, this would not link.
 //! Those that drive streams are in `streams.rs`.
 //!
-//! Functions are called by their full paths, so that `.ci/panic-free` sees which are there.
-#![no_std]
-#![no_main]
+//! Functions are called by their full paths, so that `cargo xtask panics` sees which are there.
+#![cfg_attr(bare, no_std, no_main)]
 
 use core::fmt::{self, Display, Write};
 use core::hash::{Hash, Hasher};
@@ -33,8 +32,9 @@ use defichain_net_rpc::{
 };
 use probe::{received, taken};
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     read_json();
     read_values();
     write_json();
@@ -101,7 +101,7 @@ fn read_json() {
         let result = match number::<u8>() {
             0 => Reader::bool(&mut reader).map(taken),
             1 => Reader::null(&mut reader),
-            2 => Reader::string(&mut reader).map(|text| taken(text)),
+            2 => Reader::string(&mut reader).map(taken),
             3 => Reader::skip(&mut reader),
             4 => Reader::end(&mut reader),
             5 => Reader::peek(&mut reader).map(taken),
@@ -339,8 +339,9 @@ fn method<M: Method>(method: &M) -> Option<M::Response<'static>> {
     static mut RAM: [u8; 1024] = [0; 1024];
     let mut buf = [0; 256];
     taken(request(method, number(), &mut buf));
+    let ram = &raw mut RAM;
     // SAFETY: each call is done with the buffer before the next begins.
-    let ram = black_box(unsafe { &mut *&raw mut RAM });
+    let ram = black_box(unsafe { &mut *ram });
     let endpoint = Endpoint::new(text(), number()).ok()?;
     let mut exchange = Exchange::new(&endpoint, method, number(), ram).ok()?;
     carry(&mut exchange);

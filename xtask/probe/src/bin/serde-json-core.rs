@@ -1,17 +1,17 @@
 //! The request `getpeerinfo`, and everything in the reply, with serde-json-core and heapless.
-#![no_std]
-#![no_main]
+#![cfg_attr(bare, no_std, no_main)]
 
 use core::hint::black_box;
 
 use heapless::{LinearMap, Vec};
-use others::{Peer, Reply, Request};
+use probe::serde::{Peer, Reply, Request};
 use probe::{received, used};
 
 type Peers<'a> = Vec<Peer<&'a str, Vec<i32, 16>, Vec<&'a str, 5>, LinearMap<&'a str, u64, 29>>, 8>;
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     let request = Request {
         jsonrpc: "1.0",
         id: black_box(1),

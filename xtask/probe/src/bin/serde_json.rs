@@ -1,6 +1,5 @@
 //! The request `getpeerinfo`, and everything in the reply, with serde_json.
-#![no_std]
-#![no_main]
+#![cfg_attr(bare, no_std, no_main)]
 
 extern crate alloc;
 
@@ -12,7 +11,7 @@ use core::hint::black_box;
 use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use others::{Peer, Reply, Request};
+use probe::serde::{Peer, Reply, Request};
 use probe::{received, used};
 use serde::Deserialize;
 
@@ -22,8 +21,9 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 type Peers<'a> = Vec<Peer<Text<'a>, Vec<i32>, Vec<Text<'a>>, BTreeMap<Text<'a>, u64>>>;
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     let request = Request {
         jsonrpc: "1.0",
         id: black_box(1),

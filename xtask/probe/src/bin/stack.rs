@@ -1,7 +1,7 @@
-//! How deep the stack gets below each entry point, on recorded replies and on hostile ones; `.ci/stack` runs it in QEMU.
-#![no_std]
-#![no_main]
+//! How deep the stack gets below each entry point, on recorded replies and on hostile ones; `cargo xtask stack` runs it in QEMU.
+#![cfg_attr(bare, no_std, no_main)]
 
+#[cfg(target_arch = "arm")]
 use core::arch::asm;
 use core::cell::UnsafeCell;
 use core::fmt::{self, Display, Write};
@@ -18,8 +18,9 @@ use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Elements, Envelope, Id
 use defichain_net_rpc::{Address, ElementExchange, ElementWant, Exchange, Method, Subnet, Want, request, response};
 use probe::used;
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     // A call whose depth is known, for the script to see that the measure is right.
     measured("known", "", || black_box([0_u8; 1000]).len());
     every_method();
@@ -29,6 +30,7 @@ extern "C" fn probe() {
 }
 
 /// How many bytes below the caller are looked at. More than that is an error.
+#[cfg(target_arch = "arm")]
 const DEPTH: usize = 8192;
 
 /// Makes a call and reports how far the stack grew below this function. So what counts is all that the call puts there,
@@ -47,6 +49,7 @@ fn below<T>(call: impl FnOnce() -> T) -> T {
 }
 
 /// Fills the stack below the function that this is inlined into, and tells where that begins.
+#[cfg(target_arch = "arm")]
 #[inline(always)]
 fn paint() -> usize {
     let top: usize;
@@ -68,9 +71,11 @@ fn paint() -> usize {
     top
 }
 
+#[cfg(target_arch = "arm")]
 const PAINT: u32 = 0xdead_beef;
 
 /// How many bytes below this place are no longer as they were painted.
+#[cfg(target_arch = "arm")]
 #[inline(always)]
 fn touched(top: usize) -> usize {
     let place: usize;
@@ -120,7 +125,9 @@ fn report(entry: &'static str, of: &'static str, bytes: usize) {
             None => return *row = Some((entry, of, bytes)),
         }
     }
-    loop {}
+    loop {
+        core::hint::spin_loop();
+    }
 }
 
 /// Prints the table and ends the program.
@@ -144,12 +151,29 @@ fn exit() {
     semihosting(0x18, 0x20026);
 }
 
+#[cfg(target_arch = "arm")]
 fn semihosting(operation: usize, argument: usize) {
     // SAFETY: the operations are those that print a text that ends with a zero, and exit.
     unsafe {
         asm!("bkpt 0xab", inout("r0") operation => _, in("r1") argument);
     }
 }
+
+/// Elsewhere nothing is measured: the program is there for lints to see.
+#[cfg(not(target_arch = "arm"))]
+mod host {
+    pub(super) fn paint() -> usize {
+        0
+    }
+
+    pub(super) fn touched(_: usize) -> usize {
+        0
+    }
+
+    pub(super) fn semihosting(_: usize, _: usize) {}
+}
+#[cfg(not(target_arch = "arm"))]
+use host::{paint, semihosting, touched};
 
 /// A recorded reply, with its head.
 macro_rules! recorded {
@@ -161,7 +185,7 @@ macro_rules! recorded {
 /// A reply of 40 kB that opens an array with each byte.
 const DEEP: &[u8] = {
     const BEGIN: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n{\"result\":[{\"x\":";
-    const REPLY: [u8; 40_000] = {
+    static REPLY: [u8; 40_000] = {
         let mut reply = [b'['; 40_000];
         let mut index = 0;
         while index < BEGIN.len() {

@@ -1,6 +1,5 @@
 //! Every public function that drives a stream; as in `public.rs`, none of them can panic if this links.
-#![no_std]
-#![no_main]
+#![cfg_attr(bare, no_std, no_main)]
 
 use core::convert::Infallible;
 use core::fmt::{self, Write};
@@ -13,8 +12,9 @@ use defichain_net_rpc::{ElementExchange, Exchange, io};
 use embedded_io::ErrorType;
 use probe::taken;
 
-#[unsafe(no_mangle)]
-extern "C" fn probe() {
+probe::entry!(run);
+
+fn run() {
     let mut buf = [0; 512];
     outcome(Exchange::run(
         Exchange::awaiting(black_box(1), black_box(&mut buf)),
