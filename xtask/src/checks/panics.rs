@@ -96,23 +96,22 @@ fn functions(items: &[String]) -> BTreeSet<Vec<String>> {
             let module = module.rsplit("::").next().unwrap_or_default();
             functions.insert(vec![format!("shown::<{name}"), format!("shown::<{module}::{name}")]);
         }
-        if item.starts_with("impl") {
-            of_trait = item.contains(" for ");
-        } else if let Some(function) = item.strip_prefix("pub ").and_then(|item| item.split_once("fn ")) {
-            if is_qualified(function.0) && !of_trait {
-                let path = without_generics(function.1);
-                let mut parts = path.split('(').next().unwrap_or_default().rsplit("::");
-                let (name, owner) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-                let is_type = owner.starts_with(char::is_uppercase);
-                functions.insert(vec![if is_type {
-                    format!("{owner}::{name}")
-                } else {
-                    name.to_owned()
-                }]);
+        if item.starts_with("impl") || item.starts_with("pub trait ") {
+            of_trait = item.starts_with("pub trait ") || item.contains(" for ");
+        }
+        let function = item.strip_prefix("pub ").and_then(|item| item.split_once("fn "));
+        if let Some((_, path)) = function.filter(|function| is_qualified(function.0)) {
+            let path = without_generics(path);
+            let mut parts = path.split('(').next().unwrap_or_default().rsplit("::");
+            let (name, owner) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            if !owner.starts_with(char::is_uppercase) {
+                // A module's, or that of a trait for a type like `u8`.
+                if path.starts_with("defichain_net_rpc::") {
+                    functions.insert(vec![name.to_owned()]);
+                }
+            } else if !of_trait {
+                functions.insert(vec![format!("{owner}::{name}")]);
             }
-        } else {
-            // What follows a trait is its own.
-            of_trait = item.contains("pub trait ") || of_trait && item.starts_with("pub type ");
         }
     }
     functions
