@@ -10,7 +10,7 @@ pub(crate) fn program(name: &str, packages: &[&str]) -> Result<PathBuf> {
     let python = folder.join("bin/python");
     if !python.is_file() {
         // Debian has the module venv in a package of its own.
-        if !output(&mut command("python3 -c").arg("import ensurepip")).is_ok_and(|output| output.status.success()) {
+        if !output(command("python3 -c").arg("import ensurepip")).is_ok_and(|output| output.status.success()) {
             install("python3 python3-venv")?;
         }
         read(command("python3 -m venv").arg(&folder))?;

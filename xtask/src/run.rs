@@ -33,7 +33,9 @@ pub(crate) fn command(line: &str) -> Command {
     let mut words = line.split(' ');
     let mut command = Command::new(words.next().unwrap_or_default());
     command.args(words).stdin(Stdio::null());
-    FORGOTTEN.iter().for_each(|name| _ = command.env_remove(name));
+    for name in FORGOTTEN {
+        command.env_remove(name);
+    }
     command
 }
 

@@ -22,11 +22,12 @@ fn profile(level: &str) -> String {
     }
 }
 
-/// Cargo for a Cortex-M: `cargo LINE --target TARGET`.
-pub(crate) fn cortex_m(line: &str, target: &str) -> Result<Command> {
-    let library = read(&mut command(&format!("rustc --print target-libdir --target {target}")))?;
-    if Path::new(library.trim()).is_dir() {
-        return Ok(cargo(&format!("{line} --target {target}")));
+/// Cargo for these targets, which are Cortex-M: `cargo LINE --target TARGET…`.
+pub(crate) fn cortex_m(line: &str, targets: &[&str]) -> Result<Command> {
+    let (subcommand, options) = line.split_once(' ').unwrap_or((line, ""));
+    let triples: String = targets.iter().flat_map(|target| [" --target ", target]).collect();
+    if installed(targets)? {
+        return Ok(cargo(&format!("{subcommand}{triples} {options}")));
     }
     install("rustc-web cargo-web rust-web-src rust-web-clippy")?;
     // Debian's rustc brings no linker for these targets, rustup's does.
@@ -38,9 +39,9 @@ pub(crate) fn cortex_m(line: &str, target: &str) -> Result<Command> {
     let folders = [PathBuf::from("/usr/bin"), linker]
         .into_iter()
         .chain(env::split_paths(&path));
-    let (subcommand, options) = line.split_once(' ').unwrap_or((line, ""));
-    let line = format!("/usr/bin/cargo {subcommand} -Zbuild-std=core,alloc --target {target} {options}");
-    let mut command = command(line.trim_end());
+    let mut command = command(&format!(
+        "/usr/bin/cargo {subcommand} -Zbuild-std=core,alloc{triples} {options}"
+    ));
     command
         .env("PATH", env::join_paths(folders)?)
         .env("RUSTC", "/usr/bin/rustc")
@@ -48,49 +49,64 @@ pub(crate) fn cortex_m(line: &str, target: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// A build of the probe programs: for a Cortex-M by that toolchain, for the host without std and start-up code.
+/// Whether rustup has installed all of these targets.
+fn installed(targets: &[&str]) -> Result<bool> {
+    for target in targets {
+        let library = read(&mut command(&format!("rustc --print target-libdir --target {target}")))?;
+        if !Path::new(library.trim()).is_dir() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A build of probe programs: for Cortex-M by that toolchain, for the host without std and start-up code.
 pub(crate) struct Probe<'a> {
-    pub(crate) target: &'a str,
+    pub(crate) targets: &'a [&'a str],
     pub(crate) level: &'a str,
     pub(crate) programs: &'a [&'a str],
     pub(crate) features: &'a str,
-    /// For the last step, which sees the program as a whole.
+    /// For the last step, which sees a program as a whole. There can be one program then.
     pub(crate) flags: &'a [&'a str],
 }
 
 impl Probe<'_> {
-    pub(crate) fn command(&self, program: &str) -> Result<Command> {
-        let profile = profile(self.level);
-        let line = format!("rustc --quiet --locked --package probe --bin {program} --profile {profile}");
-        let mut flags = String::from("-D warnings --cfg bare");
-        let mut command = if self.target == HOST {
+    pub(crate) fn command(&self) -> Result<Command> {
+        let subcommand = if self.flags.is_empty() { "build" } else { "rustc" };
+        let line = format!(
+            "{subcommand} --quiet --locked --package probe --profile {}",
+            profile(self.level)
+        );
+        let mut flags = vec!["-D warnings --cfg bare".to_owned()];
+        let mut command = if self.targets == [HOST] {
             // The linker begins with the program itself.
-            for argument in ["-nostartfiles", "-lc", "-Wl,--entry=probe", "-Wl,--defsym=stack_top=0"] {
-                flags += &format!(" -C link-arg={argument}");
-            }
+            let arguments = ["-nostartfiles", "-lc", "-Wl,--entry=probe", "-Wl,--defsym=stack_top=0"];
+            flags.extend(arguments.map(|argument| format!("-C link-arg={argument}")));
             cargo(&format!("{line} --target {HOST}"))
         } else {
-            let script = root()?.join("xtask/probe/link.x");
-            flags += &format!(" -C link-arg=-T{}", script.display());
-            cortex_m(&line, self.target)?
+            flags.push(format!(
+                "-C link-arg=-T{}",
+                root()?.join("xtask/probe/link.x").display()
+            ));
+            cortex_m(&line, self.targets)?
         };
-        command.env("CARGO_TARGET_DIR", folder("bare")?).env("RUSTFLAGS", flags);
-        command.args(["--features", self.features, "--"]).args(self.flags);
+        command
+            .env("CARGO_TARGET_DIR", folder("bare")?)
+            .env("RUSTFLAGS", flags.join(" "));
+        command.args(self.programs.iter().flat_map(|program| ["--bin", program]));
+        command.args(["--features", self.features]);
+        if !self.flags.is_empty() {
+            command.arg("--").args(self.flags);
+        }
         Ok(command)
     }
 
-    /// Builds all programs.
     pub(crate) fn build(&self) -> Result {
-        self.programs
-            .iter()
-            .try_for_each(|program| run(&mut self.command(program)?))
+        run(&mut self.command()?)
     }
 
     /// Where a program is put.
-    pub(crate) fn path(&self, program: &str) -> Result<PathBuf> {
-        Ok(folder("bare")?
-            .join(self.target)
-            .join(profile(self.level))
-            .join(program))
+    pub(crate) fn path(&self, target: &str, program: &str) -> Result<PathBuf> {
+        Ok(folder("bare")?.join(target).join(profile(self.level)).join(program))
     }
 }

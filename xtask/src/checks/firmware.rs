@@ -51,7 +51,7 @@ pub(crate) fn run(_: &[&str]) -> Result {
 fn build(port: u16) -> Result<PathBuf> {
     let target = folder("firmware")?;
     for (line, lints) in [("clippy", &["--", "-D", "warnings"][..]), ("build", &[])] {
-        let mut cargo = cortex_m(&format!("{line} --locked --quiet --release"), CORTEX_M3)?;
+        let mut cargo = cortex_m(&format!("{line} --locked --quiet --release"), &[CORTEX_M3])?;
         cargo
             .current_dir("examples/firmware")
             .env("CARGO_TARGET_DIR", &target)

@@ -4,6 +4,8 @@
 //!     cargo xtask flash                            the table; fails where a limit is exceeded
 //!     cargo xtask flash --symbols PROGRAM [LEVEL]  the largest symbols of one program on a Cortex-M3, such as getpeerinfo z
 
+use std::cmp::Reverse;
+
 use crate::binary::{size, symbols};
 use crate::limits::FLASH;
 use crate::run::Result;
@@ -26,9 +28,9 @@ pub(crate) fn run(options: &[&str]) -> Result {
     }
 }
 
-fn probes<'a>(target: &'a str, level: &'a str) -> impl Iterator<Item = Probe<'a>> {
+fn probes<'a>(targets: &'a [&'a str], level: &'a str) -> impl Iterator<Item = Probe<'a>> {
     PROGRAMS.into_iter().map(move |(programs, features)| Probe {
-        target,
+        targets,
         level,
         programs,
         features,
@@ -37,22 +39,23 @@ fn probes<'a>(target: &'a str, level: &'a str) -> impl Iterator<Item = Probe<'a>
 }
 
 fn table() -> Result {
-    let columns = [CORTEX_M0, CORTEX_M3].map(|target| LEVELS.map(|level| (target, level)));
+    let targets = [CORTEX_M0, CORTEX_M3];
+    for level in LEVELS {
+        probes(&targets, level).try_for_each(|probe| probe.build())?;
+    }
+    let columns = targets.map(|target| LEVELS.map(|level| (target, level)));
     let mut rows: Vec<(&str, Vec<u64>)> = Vec::new();
-    for &(target, level) in columns.as_flattened() {
+    for (target, level) in columns.as_flattened() {
         let mut empty = 0;
-        for probe in probes(target, level) {
-            probe.build()?;
+        for probe in probes(&targets, level) {
             for program in probe.programs {
-                let text = size(&probe.path(program)?)?.text;
+                let text = size(&probe.path(target, program)?)?.text;
                 if *program == "empty" {
                     empty = text;
                     continue;
                 }
-                let flash = text
-                    .checked_sub(empty)
-                    .filter(|flash| *flash > 0)
-                    .ok_or("a program is empty")?;
+                let flash = text.checked_sub(empty).filter(|flash| *flash > 0);
+                let flash = flash.ok_or_else(|| format!("{program} has nothing that an empty program has not"))?;
                 match rows.iter_mut().find(|row| row.0 == *program) {
                     Some(row) => row.1.push(flash),
                     None => rows.push((program, vec![flash])),
@@ -72,7 +75,9 @@ fn table() -> Result {
     let (mut over, mut figures) = (Vec::new(), Vec::new());
     for (program, row) in rows {
         print!("{program:16}");
-        row.iter().for_each(|flash| print!("{flash:12}"));
+        for flash in &row {
+            print!("{flash:12}");
+        }
         let limit = FLASH.iter().find(|limit| limit.0 == program);
         let goal = limit
             .and_then(|limit| limit.2)
@@ -101,16 +106,17 @@ fn table() -> Result {
 }
 
 fn largest(program: &str, level: &str) -> Result {
-    let probe = probes(CORTEX_M3, level).find(|probe| probe.programs.contains(&program));
+    let probe = probes(&[CORTEX_M3], level).find(|probe| probe.programs.contains(&program));
     let probe = probe.ok_or_else(|| format!("there is no program {program}"))?;
     probe.build()?;
-    let mut symbols = symbols(&probe.path(program)?)?;
+    let path = probe.path(CORTEX_M3, program)?;
+    let mut symbols = symbols(&path)?;
     symbols.retain(|symbol| symbol.1 > 0);
-    symbols.sort_by_key(|symbol| std::cmp::Reverse(symbol.1));
-    symbols.iter().for_each(|(name, size)| println!("{size:6} {name}"));
-    println!(
-        "flash: {program} at opt-level {level}: {} bytes, start and all",
-        size(&probe.path(program)?)?.text
-    );
+    symbols.sort_by_key(|symbol| Reverse(symbol.1));
+    for (name, size) in symbols {
+        println!("{size:6} {name}");
+    }
+    let text = size(&path)?.text;
+    println!("flash: {program} at opt-level {level}: {text} bytes, with the start of a program");
     Ok(())
 }

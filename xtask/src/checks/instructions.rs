@@ -6,6 +6,7 @@
 //!     cargo xtask instructions --others [CASE]        print the counts of every side
 //!     cargo xtask instructions --profile CASE [SIDE]  print where they go
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
@@ -68,7 +69,7 @@ fn update() -> Result {
         rust()?
     );
     for count in cases {
-        text += &format!("{} {} {:.2}\n", count.name, count.side, count.per_byte());
+        _ = writeln!(text, "{} {} {:.2}", count.name, count.side, count.per_byte());
     }
     fs::write(COMMITTED, &text)?;
     print!("{text}");
@@ -147,13 +148,11 @@ fn compare_hostile(counts: &[Count], faults: &mut Vec<String>) -> (String, usize
     for sizes in counts.chunk_by(|one, next| one.side == next.side) {
         let figures: Vec<f64> = sizes.iter().map(Count::per_byte).collect();
         let name = &*sizes[0].side;
-        println!(
-            "{name:28}{}",
-            figures
-                .iter()
-                .map(|figure| format!("{figure:12.2}"))
-                .collect::<String>()
-        );
+        print!("{name:28}");
+        for figure in &figures {
+            print!("{figure:12.2}");
+        }
+        println!();
         if figures
             .windows(2)
             .any(|pair| pair[1] > pair[0] * (1.0 + HOSTILE / 100.0))

@@ -26,32 +26,31 @@ const PROGRAMS: [&str; 3] = ["getpeerinfo", "methods", "everything"];
 pub(crate) fn run(_: &[&str]) -> Result {
     install_compiler()?;
     let count = every_function_is_called()?;
-    for (target, level) in [(HOST, "3"), (CORTEX_M3, "z")] {
+    for (targets, level) in [(&[HOST], "3"), (&[CORTEX_M3], "z")] {
         for (program, features, flags) in [
             ("public", "", &[][..]),
             ("public", "heapless", &[]),
             ("streams", "streams", STREAMS),
         ] {
             must_link(&Probe {
-                target,
+                targets,
                 level,
                 programs: &[program],
                 features,
                 flags,
             })?;
         }
-        a_panic_would_be_found(target, level)?;
+        a_panic_would_be_found(targets, level)?;
     }
-    for target in [CORTEX_M0, CORTEX_M3] {
-        must_link(&Probe {
-            target,
-            level: "z",
-            programs: &PROGRAMS,
-            features: "",
-            flags: &[],
-        })?;
-        refuse_floats_and_heap(target)?;
-    }
+    let programs = Probe {
+        targets: &[CORTEX_M0, CORTEX_M3],
+        level: "z",
+        programs: &PROGRAMS,
+        features: "",
+        flags: &[],
+    };
+    must_link(&programs)?;
+    refuse_floats_and_heap(&programs)?;
     println!(
         "panics: {count} functions on x86-64 and thumbv7m, none with a way to panic; no panic, no float and no heap in {} programs",
         2 * PROGRAMS.len()
@@ -147,40 +146,38 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 fn must_link(probe: &Probe<'_>) -> Result {
-    let mut log = String::new();
-    for program in probe.programs {
-        let output = run::output(&mut probe.command(program)?)?;
-        if !output.status.success() {
-            log += &text(&output.stderr);
-        }
-    }
-    if log.is_empty() {
+    let output = run::output(&mut probe.command()?)?;
+    if output.status.success() {
         return Ok(());
     }
-    if !UNDEFINED.iter().any(|message| log.contains(message)) {
+    let log = text(&output.stderr);
+    if !names_panic(&log) {
         return Err(log.into());
     }
     eprintln!("{log}");
-    if probe.target != HOST {
+    let programs = probe.programs.join(" or ");
+    if probe.targets != [HOST] {
         let features = format!("may-panic {}", probe.features);
-        Probe {
+        let linked = Probe {
             features: &features,
             ..*probe
-        }
-        .build()?;
-        for program in probe.programs {
-            eprintln!("what panics in {program} on {}:", probe.target);
-            panicking(&probe.path(program)?)?
-                .iter()
-                .for_each(|call| eprintln!("  {call}"));
+        };
+        linked.build()?;
+        for target in probe.targets {
+            for program in probe.programs {
+                eprintln!("what panics in {program} on {target}:");
+                for call in panicking(&linked.path(target, program)?)? {
+                    eprintln!("  {call}");
+                }
+            }
         }
     }
-    Err(format!(
-        "a panic can be reached in {} on {}",
-        probe.programs.join(" or "),
-        probe.target
-    )
-    .into())
+    Err(format!("a panic can be reached in {programs} on {}", probe.targets.join(" or ")).into())
+}
+
+/// Whether a linker says that what a panic would call is missing.
+fn names_panic(log: &str) -> bool {
+    UNDEFINED.iter().any(|message| log.contains(message))
 }
 
 /// The functions of a program that call what panics.
@@ -217,39 +214,33 @@ fn panicking(program: &Path) -> Result<BTreeSet<String>> {
 }
 
 /// Links a program that has a panic in it, to be sure that one would be found.
-fn a_panic_would_be_found(target: &str, level: &str) -> Result {
+fn a_panic_would_be_found(targets: &[&str], level: &str) -> Result {
     let probe = Probe {
-        target,
+        targets,
         level,
         programs: &["public"],
         features: "panic",
         flags: &[],
     };
-    let output = run::output(&mut probe.command("public")?)?;
+    let output = run::output(&mut probe.command()?)?;
+    let target = targets.join(" or ");
     if output.status.success() {
         return Err(format!("{target} links with a panic in it").into());
     }
     let log = text(&output.stderr);
-    if UNDEFINED.iter().any(|message| log.contains(message)) {
+    if names_panic(&log) {
         return Ok(());
     }
     Err(format!("{target} fails for another reason than the panic in it:\n{log}").into())
 }
 
-fn refuse_floats_and_heap(target: &str) -> Result {
-    let probe = Probe {
-        target,
-        level: "z",
-        programs: &PROGRAMS,
-        features: "",
-        flags: &[],
-    };
-    for program in PROGRAMS {
-        refuse(&probe.path(program)?, |name| is_float(name) || is_heap(name))?;
-    }
+fn refuse_floats_and_heap(programs: &Probe<'_>) -> Result {
     // What no program calls, such as formatting, is in the library, which need not be without a heap.
     for features in ["--all-features", ""] {
-        let mut build = cortex_m("build --quiet --locked --lib --package defichain-net-rpc", target)?;
+        let mut build = cortex_m(
+            "build --quiet --locked --lib --package defichain-net-rpc",
+            programs.targets,
+        )?;
         build.args(features.split_whitespace());
         run::run(
             build
@@ -257,8 +248,14 @@ fn refuse_floats_and_heap(target: &str) -> Result {
                 .env("RUSTFLAGS", "-D warnings"),
         )?;
     }
-    let library = folder("bare")?.join(target).join("debug/libdefichain_net_rpc.rlib");
-    refuse(&library, is_float)
+    for target in programs.targets {
+        for program in programs.programs {
+            refuse(&programs.path(target, program)?, |name| is_float(name) || is_heap(name))?;
+        }
+        let library = folder("bare")?.join(target).join("debug/libdefichain_net_rpc.rlib");
+        refuse(&library, is_float)?;
+    }
+    Ok(())
 }
 
 fn refuse(file: &Path, is_refused: impl Fn(&str) -> bool) -> Result {

@@ -98,7 +98,7 @@ fn places(costs: &BTreeMap<String, u64>, program: &str) -> Result<Vec<Line>> {
         .stdout(Stdio::piped())
         .spawn()?;
     let mut stdin = child.stdin.take().ok_or("no stdin")?;
-    let addresses: String = costs.keys().map(|address| format!("{address}\n")).collect();
+    let addresses: String = costs.keys().flat_map(|address| [address, "\n"]).collect();
     let writer = thread::spawn(move || stdin.write_all(addresses.as_bytes()));
     let output = text(&child.wait_with_output()?.stdout);
     writer.join().map_err(|_| "a panic")??;

@@ -47,14 +47,14 @@ pub(crate) fn run(_: &[&str]) -> Result {
 /// The most bytes for each entry point, whatever the method.
 fn measure(level: &str) -> Result<BTreeMap<String, u64>> {
     let probe = Probe {
-        target: CORTEX_M3,
+        targets: &[CORTEX_M3],
         level,
         programs: &["stack"],
         features: "may-panic",
         flags: &[],
     };
     probe.build()?;
-    let output = output(command(QEMU).arg(probe.path("stack")?))?;
+    let output = output(command(QEMU).arg(probe.path(CORTEX_M3, "stack")?))?;
     // What the program prints comes beside what QEMU itself has to say.
     let printed = text(&output.stdout) + &text(&output.stderr);
     if !output.status.success() {
