@@ -912,6 +912,29 @@ fn poll_is_refused_once_elements_are_read() {
 }
 
 #[test]
+fn an_element_that_cannot_be_passed_over_is_the_last() {
+    for list in ["[1,@,3]", "[1,\"\u{1}\",3]", "[1,[},3]"] {
+        for (cut, pieces) in [(0, usize::MAX), (0, 1), (20, usize::MAX)] {
+            let mut node = Node::new(512);
+            node.call(&ListBanned);
+            let reply = with_length(&format!(r#"{{"result":{list},"error":null,"id":1}}"#));
+            node.bring(&reply.as_bytes()[..reply.len() - cut], pieces);
+            node.connection.received(0);
+            let mut errors = Vec::new();
+            for _ in 0..4 {
+                errors.push(match node.connection.poll_element(&mut node.buf) {
+                    Ok(Want::Ready(true)) => node.connection.element::<u64>(&node.buf).err(),
+                    Ok(want) => panic!("{want:?} in {list}"),
+                    Err(error) => Some(error),
+                });
+            }
+            assert!(errors[0].is_none() && errors[1].is_some(), "{errors:?} in {list}");
+            assert_eq!(errors[2..], [errors[1]; 2], "{list}");
+        }
+    }
+}
+
+#[test]
 fn nothing_that_came_before_the_end_of_the_stream_is_lost() {
     let list = with_length(r#"{"result":["a","b","c"],"error":null,"id":1}"#);
     for cut in 0..list.len() {
