@@ -344,6 +344,20 @@ fn a_stream_that_ends_between_two_calls_is_not_used_again() {
 }
 
 #[test]
+fn a_stream_that_ends_right_behind_the_reply_is_not_used_again() {
+    for end in [|connection: &mut Connection| connection.received(0), Connection::broken] {
+        let mut node = Node::new(512);
+        node.call(&GetConnectionCount);
+        node.bring(eight(1).as_bytes(), usize::MAX);
+        end(&mut node.connection);
+        assert_eq!(node.result(), Ok(8));
+        assert!(!node.connection.is_open());
+        node.call(&GetConnectionCount);
+        assert_eq!((node.number(&eight(2)), node.opened), (Ok(8), 2));
+    }
+}
+
+#[test]
 fn a_call_that_is_given_up_gives_up_its_stream() {
     for reply in ["", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{"] {
         let mut node = Node::used(512);
