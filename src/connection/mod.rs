@@ -571,7 +571,7 @@ impl Connection {
                 self.state = State::Done(head);
             }
             State::Head { .. } | State::Body(..) => self.fail(Error::new(ErrorKind::Truncated, self.offset)),
-            State::Idle | State::Done(_) => {}
+            State::Idle | State::Done(_) => self.link = Link::None,
         }
     }
 

@@ -293,15 +293,28 @@ fn call<M: Method>(name: &'static str, of: &M, mut reply: Reading) {
     if measured("Connection::call", name, || connection.call(&endpoint, of, &mut buf)).is_err() {
         return;
     }
+    if carry(&mut connection, &mut buf, &mut reply, of.is_repeatable())
+        && let Ok(reply) = connection.reply(&buf)
+    {
+        match measured("Reply::response", name, || reply.response::<Response<'_, M>>()) {
+            Ok(result) => used(&result),
+            Err(error) => shown(&error),
+        }
+    }
+}
+
+/// Brings a reply over the second stream, and tells whether it is complete.
+#[inline(never)]
+fn carry(connection: &mut Connection, buf: &mut [u8], reply: &mut Reading, is_repeatable: bool) -> bool {
     let mut has_ended = false;
     loop {
-        match measured("Connection::poll", "", || connection.poll(&mut buf)) {
+        match measured("Connection::poll", "", || connection.poll(buf)) {
             Ok(Want::Connect) => measured("Connection::connected", "", || connection.connected()),
             Ok(Want::Write(bytes)) => {
                 let count = bytes.len();
                 measured("Connection::written", "", || connection.written(count));
             }
-            Ok(Want::Read(_)) if !has_ended && of.is_repeatable() => {
+            Ok(Want::Read(_)) if !has_ended && is_repeatable => {
                 has_ended = true;
                 measured("Connection::broken", "", || connection.broken());
             }
@@ -316,23 +329,21 @@ fn call<M: Method>(name: &'static str, of: &M, mut reply: Reading) {
             }
         }
     }
-    match measured("Connection::reply", "", || connection.reply(&buf)) {
-        Ok(reply) => {
-            match measured("Reply::response", name, || reply.response::<Response<'_, M>>()) {
-                Ok(result) => used(&result),
-                Err(error) => shown(&error),
-            }
-            used(&measured("Reply::node_error", "", || reply.node_error()));
-            used(&measured("Reply::line", "", || reply.line()));
-            used(&measured("Reply::location", "", || reply.location()));
-        }
-        Err(error) => shown(&error),
+    let reply = measured("Connection::reply", "", || connection.reply(buf));
+    if let Ok(reply) = reply {
+        used(&measured("Reply::node_error", "", || reply.node_error()));
+        used(&measured("Reply::line", "", || reply.line()));
+        used(&measured("Reply::location", "", || reply.location()));
     }
-    used(&measured("Connection::node_error", "", || connection.node_error(&buf)));
+    used(&measured("Connection::node_error", "", || connection.node_error(buf)));
+    let is_complete = reply.is_ok();
+    // The reply of a call that is over stays.
     measured("Connection::close", "", || connection.close());
+    is_complete
 }
 
 /// A connection that has made a call, and gives the next one this id.
+#[inline(never)]
 fn used_before(endpoint: &Endpoint<'_>, id: u64, buf: &mut [u8]) -> Connection {
     let mut connection = Connection::with_first_id(id.wrapping_sub(1));
     let mut reply = Reading {
@@ -463,6 +474,7 @@ fn endpoints() {
 }
 
 /// Formats an error, as `{}`.
+#[inline(never)]
 fn shown<E: Display>(error: &E) {
     struct Anywhere;
 
