@@ -24,7 +24,7 @@ use crate::{http, json};
 /// [`Reply::node_error`]: crate::Reply::node_error
 /// [`Reply::line`]: crate::Reply::line
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Error {
     /// What is wrong.
@@ -43,7 +43,7 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The connection was closed before the first byte of the reply. The node has not carried out the request, or the
+    /// The connection was closed before the first byte of the reply, or could not be opened. The node has not carried out the request, or the
     /// method [only reads](crate::Method::is_repeatable): the call may be made again.
     Closed,
     /// The connection was closed before the first byte of the reply, after the whole request was sent. Nobody knows
@@ -151,12 +151,26 @@ impl fmt::Display for Error {
     }
 }
 
+/// Without quotes and escapes, for which `core` would link its tables of Unicode into firmware that unwraps.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({:?} at byte {}", self.kind, self.offset)?;
+        if let Some(member) = self.member {
+            write!(f, " in {member}")?;
+        }
+        if self.status != 0 {
+            write!(f, ", status {}", self.status)?;
+        }
+        f.write_str(")")
+    }
+}
+
 impl core::error::Error for Error {}
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Closed => "the connection was closed before the reply",
+            Self::Closed => "the connection was closed, or could not be opened, before the reply",
             Self::Unconfirmed => {
                 "the connection was closed before the reply: the node may or may not have carried out the request"
             }
@@ -264,6 +278,14 @@ mod tests {
         let compressed = Error::new(ErrorKind::Compressed, 0);
         assert_eq!(compressed.to_string(), "the body is compressed");
         assert_eq!(compressed.with_status(500).to_string(), "the body is compressed (http 500)");
+    }
+
+    #[test]
+    fn an_error_shows_all_of_its_parts() {
+        let error = Error::json(json::ErrorKind::Missing, 7, Some("id")).with_status(500);
+        assert_eq!(format!("{error:?}"), "Error(Json(Missing) at byte 7 in id, status 500)");
+        let error = Error::new(ErrorKind::Closed, 0);
+        assert_eq!(format!("{error:?}"), "Error(Closed at byte 0)");
     }
 
     #[test]

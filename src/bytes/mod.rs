@@ -1,5 +1,7 @@
-//! What all other rooms stand on: the window on a stream, the writer, digits.
+//! What all other rooms stand on: the window on a stream, the writer, digits, classes of
+//! characters.
 
+pub(crate) mod classes;
 pub(crate) mod digits;
 pub(crate) mod window;
 pub(crate) mod writer;

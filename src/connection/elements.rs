@@ -117,7 +117,7 @@ impl Connection {
             (error::ErrorKind::TooLong { .. }, None) => {}
             // A reply that is there as a whole stays, for what the node says in it.
             _ if is_over && self.elements.is_whole() => {}
-            _ => self.fail(error),
+            _ => self.fail_with(error),
         }
         error
     }

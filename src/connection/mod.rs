@@ -10,7 +10,7 @@ use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::error::{Error, ErrorKind};
 use crate::http::{self, Body, Endpoint, Head, HeadScan, MAX_INTERIM, RESERVED};
 use crate::method::Method;
-use crate::rpc::{BatchRequest, NodeError, Reply, is_success, write_request};
+use crate::rpc::{BatchRequest, Explanation, NodeError, Reply, is_success, write_request};
 
 /// How many bytes of a reply are read behind a request that may have to be sent again: `HTTP/1.1 408` tells that.
 ///
@@ -90,7 +90,7 @@ pub const REPLY_SPACE: usize = 12;
 /// | the reply says `Connection: close`, or the request did; the body ended with the stream; more bytes than the reply came | the stream is not used again ([`is_open`](Connection::is_open) is false) |
 /// | a reused stream ends, fails, or brings status 408 or something other than HTTP, before the reply | a new stream, and the request again, once: if the method [may be repeated](Method::is_repeatable), or the request had not been written as a whole |
 /// | the same, otherwise | [`ErrorKind::Unconfirmed`]: nobody knows whether the node has carried out the request |
-/// | a new stream ends before the reply | [`ErrorKind::Closed`], or [`ErrorKind::Unconfirmed`] if the request was written as a whole and may not be repeated |
+/// | a new stream ends before the reply, or cannot be opened | [`ErrorKind::Closed`], or [`ErrorKind::Unconfirmed`] if the request was written as a whole and may not be repeated |
 /// | the stream ends within the reply | [`ErrorKind::Truncated`] |
 /// | [`close`](Connection::close), as after a time-out | one of these three; nothing is sent again |
 /// | a call while another is not over | the other is given up, and its stream with it |
@@ -139,7 +139,8 @@ pub struct Connection {
 
 /// What a [`Connection`] wants to be done next, or gives.
 pub enum Want<'b, T> {
-    /// Close the stream, if there is one, and open one to the node; then say so with [`Connection::connected`].
+    /// Close the stream, if there is one, and open one to the node; then say so with [`Connection::connected`], or with
+    /// [`Connection::broken`] that it cannot be opened.
     Connect,
     /// Write these bytes, or some of them, and tell how many with [`Connection::written`].
     Write(&'b [u8]),
@@ -148,6 +149,19 @@ pub enum Want<'b, T> {
     Read(&'b mut [u8]),
     /// The reply is complete, or there is an element.
     Ready(T),
+}
+
+impl<'b, T> Want<'b, T> {
+    /// What is ready, or else what is to be done, without the type of that.
+    #[cfg(feature = "embedded-io-v0.7")]
+    pub(crate) fn ready(self) -> Result<T, Want<'b, ()>> {
+        match self {
+            Self::Connect => Err(Want::Connect),
+            Self::Write(bytes) => Err(Want::Write(bytes)),
+            Self::Read(space) => Err(Want::Read(space)),
+            Self::Ready(value) => Ok(value),
+        }
+    }
 }
 
 /// Not the bytes, which have credentials in them.
@@ -166,6 +180,8 @@ impl<T: fmt::Debug> fmt::Debug for Want<'_, T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Link {
     None,
+    /// Nor is there one, but it was asked for.
+    Wanted,
     New,
     /// It has brought a reply, and may have been closed since for being idle.
     Used,
@@ -431,7 +447,10 @@ impl Connection {
     /// What is to be done with the stream while the reply is not complete.
     fn transfer<'b, T>(&mut self, buf: &'b mut [u8]) -> Want<'b, T> {
         match self.state {
-            State::Sending if self.link == Link::None => Want::Connect,
+            State::Sending if !self.is_open() => {
+                self.link = Link::Wanted;
+                Want::Connect
+            }
             State::Sending => Want::Write(buf.get(self.written..self.request).unwrap_or_default()),
             _ => self.read(buf),
         }
@@ -464,6 +483,28 @@ impl Connection {
         }
     }
 
+    /// An error of this call as one line for people: with the words of the node, or of the server in front of it, where the
+    /// reply has any.
+    ///
+    /// ```
+    /// use defichain_net_rpc::{Connection, Want};
+    ///
+    /// let reply = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 60\r\n\r\n\
+    ///     {\"result\":null,\"error\":{\"code\":-28,\"message\":\"Wait\"},\"id\":1}";
+    /// let (mut connection, mut buf) = (Connection::awaiting_reply(1), [0; 256]);
+    /// let Want::Read(space) = connection.poll(&mut buf)? else { panic!() };
+    /// space[..reply.len()].copy_from_slice(reply);
+    /// connection.received(reply.len());
+    /// let Want::Ready(reply) = connection.poll(&mut buf)? else { panic!() };
+    /// let error = reply.response::<u64>().unwrap_err();
+    /// assert_eq!(connection.explain(error, &buf).to_string(), "node error -28: Wait");
+    /// # Ok::<(), defichain_net_rpc::Error>(())
+    /// ```
+    #[must_use]
+    pub fn explain<'b>(&self, error: Error, buf: &'b [u8]) -> Explanation<'b> {
+        Explanation::new(error, self.reply(buf).ok())
+    }
+
     /// The error that the node answered with, and its words.
     #[must_use]
     pub fn node_error<'b>(&self, buf: &'b [u8]) -> Option<NodeError<&'b str>> {
@@ -479,7 +520,7 @@ impl Connection {
     /// Whether there is a stream that this or the next call uses. If not, a stream that is still open can be closed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.link != Link::None
+        matches!(self.link, Link::New | Link::Used)
     }
 
     /// Whether any byte of the reply has come.
@@ -532,7 +573,8 @@ impl Connection {
         }
     }
 
-    /// The stream has failed. If what has failed is the caller's patience, that is [`close`](Connection::close).
+    /// The stream has failed, or cannot be opened. If what has failed is the caller's patience, that is
+    /// [`close`](Connection::close).
     pub fn broken(&mut self) {
         self.ended(End::Broken);
     }
@@ -547,13 +589,14 @@ impl Connection {
         } else if let State::Sending = self.state
             && self.failure.is_none()
         {
-            self.fail(Error::new(ErrorKind::Closed, 0));
+            self.fail(ErrorKind::Closed, 0);
         }
         self.link = Link::None;
     }
 
     fn ended(&mut self, end: End) {
         match self.state {
+            State::Sending if self.link == Link::Wanted => self.lost(),
             _ if !self.is_open() => {}
             State::Idle | State::Done(_) => self.link = Link::None,
             // What has come counts first. Of an end that was told twice the first counts.
@@ -570,7 +613,7 @@ impl Connection {
                 self.link = Link::None;
                 self.state = State::Done(head);
             }
-            State::Head { .. } | State::Body(..) => self.fail(Error::new(ErrorKind::Truncated, self.offset)),
+            State::Head { .. } | State::Body(..) => self.fail(ErrorKind::Truncated, self.offset),
             State::Idle | State::Done(_) => self.link = Link::None,
         }
     }
@@ -585,13 +628,18 @@ impl Connection {
             self.window = Window::at(self.request);
             self.offset = 0;
         } else if is_sent && !self.is_repeatable {
-            self.fail(Error::new(ErrorKind::Unconfirmed, 0));
+            self.fail(ErrorKind::Unconfirmed, 0);
         } else {
-            self.fail(Error::new(ErrorKind::Closed, 0));
+            self.fail(ErrorKind::Closed, 0);
         }
     }
 
-    fn fail(&mut self, error: Error) {
+    #[inline(never)]
+    fn fail(&mut self, kind: ErrorKind, offset: usize) {
+        self.fail_with(Error::new(kind, offset));
+    }
+
+    fn fail_with(&mut self, error: Error) {
         self.link = Link::None;
         self.failure = Some(error);
     }
@@ -660,7 +708,7 @@ impl Connection {
             match step {
                 Ok(false) => return,
                 Ok(true) => self.head(interim, buf),
-                Err(kind) => self.fail(Error::new(kind.into(), self.offset)),
+                Err(kind) => self.fail(kind.into(), self.offset),
             }
             if self.failure.is_some() {
                 return;
@@ -678,7 +726,7 @@ impl Connection {
                 self.state = State::Done(*head);
             }
             if let Some(kind) = received.fault {
-                self.fail(Error::new(kind.into(), self.offset));
+                self.fail(kind.into(), self.offset);
             }
         }
     }
@@ -688,14 +736,13 @@ impl Connection {
         let bytes = self.window.filled(buf);
         let length = bytes.len();
         let begin = self.offset.wrapping_sub(length);
-        let fault = |kind: http::ErrorKind, offset| Error::new(kind.into(), offset);
         let head = match Head::parse(bytes) {
             Ok(head) => head,
-            Err((kind, offset)) => return self.fail(fault(kind, begin.wrapping_add(offset))),
+            Err((kind, offset)) => return self.fail(kind.into(), begin.wrapping_add(offset)),
         };
         match head.status {
-            101 => self.fail(fault(http::ErrorKind::SwitchingProtocols, begin)),
-            100..200 if interim == MAX_INTERIM => self.fail(fault(http::ErrorKind::TooManyInterim, begin)),
+            101 => self.fail(http::ErrorKind::SwitchingProtocols.into(), begin),
+            100..200 if interim == MAX_INTERIM => self.fail(http::ErrorKind::TooManyInterim.into(), begin),
             100..200 => {
                 self.window.discard(length);
                 self.state = State::head(interim.wrapping_add(1));
@@ -736,12 +783,12 @@ impl Connection {
                     ),
                     _ => (1, self.offset),
                 };
-                let may_be_json = match text.trim_ascii_start() {
-                    [] => is_success(head.status),
-                    [first, ..] => matches!(first, b'{' | b'['),
+                let first = text.trim_ascii_start().first();
+                let may_be_json = match first {
+                    Some(first) => matches!(first, b'{' | b'['),
+                    None => is_success(head.status) && room == 0,
                 };
-                let is_undecided = text.trim_ascii_start().is_empty() && room > 0;
-                if left > room && (is_undecided || !may_be_json || head.compressed) {
+                if left > room && (!may_be_json || head.compressed) {
                     if room == 0 {
                         // An answer that is not the node's is cut.
                         self.link = Link::None;

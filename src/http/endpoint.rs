@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::head::items;
+use super::head::{TOKEN, is, items};
+use crate::bytes::classes::Class;
 use crate::bytes::digits::hex;
 use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::ip;
@@ -36,6 +37,10 @@ pub struct Endpoint<'a> {
     path: &'a str,
     credentials: Option<Credentials<'a>>,
     headers: Headers<'a>,
+    /// Whether the headers say who asks.
+    authorizes: bool,
+    /// Whether the headers ask the server to close the connection behind the reply (RFC 9112, section 9.6).
+    closes: bool,
 }
 
 /// Headers of the caller.
@@ -60,14 +65,14 @@ impl<'a> Endpoint<'a> {
     /// The same, where the zone of an IPv6 address follows this mark.
     fn with_zone_mark(host: &'a str, mark: &str, port: u16) -> Result<Self, EndpointError> {
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        let is_name = bare.is_none() && !host.is_empty() && host.bytes().all(is_host);
+        let is_name = bare.is_none() && !host.is_empty() && HOST.has_all(host.as_bytes());
         let address = bare.unwrap_or(host);
         let (host, zone) = match cut(address, b"%") {
             Some((host, zone)) if !is_name => (host, zone.strip_prefix(mark).ok_or(EndpointError::Host)?),
             _ => (address, ""),
         };
         let has_zone = host.len() != address.len();
-        let is_zone = !zone.is_empty() && zone.bytes().all(is_unreserved);
+        let is_zone = !zone.is_empty() && UNRESERVED.has_all(zone.as_bytes());
         if !is_name && (ip::parse_v6(host.as_bytes()).is_none() || has_zone != is_zone) {
             return Err(EndpointError::Host);
         }
@@ -79,6 +84,8 @@ impl<'a> Endpoint<'a> {
             path: "/",
             credentials: None,
             headers: Headers::Pairs(&[]),
+            authorizes: false,
+            closes: false,
         })
     }
 
@@ -133,7 +140,7 @@ impl<'a> Endpoint<'a> {
                     password: password.strip_prefix(':').unwrap_or_default(),
                     encoded: true,
                 }
-                .attach(endpoint)
+                .attach(endpoint, EndpointError::Credentials)
             }
         }
     }
@@ -144,7 +151,7 @@ impl<'a> Endpoint<'a> {
     ///
     /// [`EndpointError::Path`] if it does not begin with `/` or holds what a URL does not allow there.
     pub fn with_path(self, path: &'a str) -> Result<Self, EndpointError> {
-        if path.as_bytes().first() == Some(&b'/') && path.bytes().all(is_path) {
+        if path.as_bytes().first() == Some(&b'/') && PATH.has_all(path.as_bytes()) {
             Ok(Self { path, ..self })
         } else {
             Err(EndpointError::Path)
@@ -166,7 +173,7 @@ impl<'a> Endpoint<'a> {
             password,
             encoded: false,
         }
-        .attach(self)
+        .attach(self, EndpointError::Credentials)
     }
 
     /// The same with the content of the node's cookie file. It is `__cookie__:` and 64 hex digits; the white space that
@@ -182,11 +189,12 @@ impl<'a> Endpoint<'a> {
         if user.is_empty() || password.is_empty() {
             return Err(EndpointError::Cookie);
         }
-        self.with_credentials(user, password)
-            .map_err(|error| match error {
-                EndpointError::Credentials => EndpointError::Cookie,
-                other => other,
-            })
+        Credentials {
+            user,
+            password,
+            encoded: false,
+        }
+        .attach(self, EndpointError::Cookie)
     }
 
     /// The same with further headers for each request, as names and values. `Connection: close` has each call open a
@@ -207,19 +215,24 @@ impl<'a> Endpoint<'a> {
             "Accept-Encoding",
         ];
         let reserved = OWN.get(usize::from(self.credentials.is_none())..).unwrap_or_default();
+        let (mut authorizes, mut closes) = (false, false);
         for (name, value) in headers {
-            if let Some(own) = reserved.iter().find(|own| own.eq_ignore_ascii_case(name)) {
+            if let Some(own) = reserved.iter().find(|own| is(own.as_bytes(), name.as_bytes())) {
                 return Err(EndpointError::ReservedHeader(own));
             }
             if name.is_empty()
-                || !name.bytes().all(is_token)
+                || !TOKEN.has_all(name.as_bytes())
                 || !value.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control())
             {
                 return Err(EndpointError::Header);
             }
+            authorizes |= is(name.as_bytes(), AUTHORIZATION.as_bytes());
+            closes |= is(name.as_bytes(), b"Connection") && items(value.as_bytes()).any(|item| is(item, b"close"));
         }
         Ok(Self {
             headers: Headers::Pairs(headers),
+            authorizes,
+            closes,
             ..self
         })
     }
@@ -287,10 +300,18 @@ impl<'a> Endpoint<'a> {
             return Err(BufferTooSmall { needed });
         }
         Ok(EndpointBuf {
-            tls: self.tls,
-            port: self.port,
-            has_credentials: self.credentials.is_some(),
-            encoded: credentials.encoded,
+            bare: Endpoint {
+                host: "",
+                zone: "",
+                path: "",
+                credentials: self.credentials.map(|credentials| Credentials {
+                    user: "",
+                    password: "",
+                    encoded: credentials.encoded,
+                }),
+                headers: Headers::Lines(""),
+                ..*self
+            },
             lengths: parts.map(str::len),
             text,
         })
@@ -307,28 +328,9 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// The name and the value of each of the caller's headers.
-    fn fields(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let (pairs, mut lines) = match self.headers {
-            Headers::Pairs(pairs) => (pairs, ""),
-            Headers::Lines(lines) => (&[] as &[_], lines),
-        };
-        let of_lines = core::iter::from_fn(move || {
-            let line = lines.strip_prefix("\r\n")?;
-            let (line, rest) = cut(line, b"\r").unwrap_or((line, ""));
-            lines = rest;
-            let (name, value) = cut(line, b":")?;
-            Some((name, value.strip_prefix(": ").unwrap_or_default()))
-        });
-        pairs.iter().copied().chain(of_lines)
-    }
-
-    /// Whether the caller's headers ask the server to close the connection behind the reply (RFC 9112, section 9.6).
+    /// Whether the request asks the server to close the connection behind the reply.
     pub(crate) fn asks_to_close(&self) -> bool {
-        self.fields().any(|(name, value)| {
-            name.eq_ignore_ascii_case("Connection")
-                && items(value.as_bytes()).any(|item| item.eq_ignore_ascii_case(b"close"))
-        })
+        self.closes
     }
 
     /// Writes the head of a request (RFC 9112, sections 3 and 5) whose body is JSON; tells where the
@@ -409,10 +411,8 @@ impl fmt::Debug for Endpoint<'_> {
 /// ```
 #[derive(Clone)]
 pub struct EndpointBuf<T> {
-    tls: bool,
-    port: u16,
-    has_credentials: bool,
-    encoded: bool,
+    /// The endpoint without its text.
+    bare: Endpoint<'static>,
     /// Of host, zone, path, user and password in the text; the headers follow.
     lengths: [usize; 5],
     text: T,
@@ -427,19 +427,17 @@ impl<T: AsRef<str>> EndpointBuf<T> {
             rest = behind;
             part
         });
-        let credentials = Credentials {
-            user,
-            password,
-            encoded: self.encoded,
-        };
         Endpoint {
-            tls: self.tls,
             host,
             zone,
-            port: self.port,
             path,
-            credentials: self.has_credentials.then_some(credentials),
+            credentials: self.bare.credentials.map(|bare| Credentials {
+                user,
+                password,
+                encoded: bare.encoded,
+            }),
             headers: Headers::Lines(rest),
+            ..self.bare
         }
     }
 }
@@ -479,8 +477,9 @@ struct Credentials<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    fn attach(self, endpoint: Endpoint<'a>) -> Result<Endpoint<'a>, EndpointError> {
-        if endpoint.fields().any(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION)) {
+    /// Gives an endpoint these credentials; the error is what they are told to be if they are malformed.
+    fn attach(self, endpoint: Endpoint<'a>, malformed: EndpointError) -> Result<Endpoint<'a>, EndpointError> {
+        if endpoint.authorizes {
             return Err(EndpointError::ReservedHeader(AUTHORIZATION));
         }
         let complete = [self.user, self.password].iter().all(|part| {
@@ -495,7 +494,7 @@ impl<'a> Credentials<'a> {
                 ..endpoint
             })
         } else {
-            Err(EndpointError::Credentials)
+            Err(malformed)
         }
     }
 
@@ -526,7 +525,7 @@ impl<'a> Credentials<'a> {
 /// assert_eq!(Endpoint::from_url("localhost:8554").unwrap_err(), EndpointError::Scheme);
 /// ```
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointError {
     /// The URL does not begin with `http://` or `https://`.
@@ -565,6 +564,13 @@ impl fmt::Display for EndpointError {
     }
 }
 
+/// As it is displayed: firmware that unwraps need not link what else `Debug` takes.
+impl fmt::Debug for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl core::error::Error for EndpointError {}
 
 /// The text before the first of these bytes, and the rest from there on.
@@ -580,24 +586,13 @@ fn cut_last(text: &str, byte: u8) -> Option<(&str, &str)> {
 }
 
 /// RFC 3986, section 2.3.
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
-}
+const UNRESERVED: Class = Class::alphanumeric_and(b"-._~");
 
 /// What a registered name may hold (RFC 3986, section 3.2.2), less percent-encoding, which DNS has no use for.
-fn is_host(byte: u8) -> bool {
-    is_unreserved(byte) || b"!$&'()*+,;=".contains(&byte)
-}
+const HOST: Class = UNRESERVED.and(b"!$&'()*+,;=");
 
 /// What a path and a query may hold (RFC 3986, sections 3.3 and 3.4).
-fn is_path(byte: u8) -> bool {
-    is_host(byte) || b"/?:@%".contains(&byte)
-}
-
-/// RFC 9110, section 5.6.2.
-pub(super) fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
+const PATH: Class = HOST.and(b"/?:@%");
 
 /// RFC 4648, section 4.
 fn write_base64(mut bytes: impl Iterator<Item = u8>, writer: &mut Writer<'_>) {
@@ -665,7 +660,6 @@ mod tests {
                     (other.is_tls(), other.host(), other.zone(), other.port(), other.path()),
                     (endpoint.is_tls(), endpoint.host(), endpoint.zone(), endpoint.port(), endpoint.path())
                 );
-                assert!(other.fields().eq(endpoint.fields()));
             }
             assert_eq!(format!("{owned:?}"), format!("{endpoint:?}"));
             assert_eq!(head(&owned.clone().as_endpoint().to_buf::<String>().unwrap().as_endpoint()), head(&endpoint));

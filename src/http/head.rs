@@ -1,8 +1,8 @@
 //! The head of a reply (RFC 9112, sections 4 and 5).
 
 use super::chunked::Chunked;
-use super::endpoint::is_token;
 use super::{Body, ErrorKind};
+use crate::bytes::classes::Class;
 
 /// How many interim replies (1xx) may come before the reply. The node sends none.
 pub const MAX_INTERIM: u8 = 8;
@@ -95,7 +95,7 @@ pub(crate) fn reason(head: &[u8]) -> &str {
 /// The value of the first `Location` header of a complete head (RFC 9110, section 10.2.2).
 pub(crate) fn location(head: &[u8]) -> Option<&str> {
     let mut fields = head.split(|byte| *byte == b'\n').skip(1).filter_map(|line| field(text(line)));
-    let (_, value) = fields.find(|(name, _)| name.eq_ignore_ascii_case(b"Location"))?;
+    let (_, value) = fields.find(|(name, _)| is(name, b"Location"))?;
     core::str::from_utf8(value).ok()
 }
 
@@ -104,7 +104,7 @@ fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
     let value = value.strip_prefix(b":").unwrap_or(value);
-    let is_valid = !name.is_empty() && name.iter().copied().all(is_token) && value.iter().copied().all(is_text);
+    let is_valid = !name.is_empty() && TOKEN.has_all(name) && value.iter().copied().all(is_text);
     is_valid.then(|| (name, value.trim_ascii()))
 }
 
@@ -154,7 +154,7 @@ impl Fields {
     /// Takes a header line (RFC 9112, section 5).
     fn add(&mut self, line: &[u8], minor: u8) -> Result<(), ErrorKind> {
         let (name, value) = field(line).ok_or(ErrorKind::Header)?;
-        if name.eq_ignore_ascii_case(b"Content-Length") {
+        if is(name, b"Content-Length") {
             for item in items(value) {
                 let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
                 match self.framing {
@@ -163,19 +163,29 @@ impl Fields {
                     _ => self.framing = Some(Body::Length(length)),
                 }
             }
-        } else if name.eq_ignore_ascii_case(b"Transfer-Encoding") {
-            if self.framing.is_some() || minor == 0 || !value.eq_ignore_ascii_case(b"chunked") {
+        } else if is(name, b"Transfer-Encoding") {
+            if self.framing.is_some() || minor == 0 || !is(value, b"chunked") {
                 return Err(ErrorKind::TransferEncoding);
             }
             self.framing = Some(Body::Chunked(Chunked::new()));
-        } else if name.eq_ignore_ascii_case(b"Connection") {
-            self.close |= items(value).any(|item| item.eq_ignore_ascii_case(b"close"));
-            self.keep_alive |= items(value).any(|item| item.eq_ignore_ascii_case(b"keep-alive"));
-        } else if name.eq_ignore_ascii_case(b"Content-Encoding") {
-            self.compressed |= !items(value).all(|item| item.is_empty() || item.eq_ignore_ascii_case(b"identity"));
+        } else if is(name, b"Connection") {
+            for item in items(value) {
+                self.close |= is(item, b"close");
+                self.keep_alive |= is(item, b"keep-alive");
+            }
+        } else if is(name, b"Content-Encoding") {
+            for item in items(value) {
+                self.compressed |= !item.is_empty() && !is(item, b"identity");
+            }
         }
         Ok(())
     }
+}
+
+/// Whether a name or a value is this one, in upper or lower case.
+#[inline(never)]
+pub(super) fn is(text: &[u8], other: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(other)
 }
 
 /// A line without the CR at its end, which may be missing (RFC 9112, section 2.2).
@@ -203,6 +213,9 @@ fn decimal(text: &[u8]) -> Option<u64> {
 fn is_text(byte: u8) -> bool {
     matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
 }
+
+/// RFC 9110, section 5.6.2.
+pub(super) const TOKEN: Class = Class::alphanumeric_and(b"!#$%&'*+-.^_`|~");
 
 const HTTP: &[u8] = b"HTTP/1.";
 

@@ -77,16 +77,16 @@ impl<S: Read + Write, F: AsyncFnMut() -> Result<S, S::Error>> ConnectAsync for R
 }
 
 impl Connection {
-    async fn serve_async<S: ConnectAsync, T>(
-        &mut self,
-        want: Want<'_, T>,
-        stream: &mut S,
-    ) -> Result<Option<T>, Error<S::Error>> {
+    /// Does what is wanted of the stream.
+    async fn serve_async<S: ConnectAsync>(&mut self, want: Want<'_, ()>, stream: &mut S) -> Result<(), Error<S::Error>> {
         match want {
-            Want::Connect => {
-                stream.connect().await.map_err(Error::Stream)?;
-                self.connected();
-            }
+            Want::Connect => match stream.connect().await {
+                Ok(()) => self.connected(),
+                Err(error) => {
+                    self.broken();
+                    return Err(Error::Connect(error));
+                }
+            },
             Want::Write(bytes) => match stream.write(bytes).await {
                 Ok(0) => self.broken(),
                 Ok(count) => self.written(count),
@@ -108,9 +108,9 @@ impl Connection {
                     Err(error) => self.stream_failed(error)?,
                 }
             }
-            Want::Ready(value) => return Ok(Some(value)),
+            Want::Ready(()) => {}
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Like [`run`](Connection::run), for `embedded-io-async`.
@@ -133,14 +133,14 @@ impl Connection {
         buf: &mut [u8],
     ) -> Result<(), Error<S::Error>> {
         let result = loop {
-            let want = match self.poll(buf) {
-                Ok(want) => want,
+            match self.poll(buf).map(Want::ready) {
+                Ok(Ok(_)) => break Ok(()),
+                Ok(Err(want)) => {
+                    if let Err(error) = self.serve_async(want, stream).await {
+                        break Err(error);
+                    }
+                }
                 Err(error) => break Err(error.into()),
-            };
-            match self.serve_async(want, stream).await {
-                Ok(None) => {}
-                Ok(Some(_)) => break Ok(()),
-                Err(error) => break Err(error),
             }
         };
         self.let_go_async(stream);
@@ -167,14 +167,14 @@ impl Connection {
         buf: &mut [u8],
     ) -> Result<bool, Error<S::Error>> {
         let result = loop {
-            let want = match self.poll_element(buf) {
-                Ok(want) => want,
+            match self.poll_element(buf).map(Want::ready) {
+                Ok(Ok(found)) => break Ok(found),
+                Ok(Err(want)) => {
+                    if let Err(error) = self.serve_async(want, stream).await {
+                        break Err(error);
+                    }
+                }
                 Err(error) => break Err(error.into()),
-            };
-            match self.serve_async(want, stream).await {
-                Ok(None) => {}
-                Ok(Some(found)) => break Ok(found),
-                Err(error) => break Err(error),
             }
         };
         self.let_go_async(stream);

@@ -93,13 +93,16 @@ impl<S: Read + Write, F: FnMut() -> Result<S, S::Error>> Connect for Reconnect<S
 }
 
 impl Connection {
-    /// Does what is wanted of the stream; gives what is ready.
-    fn serve<S: Connect, T>(&mut self, want: Want<'_, T>, stream: &mut S) -> Result<Option<T>, Error<S::Error>> {
+    /// Does what is wanted of the stream.
+    fn serve<S: Connect>(&mut self, want: Want<'_, ()>, stream: &mut S) -> Result<(), Error<S::Error>> {
         match want {
-            Want::Connect => {
-                stream.connect().map_err(Error::Stream)?;
-                self.connected();
-            }
+            Want::Connect => match stream.connect() {
+                Ok(()) => self.connected(),
+                Err(error) => {
+                    self.broken();
+                    return Err(Error::Connect(error));
+                }
+            },
             Want::Write(bytes) => match stream.write(bytes) {
                 Ok(0) => self.broken(),
                 Ok(count) => self.written(count),
@@ -117,9 +120,9 @@ impl Connection {
                     Err(error) => self.stream_failed(error)?,
                 }
             }
-            Want::Ready(value) => return Ok(Some(value)),
+            Want::Ready(()) => {}
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Carries the call that has begun over a stream, and gives the reply.
@@ -134,14 +137,14 @@ impl Connection {
 
     fn complete<S: Connect>(&mut self, stream: &mut S, buf: &mut [u8]) -> Result<(), Error<S::Error>> {
         let result = loop {
-            let want = match self.poll(buf) {
-                Ok(want) => want,
+            match self.poll(buf).map(Want::ready) {
+                Ok(Ok(_)) => break Ok(()),
+                Ok(Err(want)) => {
+                    if let Err(error) = self.serve(want, stream) {
+                        break Err(error);
+                    }
+                }
                 Err(error) => break Err(error.into()),
-            };
-            match self.serve(want, stream) {
-                Ok(None) => {}
-                Ok(Some(_)) => break Ok(()),
-                Err(error) => break Err(error),
             }
         };
         self.let_go(stream);
@@ -164,14 +167,14 @@ impl Connection {
 
     fn find_element<S: Connect>(&mut self, stream: &mut S, buf: &mut [u8]) -> Result<bool, Error<S::Error>> {
         let result = loop {
-            let want = match self.poll_element(buf) {
-                Ok(want) => want,
+            match self.poll_element(buf).map(Want::ready) {
+                Ok(Ok(found)) => break Ok(found),
+                Ok(Err(want)) => {
+                    if let Err(error) = self.serve(want, stream) {
+                        break Err(error);
+                    }
+                }
                 Err(error) => break Err(error.into()),
-            };
-            match self.serve(want, stream) {
-                Ok(None) => {}
-                Ok(Some(found)) => break Ok(found),
-                Err(error) => break Err(error),
             }
         };
         self.let_go(stream);

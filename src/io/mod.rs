@@ -61,7 +61,13 @@
 //!
 //! A stream whose read or write fails with `TimedOut` (std: also `WouldBlock`, where a time-out is set) fails the call:
 //! nothing is sent again, because the node may be at work on the request. A future that is dropped half-way, as by a
-//! time-out around it, costs the stream and nothing else: the next call opens another.
+//! time-out around it, costs the stream and nothing else: the next call opens another, and the old one stays open until
+//! then, unless `ConnectAsync::disconnect` closes it.
+//!
+//! # Futures
+//!
+//! A future holds the client, and so its buffer: for an executor a slice or `Growing` is better than a large array. It is
+//! `Send` where stream and closure are; the closure of a [`Reconnect`] is best an `async move` one that owns what it needs.
 
 #[cfg(feature = "embedded-io-async-v0.7")]
 mod asynchronous;
@@ -86,6 +92,8 @@ use crate::rpc::Reply;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error<E> {
+    /// The stream's own error as it was to be opened.
+    Connect(E),
     /// The stream's own error. The node has not carried out the request, or the method
     /// [only reads](crate::Method::is_repeatable), or the reply had begun.
     Stream(E),
@@ -129,6 +137,7 @@ impl<E> From<BufferTooSmall> for Error<E> {
 impl<E: fmt::Display> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Connect(error) => write!(f, "cannot connect to the node: {error}"),
             Self::Stream(error) => write!(f, "the connection to the node failed: {error}"),
             Self::Unconfirmed(error) => write!(
                 f,
@@ -143,7 +152,7 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
 impl<E: core::error::Error + 'static> core::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Stream(error) | Self::Unconfirmed(error) => Some(error),
+            Self::Connect(error) | Self::Stream(error) | Self::Unconfirmed(error) => Some(error),
             Self::Request(error) => Some(error),
             Self::Call(error) => Some(error),
         }
@@ -175,13 +184,27 @@ impl<const N: usize> Buffer for [u8; N] {
     }
 }
 
-impl Buffer for &mut [u8] {
+impl Buffer for [u8] {
     fn bytes(&self) -> &[u8] {
         self
     }
 
     fn bytes_mut(&mut self) -> &mut [u8] {
         self
+    }
+}
+
+impl<B: Buffer + ?Sized> Buffer for &mut B {
+    fn bytes(&self) -> &[u8] {
+        (**self).bytes()
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        (**self).bytes_mut()
+    }
+
+    fn grow(&mut self, needed: usize) -> bool {
+        (**self).grow(needed)
     }
 }
 
@@ -315,15 +338,46 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
         self.connection.node_error(self.buf.bytes())
     }
 
+    /// The stream, to set its deadline for example.
+    pub fn stream_mut(&mut self) -> &mut S {
+        &mut self.stream
+    }
+
     /// The parts, for what [`Connection::run`] and [`Connection::next`] can do and a client cannot: to read the elements of a
     /// list as a type with storage of its own, for example.
     pub fn parts_mut(&mut self) -> (&E, &mut S, &mut Connection, &mut B) {
         (&self.endpoint, &mut self.stream, &mut self.connection, &mut self.buf)
     }
 
+    /// An error of the last call as one line for people, with the words that came with it; see [`Connection::explain`].
+    pub fn explain<'c, F: fmt::Display>(&'c self, error: &'c Error<F>) -> impl fmt::Display {
+        Explained {
+            error,
+            call: match error {
+                Error::Call(error) => Some(self.connection.explain(*error, self.buf.bytes())),
+                _ => None,
+            },
+        }
+    }
+
     /// The parts.
     pub fn into_parts(self) -> (E, S, Connection, B) {
         (self.endpoint, self.stream, self.connection, self.buf)
+    }
+}
+
+/// See [`Client::explain`].
+struct Explained<'c, E> {
+    error: &'c Error<E>,
+    call: Option<crate::rpc::Explanation<'c>>,
+}
+
+impl<E: fmt::Display> fmt::Display for Explained<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.call {
+            Some(call) => call.fmt(f),
+            None => self.error.fmt(f),
+        }
     }
 }
 

@@ -39,21 +39,16 @@ use crate::json::{ErrorKind, FromJson, Keys, Member, Reader, Storage, Text, ToJs
 /// The node answered with an error, or what is wrong with the reply and where.
 pub fn response<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, Error> {
     let mut value = V::default();
-    response_into(id, body, &mut value)?;
-    Ok(value)
-}
-
-/// The same in place.
-pub(crate) fn response_into<'a, V: FromJson<'a>>(id: u64, body: &'a [u8], value: &mut V) -> Result<(), Error> {
     read_reply(id, body, &mut |result| {
-        *value = V::default();
+        value = V::default();
         value.read(result)
-    })
+    })?;
+    Ok(value)
 }
 
 /// Runs `read` on the result of the reply to the request with this id; again once the envelope has been checked, if the
 /// body is not laid out as the node does it.
-fn read_reply<'a>(
+pub(super) fn read_reply<'a>(
     id: u64,
     body: &'a [u8],
     read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), ErrorKind>,

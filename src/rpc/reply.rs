@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use super::envelope::{Envelope, NodeError, go_to_result, response_into};
+use super::envelope::{Envelope, NodeError, go_to_result, read_reply};
 use super::{BatchResponse, Slot};
 use crate::error::{Error, ErrorKind};
 use crate::http;
-use crate::json::{FromJson, Reader};
+use crate::json::{self, FromJson, Reader};
 
 /// A complete reply to a request; obtained from a [`Connection`](crate::Connection).
 ///
@@ -55,12 +55,19 @@ impl<'a> Reply<'a> {
     ///
     /// The node answered with an error, or the HTTP server in its place, or the body is not the reply that it should be.
     pub fn response<V: FromJson<'a>>(self) -> Result<V, Error> {
-        self.check()?;
         let mut value = V::default();
-        match response_into(self.id, self.body, &mut value) {
-            Ok(()) => Ok(value),
-            Err(error) => Err(self.error(error)),
-        }
+        self.read(&mut |result| {
+            value = V::default();
+            value.read(result)
+        })?;
+        Ok(value)
+    }
+
+    /// Runs `read` on the result. The same code for all types.
+    #[inline(never)]
+    fn read(self, read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), json::ErrorKind>) -> Result<(), Error> {
+        self.check()?;
+        read_reply(self.id, self.body, read).map_err(|error| self.error(error))
     }
 
     /// Reads the replies to a batch. There must be a slot for each request.
@@ -166,6 +173,48 @@ impl<'a> Reply<'a> {
     }
 }
 
+/// An error and the words that came with it, as one line; from [`Connection::explain`](crate::Connection::explain).
+///
+/// Of what the node says only the first line is shown: for a wrong number of parameters it is the whole usage text. Control
+/// characters are shown as `?`.
+#[derive(Clone, Debug)]
+pub struct Explanation<'a> {
+    error: Error,
+    words: Option<NodeError<&'a str>>,
+    line: Option<&'a str>,
+}
+
+impl<'a> Explanation<'a> {
+    pub(crate) fn new(error: Error, reply: Option<Reply<'a>>) -> Self {
+        let (mut words, mut line) = (None, None);
+        match error.kind {
+            ErrorKind::Node(_) => words = reply.and_then(Reply::node_error),
+            ErrorKind::Status(300..=399) => line = reply.and_then(Reply::location),
+            ErrorKind::Status(_) | ErrorKind::Json(_) => line = reply.and_then(Reply::line),
+            _ => {}
+        }
+        Self { error, words, line }
+    }
+}
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)?;
+        if let Some(line) = self.line {
+            write!(f, ": {line}")?;
+        }
+        let Some(words) = &self.words else { return Ok(()) };
+        let chars = words.message.chars().take_while(|c| !matches!(c, '\n' | '\r'));
+        for (index, c) in chars.enumerate() {
+            if index == 0 {
+                f.write_str(": ")?;
+            }
+            fmt::Write::write_char(f, if c.is_control() { '?' } else { c })?;
+        }
+        Ok(())
+    }
+}
+
 /// Whether a status promises a body with a result (RFC 9110, section 15.3).
 pub(crate) fn is_success(status: u16) -> bool {
     matches!(status, 200..=203 | 206..=299)
@@ -185,7 +234,6 @@ impl fmt::Debug for Reply<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
     use crate::network::ListBanned;
     use crate::rpc::Code;
     use crate::{Response, response};
@@ -245,6 +293,26 @@ mod tests {
             assert_eq!((error.kind, error.code()), (ErrorKind::Node(Code(code)), Some(Code(code))));
             assert_eq!(error.is_transient(), transient);
             assert_eq!(reply.node_error().unwrap().message, "a\n");
+        }
+    }
+
+    #[test]
+    fn an_error_is_explained_in_one_line() {
+        let node = br#"{"result":null,"error":{"code":-1,"message":"setban \"subnet\"\u0007\nmore"},"id":1}"#;
+        let empty = br#"{"result":null,"error":{"code":-1,"message":""},"id":1}"#;
+        for (status, body, line) in [
+            (500, node.as_slice(), "node error -1: setban \"subnet\"?"),
+            (500, empty, "node error -1"),
+            (502, b"Bad gateway\nmore", "http 502: Bad gateway"),
+            (502, b"<html>", "http 502"),
+            (301, b"<html>", "http 301: a redirect; use the address that it names: /there"),
+            (200, b"no node", "a byte that JSON does not allow at byte 0: no node"),
+            (200, br#"{"result":8,"error":null,"id":2}"#, "not the id of the request at byte 30"),
+        ] {
+            let reply = reply(status, body);
+            let error = reply.response::<u64>().unwrap_err();
+            assert_eq!(Explanation::new(error, Some(reply)).to_string(), line);
+            assert_eq!(Explanation::new(error, None).to_string(), error.to_string());
         }
     }
 
