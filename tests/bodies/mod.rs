@@ -18,7 +18,11 @@ pub(crate) fn invalid(body: &[u8], read: impl Fn(&[u8]) -> Result<(), Error>) ->
         let error = invalid(cut);
         match error {
             Some(error) if error.kind.json() == Some(ErrorKind::Incomplete) => {
-                assert!(!clear, "cut off at byte {}: {whole:?} is no longer seen: {shown}", cut.len());
+                assert!(
+                    !clear,
+                    "cut off at byte {}: {whole:?} is no longer seen: {shown}",
+                    cut.len()
+                );
                 assert_eq!(error.offset, cut.len(), "cut off at byte {}: {shown}", cut.len());
             }
             // What is wrong stands behind a body that is right.

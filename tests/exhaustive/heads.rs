@@ -1,7 +1,7 @@
 //! Heads of a few symbols, beside `httparse`.
 
-use defichain_net_rpc::http::ErrorKind;
 use defichain_net_rpc as rpc;
+use defichain_net_rpc::http::ErrorKind;
 use httparse::{EMPTY_HEADER, Response, Status};
 
 use crate::streams::{Outcome, read};
@@ -97,9 +97,7 @@ fn agree(begin: &[u8], text: &[u8], differences: &mut Vec<Difference>) -> bool {
         }
         // It tells a malformed line before the head has ended.
         (Ok(Outcome::Truncated), Ok(None) | Err(_)) | (Err(_), Err(_)) => return false,
-        (Err((ErrorKind::Version, at)), _) if b"\r\n".contains(&stream[at]) => {
-            Difference::EmptyLineFirst
-        }
+        (Err((ErrorKind::Version, at)), _) if b"\r\n".contains(&stream[at]) => Difference::EmptyLineFirst,
         (Err((ErrorKind::Status, at)), Ok(Some((code, _)))) if code < 100 && at < stream.len() => {
             Difference::StatusBelow100
         }

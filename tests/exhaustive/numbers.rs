@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use defichain_net_rpc::{Amount, Error};
 use defichain_net_rpc::json::{self, ErrorKind, Reader, Type};
+use defichain_net_rpc::{Amount, Error};
 use serde_json::Number;
 
 use crate::{Then, each_text};

@@ -69,7 +69,9 @@ fn an_object_is_read_as_its_members_say() {
         match serde_json::from_slice::<Members>(text) {
             Ok(Members(members)) => {
                 accepted += usize::from(ours.is_ok());
-                let ours = ours.map(|pair| (pair.first, pair.second)).map_err(|error| error.kind.json().unwrap());
+                let ours = ours
+                    .map(|pair| (pair.first, pair.second))
+                    .map_err(|error| error.kind.json().unwrap());
                 assert_eq!(ours, pair(&members), "{shown}");
                 Then::On
             }

@@ -109,7 +109,9 @@ fn a_string_means_what_another_parser_reads() {
         assert_eq!(ours.as_ref().ok(), theirs.as_ref().ok(), "{}", text.escape_ascii());
         accepted += usize::from(ours.is_ok());
         match (ours, skip(&open)) {
-            (Err(error), Err((kind, offset))) if (error.kind.json(), error.offset) == (Some(kind), offset) => Then::Back,
+            (Err(error), Err((kind, offset))) if (error.kind.json(), error.offset) == (Some(kind), offset) => {
+                Then::Back
+            }
             _ => Then::On,
         }
     });
