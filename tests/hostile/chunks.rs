@@ -106,7 +106,10 @@ fn trailers_have_a_limit_together() {
         let reply = chunked(&format!("0\r\n{trailers}{trailers}\r\n"));
         let (kind, offset) = refused_as_http(&reply);
         assert_eq!(kind, ErrorKind::TrailerTooLong, "{lines}");
-        assert!((begin + limit..begin + limit + line + 2).contains(&offset), "{lines}: {offset}");
+        assert!(
+            (begin + limit..begin + limit + line + 2).contains(&offset),
+            "{lines}: {offset}"
+        );
     }
 }
 
@@ -176,7 +179,10 @@ fn a_text_without_end_is_cut_where_the_buffer_ends() {
             let (body, is_open) = endless(&begin, forever, piece, SIZE).unwrap();
             let head = begin.find("\r\n\r\n").unwrap() + 4;
             assert_eq!(body.len(), SIZE - head, "{begin}{forever} by {piece}");
-            assert!(body.iter().all(|byte| b"a ".contains(byte)), "{begin}{forever} by {piece}");
+            assert!(
+                body.iter().all(|byte| b"a ".contains(byte)),
+                "{begin}{forever} by {piece}"
+            );
             assert!(!is_open, "{begin}{forever} by {piece}");
         }
     }

@@ -81,11 +81,7 @@ fn stream_pieces<'p>(buf: &mut [u8], pieces: impl IntoIterator<Item = &'p [u8]>)
 }
 
 #[track_caller]
-fn elements<'p>(
-    mut connection: Connection,
-    buf: &mut [u8],
-    pieces: impl IntoIterator<Item = &'p [u8]>,
-) -> Outcome {
+fn elements<'p>(mut connection: Connection, buf: &mut [u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Outcome {
     let mut source = Source::new(pieces);
     let mut elements = Vec::new();
     let end = loop {
@@ -478,7 +474,11 @@ fn nesting_in_an_element_is_limited_as_elsewhere() {
             let mut window = vec![0; body.len() + 1];
             let expected = End::Invalid((ErrorKind::Depth, before.len() + index, Some("result")));
             assert_eq!(pieces(&mut window, [body.as_bytes()]).end, expected, "{more} more");
-            assert_eq!(pieces(&mut window, body.as_bytes().chunks(7)).end, expected, "{more} more");
+            assert_eq!(
+                pieces(&mut window, body.as_bytes().chunks(7)).end,
+                expected,
+                "{more} more"
+            );
         }
     }
 }

@@ -25,7 +25,10 @@ fn a_reply_that_cannot_have_a_body_has_none() {
             receive(1, stream.as_bytes(), |reply| {
                 let reply = reply.unwrap();
                 assert_eq!(reply.body(), b"", "{stream}");
-                assert_eq!(reply.response::<u64>().unwrap_err().kind, ErrorKind::Status(reply.status()));
+                assert_eq!(
+                    reply.response::<u64>().unwrap_err().kind,
+                    ErrorKind::Status(reply.status())
+                );
             });
             // What follows would not be a reply, so that the connection is not to be trusted.
             assert!(!is_reusable(&stream), "{stream}");

@@ -1,7 +1,7 @@
 //! The head of a reply (RFC 9112, sections 4 and 5), and what may come before it.
 
-use defichain_net_rpc::http::{ErrorKind, MAX_INTERIM};
 use defichain_net_rpc as rpc;
+use defichain_net_rpc::http::{ErrorKind, MAX_INTERIM};
 
 use crate::replies::{BODY, count_in, refused_as_http, with_length};
 use crate::streams::receive;
@@ -84,7 +84,10 @@ fn an_unknown_status_is_an_http_error_unless_the_body_is_a_reply() {
             let error = reply.response::<u64>().unwrap_err();
             assert!(error.to_string().starts_with(&format!("http {status}")), "{error}");
             assert_eq!(error.is_transient(), status == 503, "{status}");
-            assert_eq!((error.kind, error.status()), (rpc::ErrorKind::Status(status), Some(status)));
+            assert_eq!(
+                (error.kind, error.status()),
+                (rpc::ErrorKind::Status(status), Some(status))
+            );
         });
         let reply = format!("HTTP/1.1 {status} Odd\r\nContent-Length: {}\r\n\r\n{BODY}", BODY.len());
         assert_eq!(count_in(&reply), Ok(8));

@@ -235,7 +235,12 @@ fn a_megabyte_of_digits_is_no_more_than_a_number() {
             assert_eq!((error.offset, error.member), (0, None), "{}...", &value[..9]);
             error.kind.json().unwrap()
         };
-        assert_eq!(json::from_slice::<u64>(value.as_bytes()).map_err(kind), number, "{}...", &value[..9]);
+        assert_eq!(
+            json::from_slice::<u64>(value.as_bytes()).map_err(kind),
+            number,
+            "{}...",
+            &value[..9]
+        );
         assert_eq!(
             json::from_slice::<Amount>(value.as_bytes())
                 .map(Amount::units)

@@ -1,6 +1,6 @@
 //! Replies to `getconnectioncount` as HTTP brings them.
 
-use defichain_net_rpc::{http, Connection, Error, ErrorKind, Reply, Want};
+use defichain_net_rpc::{Connection, Error, ErrorKind, Reply, Want, http};
 
 use crate::streams::receive;
 
@@ -29,7 +29,9 @@ pub(crate) fn count_in(reply: &str) -> Result<u64, String> {
 pub(crate) fn is_reusable(reply: &str) -> bool {
     let mut buf = vec![0; reply.len() + 1];
     let mut connection = Connection::awaiting_reply(1);
-    let Ok(Want::Read(space)) = connection.poll(&mut buf) else { panic!("{reply}") };
+    let Ok(Want::Read(space)) = connection.poll(&mut buf) else {
+        panic!("{reply}")
+    };
     space[..reply.len()].copy_from_slice(reply.as_bytes());
     connection.received(reply.len());
     if let Ok(Want::Read(_)) = connection.poll(&mut buf) {

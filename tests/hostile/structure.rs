@@ -264,7 +264,9 @@ fn a_peer_may_lack_what_not_every_peer_has() {
     });
     assert_eq!(bodies.len(), 31);
     for (name, body) in bodies {
-        let peers: Vec<_> = response::<Response<GetPeerInfo>>(444, body.as_bytes()).unwrap().collect();
+        let peers: Vec<_> = response::<Response<GetPeerInfo>>(444, body.as_bytes())
+            .unwrap()
+            .collect();
         assert_eq!(peers.len(), 7, "{name}");
         assert_eq!(
             peers.iter().filter(|peer| peer.is_err()).count(),
@@ -272,7 +274,10 @@ fn a_peer_may_lack_what_not_every_peer_has() {
             "{name}"
         );
         if let Err(error) = &peers[1] {
-            assert_eq!((error.kind.json(), error.member), (Some(ErrorKind::Missing), Some(name.as_str())));
+            assert_eq!(
+                (error.kind.json(), error.member),
+                (Some(ErrorKind::Missing), Some(name.as_str()))
+            );
         }
     }
 }
