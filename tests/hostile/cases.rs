@@ -62,7 +62,7 @@ impl Node {
                     self.connection.connected();
                 }
                 Want::Write(bytes) => {
-                    sent.extend(&*bytes);
+                    sent.extend(bytes.iter());
                     let count = bytes.len();
                     self.connection.written(count);
                 }

@@ -3,7 +3,7 @@
 use defichain_net_rpc::json::{ErrorKind, Type};
 use defichain_net_rpc::network::GetPeerInfo;
 use defichain_net_rpc::rpc::Code;
-use defichain_net_rpc::{self as rpc, Error, Item, Response};
+use defichain_net_rpc::{self as rpc, Error, Item, Reply, Response};
 
 use crate::cases::{Node, case};
 use crate::places::{fault, framed};
@@ -133,7 +133,7 @@ fn the_line_of_a_body_is_for_people() {
 fn peers(stream: &[u8]) -> Vec<Result<u64, Error>> {
     let peers: Vec<_> = receive(1, stream, |reply| {
         let peers = reply
-            .and_then(|reply| reply.response::<Response<GetPeerInfo>>())
+            .and_then(Reply::response::<Response<GetPeerInfo>>)
             .unwrap();
         peers.map(|peer| peer.map(|peer| peer.id)).collect()
     });
