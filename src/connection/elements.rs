@@ -83,7 +83,8 @@ impl Connection {
     /// Reads the element that [`poll_element`](Connection::poll_element) has found, as [`Item<M>`](crate::Item) or as any
     /// other type, and goes past it.
     ///
-    /// An element that is not of the type is an error; the others can still be read.
+    /// An element that is not of the type is an error; the others can still be read. After one that is not JSON nothing can:
+    /// `poll_element` then fails with the same error.
     ///
     /// # Errors
     ///
@@ -472,5 +473,229 @@ fn stopped(window: &[u8], input: Input, reader: &Reader<'_>, read: Result<(), Er
             Error::new(error::ErrorKind::TooLong { needed }, reader.offset())
         }
         kind => reader.error(kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Text;
+    use crate::response;
+    use crate::rpc::Items;
+
+    const END: &str = "the end";
+
+    /// Any value, as it stands in the text.
+    #[derive(Debug, Default)]
+    struct Skipped<'a>(&'a str);
+
+    impl<'a> FromJson<'a> for Skipped<'a> {
+        fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+            reader.token();
+            let place = reader.rest;
+            reader.skip()?;
+            self.0 = str::from_utf8(reader.since(place)).unwrap();
+            Ok(())
+        }
+    }
+
+    /// A body that comes through a window.
+    struct Source {
+        connection: Connection,
+        window: Vec<u8>,
+    }
+
+    impl Source {
+        fn new(window: usize) -> Self {
+            Self {
+                connection: Connection::awaiting_body(1),
+                window: vec![0; window],
+            }
+        }
+
+        fn poll(&mut self) -> Result<Want<'_, bool>, Error> {
+            self.connection.poll_element(&mut self.window)
+        }
+
+        /// Brings a piece, for which there must be room.
+        #[track_caller]
+        fn bring(&mut self, piece: &[u8]) {
+            match self.poll() {
+                Ok(Want::Read(space)) => space[..piece.len()].copy_from_slice(piece),
+                other => panic!("{other:?} before {}", piece.escape_ascii()),
+            }
+            self.connection.received(piece.len());
+        }
+    }
+
+    /// The elements of a body and how it ends, through a window and in pieces of this length.
+    #[track_caller]
+    fn given(body: &[u8], window: usize, piece: usize) -> Vec<String> {
+        let mut source = Source::new(window);
+        let mut body = body.chunks(piece);
+        let mut piece: &[u8] = &[];
+        let mut given = Vec::new();
+        loop {
+            match source.poll() {
+                Ok(Want::Read(space)) => {
+                    if piece.is_empty() {
+                        piece = body.next().unwrap_or_default();
+                    }
+                    let length = piece.len().min(space.len());
+                    let (now, later) = piece.split_at(length);
+                    space[..length].copy_from_slice(now);
+                    piece = later;
+                    source.connection.received(length);
+                    continue;
+                }
+                Ok(Want::Ready(true)) => {
+                    // What is wrong with one behind which nothing can be read is told again.
+                    if let Ok(element) = source.connection.element::<Skipped<'_>>(&source.window) {
+                        given.push(element.0.to_owned());
+                    }
+                    continue;
+                }
+                Ok(Want::Ready(false)) => given.push(END.to_owned()),
+                Ok(want) => panic!("{want:?} behind {given:?}"),
+                Err(error) => given.push(error.to_string()),
+            }
+            return given;
+        }
+    }
+
+    fn given_by_the_whole(body: &[u8]) -> Vec<String> {
+        let items = match response::<Items<'_, Skipped<'_>>>(1, body) {
+            Ok(items) => items,
+            Err(error) => return vec![error.to_string()],
+        };
+        let mut end = END.to_owned();
+        let mut given = Vec::new();
+        for item in items {
+            match item {
+                Ok(element) => given.push(element.0.to_owned()),
+                Err(error) => end = error.to_string(),
+            }
+        }
+        given.push(end);
+        given
+    }
+
+    #[test]
+    fn elements_are_those_of_the_whole_body_in_any_window_that_holds_them() {
+        for (body, least) in [
+            (
+                r#"{"result":[ "a\"]",{"b":[1,{"c":2}]} ,-2,[],true ],"error":null,"id":1} "#,
+                23,
+            ),
+            ("{ \"result\" :\n[ ] , \"id\":1}", 14),
+            (r#"{"id":1,"result":[8,[9]]}"#, 26),
+            (r#"{"result":[8],"id":2}"#, 11),
+            (r#"{"id":2,"result":[8]}"#, 22),
+            (r#"!{"result":[8],"id":1}"#, 1),
+            (r#"{"re sult":[8],"id":1}"#, 22),
+            (r#"{"result":[1234567890 ,12],"id":1}"#, 11),
+            (r#"{"result":[12345678901,12],"id":1}"#, 12),
+            (r#"{"result":[8 9]}"#, 11),
+            (r#"{"result":[8,]}"#, 11),
+            (r#"{"result":[8;9]}"#, 11),
+            (r#"{"result":[8,[}"#, 11),
+            (r#"{"result":[8"#, 11),
+            (r#"{"result":[8,"#, 11),
+            (r#"{"result":["a\""#, 11),
+            (r#"{"result":8,"id":1}"#, 20),
+        ] {
+            let whole = given_by_the_whole(body.as_bytes());
+            for window in 0..=body.len() + 1 {
+                for piece in [1, body.len()] {
+                    let given = given(body.as_bytes(), window, piece);
+                    let (end, before) = given.split_last().unwrap();
+                    if window < least {
+                        let needed = format!("the reply needs a buffer of {} bytes", window + 1);
+                        assert_eq!(*end, needed, "{window} of {body}");
+                    } else {
+                        assert_eq!(end, whole.last().unwrap(), "{window} of {body}");
+                        assert!(
+                            whole.len() == 1 || before == &whole[..before.len()],
+                            "{window} of {body}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whole_words_are_passed_over_up_to_a_quote_or_bracket() {
+        const WORD: usize = size_of::<usize>();
+        for length in 0..3 * WORD {
+            for mark in *b"\"[]{}" {
+                let mut bytes = vec![b' '; length];
+                bytes.push(mark);
+                bytes.extend(b"{\"[]}\x01Z,:0a~\xff");
+                assert_eq!(after_unmarked(&bytes), &bytes[length..]);
+            }
+            assert_eq!(after_unmarked(&vec![b' '; length]).len(), length % WORD);
+        }
+        // Those that differ from a bracket as little as the brackets among themselves.
+        let marks = b"\"[]{}Y_y\x7f";
+        for byte in (0..=0xff).filter(|byte| !marks.contains(byte)) {
+            assert_eq!(after_unmarked(&[byte; WORD]), b"", "{byte}");
+        }
+    }
+
+    #[test]
+    fn an_element_is_given_as_soon_as_its_end_has_come() {
+        let number = |length| "1".repeat(length) + ",";
+        let others = ["[]", "{}", "[[1],2]", "\"a\",", "null,", "-1]"].map(str::to_owned);
+        for element in (1..20).map(number).chain(others) {
+            let mut source = Source::new(64);
+            source.bring(&[BEGIN, element.as_bytes()].concat());
+            assert!(matches!(source.poll(), Ok(Want::Ready(true))), "{element}");
+            let read = source.connection.element::<Skipped<'_>>(&source.window);
+            assert!(read.is_ok(), "{element}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn a_control_character_in_a_string_is_told_before_more_is_read() {
+        for begin in [r#"{"result":["a"#, r#"{"result":[["a\""#, r#"{"result":[{"a":["é"#] {
+            let mut source = Source::new(64);
+            for byte in begin.bytes().chain([0x1f]) {
+                source.bring(&[byte]);
+            }
+            assert!(matches!(source.poll(), Ok(Want::Ready(true))), "{begin}");
+            let error = source.connection.element::<Skipped<'_>>(&source.window).unwrap_err();
+            assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Control), begin.len()), "{begin}");
+        }
+    }
+
+    #[test]
+    fn an_element_behind_which_nothing_can_be_read_is_not_found_again() {
+        let mut source = Source::new(64);
+        source.bring(br#"{"result":[8,[nul],9],"#);
+        assert!(matches!(source.poll(), Ok(Want::Ready(true))));
+        assert_eq!(source.connection.element(&source.window), Ok(8_u64));
+        assert!(matches!(source.poll(), Ok(Want::Ready(true))));
+        let error = source.connection.element::<Skipped<'_>>(&source.window).unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Syntax), 17));
+        for _ in 0..2 {
+            assert_eq!(source.poll().unwrap_err(), error);
+            let again = source.connection.element::<Skipped<'_>>(&source.window).unwrap_err();
+            assert_eq!(again.kind, error::ErrorKind::NoReply);
+        }
+    }
+
+    #[test]
+    fn what_comes_next_is_shown_without_the_bytes_around_it() {
+        let mut source = Source::new(32);
+        assert_eq!(format!("{:?}", source.poll().unwrap()), "Read(32 bytes)");
+        source.bring(br#"{"result":["a"],"id":1}         "#);
+        assert_eq!(format!("{:?}", source.poll().unwrap()), "Ready(true)");
+        assert!(!format!("{:?}", source.connection).contains("\"a\""));
+        let element: Text<&str> = source.connection.element(&source.window).unwrap();
+        assert_eq!(format!("{element:?}"), r#""a""#);
+        let Ok(Want::Read(_)) = source.poll() else { panic!() };
+        source.connection.received(0);
+        assert_eq!(format!("{:?}", source.poll().unwrap()), "Ready(false)");
     }
 }

@@ -352,7 +352,8 @@ impl Connection {
     }
 
     /// Begins a batch of calls. The function fills it, and what it gives, mostly the ids, is given back. The batch
-    /// [may be repeated](Method::is_repeatable) if all of its methods may.
+    /// [may be repeated](Method::is_repeatable) if all of its methods may. If the function puts another batch in the place of
+    /// this one, which lies in another buffer, an empty one is sent.
     ///
     /// ```
     /// use defichain_net_rpc::Connection;
@@ -383,8 +384,17 @@ impl Connection {
         let head = writer.len();
         let mut batch = BatchRequest::with_writer(self.next_id, writer);
         let value = fill(&mut batch);
-        let (next_id, is_repeatable) = (batch.next_id(), batch.is_repeatable());
-        self.finish(batch.close(), place, head, next_id, is_repeatable)?;
+        let (mut next_id, is_repeatable) = (batch.next_id(), batch.is_repeatable());
+        let writer = if batch.start() == head {
+            batch.close()
+        } else {
+            next_id = self.next_id;
+            let mut writer = Writer::new(buf);
+            self.begin(endpoint, &mut writer);
+            writer.raw(b"[]");
+            writer
+        };
+        self.finish(writer, place, head, next_id, is_repeatable)?;
         Ok(value)
     }
 

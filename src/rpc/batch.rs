@@ -35,6 +35,8 @@ use crate::method::Method;
 #[derive(Debug)]
 pub struct BatchRequest<'b> {
     writer: Writer<'b>,
+    /// Where the batch begins in the buffer: behind the head of its request, if it has one.
+    start: usize,
     next_id: u64,
     before: u8,
     is_repeatable: bool,
@@ -48,6 +50,7 @@ impl<'b> BatchRequest<'b> {
 
     pub(crate) fn with_writer(first_id: u64, writer: Writer<'b>) -> Self {
         Self {
+            start: writer.len(),
             writer,
             next_id: first_id,
             before: b'[',
@@ -73,6 +76,11 @@ impl<'b> BatchRequest<'b> {
     /// [`BufferTooSmall`], with the size that the whole batch takes.
     pub fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
         self.close().finish()
+    }
+
+    /// Where the batch begins in its buffer.
+    pub(crate) fn start(&self) -> usize {
+        self.start
     }
 
     /// The id that the next request would have.

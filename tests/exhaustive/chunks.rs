@@ -1,6 +1,6 @@
 //! Chunked bodies of a few symbols, beside `httparse`.
 
-use defichain_net_rpc::http::ErrorKind;
+use defichain_net_rpc::{ErrorKind, http};
 use httparse::{Status, parse_chunk_size};
 
 use crate::streams::{Outcome, read};
@@ -62,6 +62,7 @@ fn a_chunked_body_is_what_its_lines_say() {
 }
 
 /// Reads all bodies of these symbols, and tells where they differ.
+#[track_caller]
 fn agree(symbols: &[&[u8]]) -> Vec<Difference> {
     let mut differences = Vec::new();
     let (mut whole, mut visited) = (0, 0);
@@ -78,8 +79,8 @@ fn agree(symbols: &[&[u8]]) -> Vec<Difference> {
                 Then::Back
             }
             (Outcome::Truncated, Body::Incomplete) => Then::On,
-            (Outcome::Refused(ErrorKind::Chunk, offset), Body::Refused | Body::Differs(_)) => {
-                assert!((HEAD.len() as u64..stream.len() as u64).contains(offset), "{shown}");
+            (Outcome::Refused(ErrorKind::Http(http::ErrorKind::Chunk), offset), Body::Refused | Body::Differs(_)) => {
+                assert!((HEAD.len()..stream.len()).contains(offset), "{shown}");
                 if let Body::Differs(difference) = theirs
                     && !differences.contains(&difference)
                 {

@@ -1,11 +1,9 @@
 //! Chunks (RFC 9112, section 7.1), and streams that never end.
 
-use defichain_net_rpc::Exchange;
-use defichain_net_rpc::Want;
 use defichain_net_rpc::http::{ErrorKind, MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
-use defichain_net_rpc::network::GetConnectionCount;
+use defichain_net_rpc::{self as rpc, Connection, Want};
 
-use crate::replies::{BODY, chunked, refused};
+use crate::replies::{BODY, chunked, count_in, is_reusable, refused_as_http};
 use crate::streams::receive;
 
 #[test]
@@ -21,11 +19,12 @@ fn chunks_may_have_any_size_and_extensions() {
         format!("20;{extension}\r\n{BODY}\r\n0\r\n\r\n"),
         format!("20\r\n{BODY}\r\n0\r\nContent-Length: 7\r\nServer: \u{e9}\r\n\r\n"),
     ] {
-        receive(1, chunked(&chunks).as_bytes(), |reply| {
-            let reply = reply.unwrap();
-            assert_eq!((reply.body(), reply.is_reusable()), (BODY.as_bytes(), true), "{chunks}");
-            assert_eq!(reply.response(&GetConnectionCount), Ok(8));
+        let stream = chunked(&chunks);
+        receive(1, stream.as_bytes(), |reply| {
+            assert_eq!(reply.unwrap().body(), BODY.as_bytes(), "{chunks}");
         });
+        assert_eq!(count_in(&stream), Ok(8), "{chunks}");
+        assert!(is_reusable(&stream), "{chunks}");
     }
 }
 
@@ -62,8 +61,8 @@ fn a_chunk_that_is_malformed_is_refused_where_it_goes_wrong() {
         ("2\r\nab\r\n+3\r\ncde\r\n0\r\n\r\n", 7),
     ] {
         let reply = chunked(chunks);
-        let offset = (reply.len() - chunks.len() + offset) as u64;
-        assert_eq!(refused(&reply), (ErrorKind::Chunk, offset), "{chunks:?}");
+        let offset = reply.len() - chunks.len() + offset;
+        assert_eq!(refused_as_http(&reply), (ErrorKind::Chunk, offset), "{chunks:?}");
     }
 }
 
@@ -83,8 +82,8 @@ fn every_chunk_line_has_the_same_limit() {
             let wrong = chunked(before).len() + limit;
             let chunks = format!("{before}{line}{}", if line.contains(';') { "x\r\n" } else { "1\r\n" });
             assert_eq!(
-                refused(&chunked(&chunks)),
-                (ErrorKind::ChunkLineTooLong, wrong as u64),
+                refused_as_http(&chunked(&chunks)),
+                (ErrorKind::ChunkLineTooLong, wrong),
                 "{before:?}"
             );
         }
@@ -105,16 +104,20 @@ fn trailers_have_a_limit_together() {
 
         let begin = chunked("0\r\n").len();
         let reply = chunked(&format!("0\r\n{trailers}{trailers}\r\n"));
-        let (kind, offset) = refused(&reply);
+        let (kind, offset) = refused_as_http(&reply);
         assert_eq!(kind, ErrorKind::TrailerTooLong, "{lines}");
-        assert!((begin + limit..begin + limit + line + 2).contains(&usize::try_from(offset).unwrap()));
+        assert!(
+            (begin + limit..begin + limit + line + 2).contains(&offset),
+            "{lines}: {offset}"
+        );
     }
 }
 
 #[test]
 fn a_stream_without_end_is_refused_at_a_limit() {
     const SIZE: usize = 1000;
-    let full = ErrorKind::TooLong { needed: None };
+    let full = rpc::ErrorKind::TooLong { needed: SIZE + 1 };
+    let http = rpc::ErrorKind::Http;
     let head = chunked("").len();
     let line = usize::from(MAX_CHUNK_LINE);
     for (begin, forever, kind, offset) in [
@@ -126,44 +129,79 @@ fn a_stream_without_end_is_refused_at_a_limit() {
         (
             "",
             "HTTP/1.1 100 Continue\r\n\r\n",
-            ErrorKind::TooManyInterim,
+            http(ErrorKind::TooManyInterim),
             25 * usize::from(MAX_INTERIM),
         ),
-        (&chunked("0"), "0", ErrorKind::ChunkLineTooLong, head + line),
-        (&chunked("1;"), "a", ErrorKind::ChunkLineTooLong, head + line),
-        (&chunked("1;"), ";a=\"b\"", ErrorKind::ChunkLineTooLong, head + line),
+        (&chunked("0"), "0", http(ErrorKind::ChunkLineTooLong), head + line),
+        (&chunked("1;"), "a", http(ErrorKind::ChunkLineTooLong), head + line),
+        (
+            &chunked("1;"),
+            ";a=\"b\"",
+            http(ErrorKind::ChunkLineTooLong),
+            head + line,
+        ),
         // What is body is kept, the six bytes for each of them are not.
-        (&chunked(""), "1\r\na\r\n", full, head + 6 * (SIZE - head) - 2),
-        (&chunked("ffffffff\r\n"), "a", full, SIZE + 10),
+        (&chunked(""), "1\r\n[\r\n", full, head + 6 * (SIZE - head) - 2),
+        (&chunked("ffffffff\r\n"), "[", full, SIZE + 10),
         (
             &chunked("0\r\n"),
             "A",
-            ErrorKind::TrailerTooLong,
+            http(ErrorKind::TrailerTooLong),
             head + 3 + usize::from(MAX_TRAILER),
         ),
         // Within the line that is too much.
         (
             &chunked("0\r\n"),
             "A: b\r\n",
-            ErrorKind::TrailerTooLong,
+            http(ErrorKind::TrailerTooLong),
             head + 3 + usize::from(MAX_TRAILER) + 2,
         ),
     ] {
-        for piece in [1, 2, 3, 100, SIZE] {
-            let mut buf = [0; SIZE];
-            let mut exchange = Exchange::awaiting(1, &mut buf);
-            let mut bytes = begin.bytes().chain(forever.bytes().cycle());
-            while let Ok(Want::Read(space)) = exchange.poll() {
-                let count = space.len().min(piece);
-                space[..count].fill_with(|| bytes.next().unwrap());
-                exchange.received(count);
-            }
-            let error = exchange.poll().unwrap_err();
-            assert_eq!(
-                (error.kind, error.offset),
-                (kind, offset as u64),
-                "{forever:?} by {piece}"
-            );
+        for piece in PIECES {
+            let error = endless(begin, forever, piece, SIZE).unwrap_err();
+            assert_eq!((error.kind, error.offset), (kind, offset), "{forever:?} by {piece}");
         }
     }
+}
+
+/// What begins like no JSON is not worth a longer buffer.
+#[test]
+fn a_text_without_end_is_cut_where_the_buffer_ends() {
+    const SIZE: usize = 1000;
+    for (begin, forever) in [
+        (chunked(""), "1\r\na\r\n"),
+        (chunked("ffffffff\r\n"), "a"),
+        ("HTTP/1.1 200 OK\r\n\r\n".to_owned(), "a"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n".to_owned(), "a"),
+        ("HTTP/1.1 503 OK\r\n\r\n".to_owned(), " "),
+    ] {
+        for piece in PIECES {
+            let (body, is_open) = endless(&begin, forever, piece, SIZE).unwrap();
+            let head = begin.find("\r\n\r\n").unwrap() + 4;
+            assert_eq!(body.len(), SIZE - head, "{begin}{forever} by {piece}");
+            assert!(
+                body.iter().all(|byte| b"a ".contains(byte)),
+                "{begin}{forever} by {piece}"
+            );
+            assert!(!is_open, "{begin}{forever} by {piece}");
+        }
+    }
+}
+
+/// How many bytes a stream brings at once.
+const PIECES: [usize; 5] = [1, 2, 3, 100, 1000];
+
+/// Reads a stream that never ends into a buffer of this size; gives the body, and whether the stream can be used again.
+#[track_caller]
+fn endless(begin: &str, forever: &str, piece: usize, size: usize) -> Result<(Vec<u8>, bool), rpc::Error> {
+    let mut buf = vec![0; size];
+    let mut connection = Connection::awaiting_reply(1);
+    let mut bytes = begin.bytes().chain(forever.bytes().cycle());
+    while let Want::Read(space) = connection.poll(&mut buf)? {
+        let count = space.len().min(piece);
+        space[..count].fill_with(|| bytes.next().unwrap());
+        connection.received(count);
+    }
+    let body = connection.reply(&buf)?.body().to_vec();
+    Ok((body, connection.is_open()))
 }

@@ -3,23 +3,11 @@
 
 use std::fmt::Debug;
 
-use defichain_net_rpc::http::ReplyError;
-use defichain_net_rpc::json::{self, ErrorKind, Type};
-use defichain_net_rpc::rpc::{Elements, Items, Step};
-use defichain_net_rpc::{ElementExchange, ElementWant, ExchangeError, Method, ResponseError, response};
+use defichain_net_rpc::json::{ErrorKind, Type};
+use defichain_net_rpc::rpc::{Envelope, Items};
+use defichain_net_rpc::{Connection, Error, Want, response};
 
-use crate::places::{Everything, Fault, ID, MEMBERS, expected_of, framed};
-
-/// A method whose response is an array of objects with a member of every type.
-struct Probes;
-
-impl Method for Probes {
-    type Response<'a> = Items<'a, Everything<&'a str>>;
-
-    fn name(&self) -> &'static str {
-        "probes"
-    }
-}
+use crate::places::{Fault, ID, MEMBERS, Probe, expected_of, fault, framed};
 
 /// What came of a reply: its elements, and how it ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,32 +20,24 @@ struct Outcome {
 enum End {
     Right,
     Invalid(Fault),
-    /// Anything else, in words.
-    Other(String),
+    /// Anything else, in words: those of the crate, and those of the node.
+    Other(String, Option<String>),
 }
 
 impl End {
-    fn of(error: &ResponseError<'_>) -> Self {
-        match error {
-            ResponseError::Invalid(error) => Self::Invalid(fault(*error)),
-            error => Self::Other(error.to_string()),
-        }
-    }
-
-    fn of_reply(error: &ReplyError<'_>) -> Self {
-        match error {
-            ReplyError::Response(error) => Self::of(error),
-            error => Self::Other(error.to_string()),
+    fn of(error: Error, words: Option<String>) -> Self {
+        match fault(error) {
+            Some(fault) => Self::Invalid(fault),
+            None => Self::Other(error.to_string(), words),
         }
     }
 }
 
-fn fault(error: json::Error) -> Fault {
-    (error.kind, error.offset, error.member)
-}
-
-fn element(element: Result<impl Debug, json::Error>) -> Result<String, Fault> {
-    element.map(|value| format!("{value:?}")).map_err(fault)
+#[track_caller]
+fn element(element: Result<impl Debug, Error>) -> Result<String, Fault> {
+    element
+        .map(|value| format!("{value:?}"))
+        .map_err(|error| fault(error).unwrap_or_else(|| panic!("{error}")))
 }
 
 impl Outcome {
@@ -66,7 +46,7 @@ impl Outcome {
         match self.end {
             End::Right => {}
             End::Invalid(fault) => self.elements.push(Err(fault)),
-            End::Other(text) => self.elements.push(Ok(text)),
+            End::Other(text, words) => self.elements.push(Ok(format!("{text} {words:?}"))),
         }
         self.elements
     }
@@ -74,69 +54,65 @@ impl Outcome {
 
 /// Reads a body as a whole: what is wrong behind the elements, or between them, comes as the last of them.
 fn whole(body: &[u8]) -> Vec<Result<String, Fault>> {
-    match response(&Probes, ID, body) {
+    match response::<Items<Probe>>(ID, body) {
         Ok(items) => items.map(element).collect(),
-        Err(error) => Outcome {
-            elements: Vec::new(),
-            end: End::of(&error),
+        Err(error) => {
+            let envelope = Envelope::read(body).ok();
+            let words = envelope.and_then(|envelope| Some(envelope.node_error()?.to_string()));
+            Outcome {
+                elements: Vec::new(),
+                end: End::of(error, words),
+            }
+            .in_a_row()
         }
-        .in_a_row(),
     }
 }
 
 /// Reads a body that comes in these pieces through a window.
+#[track_caller]
 fn pieces<'p>(window: &mut [u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Outcome {
-    let mut source = Source::new(pieces);
-    let mut probes = Elements::new(&Probes, ID, window);
-    let mut elements = Vec::new();
-    loop {
-        let count = match probes.poll() {
-            Ok(Step::Read(space)) => source.read(space),
-            Ok(Step::Element(next)) => {
-                elements.push(element(next));
-                continue;
-            }
-            end => {
-                let end = end.map_or_else(|error| End::of(&error), |_| End::Right);
-                let again = probes.poll().map_or_else(|error| End::of(&error), |_| End::Right);
-                assert_eq!(again, end, "it stays at its end");
-                return Outcome { elements, end };
-            }
-        };
-        probes.received(count);
-    }
+    elements(Connection::awaiting_body(ID), window, pieces)
 }
 
 /// Reads a reply that comes in these pieces through a buffer.
+#[track_caller]
 fn stream_pieces<'p>(buf: &mut [u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Outcome {
+    elements(Connection::awaiting_reply(ID), buf, pieces)
+}
+
+#[track_caller]
+fn elements<'p>(mut connection: Connection, buf: &mut [u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Outcome {
     let mut source = Source::new(pieces);
-    let mut probes = ElementExchange::awaiting(&Probes, ID, buf);
     let mut elements = Vec::new();
-    loop {
-        let count = match probes.poll() {
-            Ok(ElementWant::Read(space)) => source.read(space),
-            Ok(ElementWant::Element(next)) => {
-                elements.push(element(next));
-                continue;
+    let end = loop {
+        match connection.poll_element(buf) {
+            Ok(Want::Read(space)) => {
+                let count = source.read(space);
+                connection.received(count);
             }
-            Ok(ElementWant::Write(bytes)) => panic!("{} bytes", bytes.len()),
-            Ok(ElementWant::End) => {
-                return Outcome {
-                    elements,
-                    end: End::Right,
-                };
-            }
-            Err(ExchangeError::Reply(error)) => {
-                let end = End::of_reply(&error);
-                return Outcome { elements, end };
-            }
-            Err(error) => {
-                let end = End::Other(error.to_string());
-                return Outcome { elements, end };
-            }
-        };
-        probes.received(count);
+            Ok(Want::Ready(true)) => elements.push(element(connection.element::<Probe>(buf))),
+            end => break end.map(|want| format!("{want:?}")),
+        }
+    };
+    for _ in 0..2 {
+        let again = connection.poll_element(buf).map(|want| format!("{want:?}"));
+        assert_eq!(again, end, "it stays at its end, behind {elements:?}");
     }
+    // An element behind which nothing can be read is an error of its own first.
+    if let Err(error) = &end
+        && let Some(Err(last)) = elements.last()
+        && Some(*last) == fault(*error)
+    {
+        elements.pop();
+    }
+    let end = match end {
+        Ok(want) => {
+            assert_eq!(want, "Ready(false)", "behind {elements:?}");
+            End::Right
+        }
+        Err(error) => End::of(error, connection.node_error(buf).map(|error| error.to_string())),
+    };
+    Outcome { elements, end }
 }
 
 /// Pieces that are read one after the other, and no two at once.
@@ -171,6 +147,7 @@ impl<'p, I: Iterator<Item = &'p [u8]>> Source<I> {
 ///
 /// In one piece, cut in two at every byte, and byte by byte; by itself, with its length, in chunks and up to the end of
 /// the stream: all must come to the same.
+#[track_caller]
 fn read(body: &[u8]) -> Outcome {
     let mut window = vec![0; body.len() + 1];
     let outcome = pieces(&mut window, [body]);
@@ -207,19 +184,23 @@ fn read(body: &[u8]) -> Outcome {
 }
 
 /// Makes sure that a reply whose end does not come is told to be incomplete, or what has been wrong before.
+#[track_caller]
 fn cut_off(body: &[u8], outcome: &Outcome) {
     let mut window = vec![0; body.len() + 1];
     for len in 0..body.trim_ascii_end().len() {
         let cut = pieces(&mut window, [&body[..len]]);
         assert!(
             outcome.elements.starts_with(&cut.elements),
-            "cut off at byte {len}: {cut:?} {outcome:?}"
+            "cut off at byte {len}: {cut:?} {outcome:?}: {}",
+            body.escape_ascii()
         );
         match (&cut.end, &outcome.end) {
             (End::Invalid((ErrorKind::Incomplete, offset, _)), _) => {
                 assert_eq!(*offset, len, "cut off at byte {len}: {}", body.escape_ascii());
             }
-            (End::Right, End::Invalid((_, offset, _))) => assert!(*offset >= len),
+            (End::Right, End::Invalid((_, offset, _))) => {
+                assert!(*offset >= len, "cut off at byte {len}: {}", body.escape_ascii());
+            }
             // An element that has no end is not read, but read past; that it is of the wrong type is not seen.
             (End::Invalid((_, at, Some("result"))), End::Invalid((ErrorKind::Expected(_), offset, _))) => {
                 assert!(at >= offset, "cut off at byte {len}: {}", body.escape_ascii());
@@ -238,6 +219,7 @@ fn cut_off(body: &[u8], outcome: &Outcome) {
 }
 
 /// Makes sure that a value is malformed in an element, and behind the array: what is wrong and at which of its bytes.
+#[track_caller]
 pub(crate) fn malformed(value: &[u8], kind: ErrorKind, index: usize) {
     let refused = |before: &str, after: &str, elements: usize, expected: Fault| {
         let body = [before.as_bytes(), value, after.as_bytes()].concat();
@@ -249,7 +231,7 @@ pub(crate) fn malformed(value: &[u8], kind: ErrorKind, index: usize) {
             "{}",
             body.escape_ascii()
         );
-        assert_eq!(outcome.elements.len(), elements);
+        assert_eq!(outcome.elements.len(), elements, "{}", body.escape_ascii());
         cut_off(&body, &outcome);
     };
     let end = r#"],"error":null,"id":1}"#;
@@ -491,8 +473,12 @@ fn nesting_in_an_element_is_limited_as_elsewhere() {
         ] {
             let mut window = vec![0; body.len() + 1];
             let expected = End::Invalid((ErrorKind::Depth, before.len() + index, Some("result")));
-            assert_eq!(pieces(&mut window, [body.as_bytes()]).end, expected);
-            assert_eq!(pieces(&mut window, body.as_bytes().chunks(7)).end, expected);
+            assert_eq!(pieces(&mut window, [body.as_bytes()]).end, expected, "{more} more");
+            assert_eq!(
+                pieces(&mut window, body.as_bytes().chunks(7)).end,
+                expected,
+                "{more} more"
+            );
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The members around a result, replies to another request, and what the status adds to them.
 
-use defichain_net_rpc::http::ReplyError;
-use defichain_net_rpc::json::{ErrorKind, Type};
-use defichain_net_rpc::network::{GetConnectionCount, Ping};
-use defichain_net_rpc::rpc::{Code, NodeError};
-use defichain_net_rpc::{Method, ResponseError, response};
+use std::fmt::Debug;
+
+use defichain_net_rpc::json::{ErrorKind, FromJson, Type};
+use defichain_net_rpc::rpc::Code;
+use defichain_net_rpc::{self as rpc, Error, response};
 
 use crate::bodies;
-use crate::places::{Fault, ID, framed, in_every_framing};
+use crate::places::{Fault, ID, fault, framed, in_every_framing};
 use crate::streams::receive;
 
 /// What becomes of a body.
@@ -20,25 +20,29 @@ enum Outcome<V> {
 }
 
 impl<V> Outcome<V> {
-    fn of(result: Result<V, ResponseError<'_>>) -> Self {
-        match result {
-            Ok(result) => Self::Result(result),
-            Err(ResponseError::Node(NodeError { code, .. })) => Self::Node(code),
-            Err(ResponseError::WrongId { offset }) => Self::WrongId(offset),
-            Err(ResponseError::Invalid(error)) => Self::Invalid((error.kind, error.offset, error.member)),
-            Err(error) => panic!("{error}"),
+    #[track_caller]
+    fn of(result: Result<V, Error>) -> Self {
+        let error = match result {
+            Ok(result) => return Self::Result(result),
+            Err(error) => error,
+        };
+        match error.kind {
+            rpc::ErrorKind::Node(code) => Self::Node(code),
+            rpc::ErrorKind::WrongId => Self::WrongId(error.offset),
+            _ => Self::Invalid(fault(error).unwrap_or_else(|| panic!("{error}"))),
         }
     }
 }
 
 /// What becomes of a body by itself, and as that of a reply with any status, however it comes.
-fn read<M>(method: &M, body: &str) -> Outcome<()>
+#[track_caller]
+fn read<V>(body: &str) -> Outcome<()>
 where
-    M: Method,
+    V: for<'a> FromJson<'a> + Debug,
 {
-    let whole = Outcome::of(response(method, ID, body.as_bytes()).map(drop));
-    let cut = bodies::invalid(body.as_bytes(), |body| response(method, ID, body).map(drop));
-    assert!(cut.is_none() || matches!(whole, Outcome::Invalid(_)));
+    let whole = Outcome::of(response::<V>(ID, body.as_bytes()).map(drop));
+    let cut = bodies::invalid(body.as_bytes(), |body| response::<V>(ID, body).map(drop));
+    assert!(cut.is_none() || matches!(whole, Outcome::Invalid(_)), "{body}");
     for status in [
         "200 OK",
         "400 Bad Request",
@@ -48,24 +52,27 @@ where
         "600 What",
     ] {
         for stream in framed(status, body.as_bytes()) {
-            receive(ID, &stream, |reply| match reply.unwrap().response(method) {
-                Err(ReplyError::Http(error)) => {
-                    assert!(
-                        matches!(whole, Outcome::Invalid(_)) && status != "200 OK",
-                        "{status} {body}"
-                    );
-                    assert_eq!(format!("{} {}", error.status, error.reason), status);
-                    assert_eq!(error.text, body.as_bytes());
+            receive(ID, &stream, |reply| {
+                let reply = reply.unwrap();
+                assert_eq!(format!("{} {}", reply.status(), reply.reason()), status);
+                assert_eq!(reply.body(), body.as_bytes());
+                let result = reply.response::<V>();
+                match result.as_ref().map_err(|error| error.kind) {
+                    Err(rpc::ErrorKind::Status(_) | rpc::ErrorKind::WorkQueueFull) => {
+                        assert!(
+                            matches!(whole, Outcome::Invalid(_)) && status != "200 OK",
+                            "{status} {body}"
+                        );
+                    }
+                    Err(_) => {
+                        assert_eq!(Outcome::of(result.map(drop)), whole, "{status} {body}");
+                        assert!(
+                            !matches!(whole, Outcome::Invalid(_)) || status == "200 OK",
+                            "{status} {body}"
+                        );
+                    }
+                    Ok(_) => assert_eq!(whole, Outcome::Result(()), "{status} {body}"),
                 }
-                Err(ReplyError::Response(error)) => {
-                    assert_eq!(Outcome::of(Err(error)), whole, "{status} {body}");
-                    assert!(
-                        !matches!(whole, Outcome::Invalid(_)) || status == "200 OK",
-                        "{status} {body}"
-                    );
-                }
-                Ok(_) => assert_eq!(whole, Outcome::Result(()), "{status} {body}"),
-                Err(error) => panic!("{error}"),
             });
         }
     }
@@ -94,26 +101,26 @@ fn the_id_must_be_that_of_the_request() {
         "null",
     ] {
         let body = format!(r#"{{"result":8,"error":null,"id":{id}}}"#);
-        assert_eq!(read(&GetConnectionCount, &body), Outcome::WrongId(30), "{id}");
+        assert_eq!(read::<u64>(&body), Outcome::WrongId(30), "{id}");
         let body = format!(r#"{{"id" : {id},"error":null,"result":8}}"#);
-        assert_eq!(read(&GetConnectionCount, &body), Outcome::WrongId(8), "{id}");
+        assert_eq!(read::<u64>(&body), Outcome::WrongId(8), "{id}");
     }
     for body in [
         r#"{"result":8,"error":null,"id":1}"#,
         r#"{"id": 1 ,"error":null,"new":2,"result":8}"#,
     ] {
-        assert_eq!(read(&GetConnectionCount, body), Outcome::Result(()));
+        assert_eq!(read::<u64>(body), Outcome::Result(()));
     }
     for id in [0, u64::MAX] {
         let body = format!(r#"{{"result":8,"error":null,"id":{id}}}"#);
-        assert_eq!(response(&GetConnectionCount, id, body.as_bytes()), Ok(8));
+        assert_eq!(response::<u64>(id, body.as_bytes()), Ok(8));
         assert_eq!(
-            response(&GetConnectionCount, id ^ 1, body.as_bytes()),
-            Err(ResponseError::WrongId { offset: 30 })
+            response::<u64>(id ^ 1, body.as_bytes()).map_err(|error| (error.kind, error.offset)),
+            Err((rpc::ErrorKind::WrongId, 30))
         );
     }
     assert_eq!(
-        read(&GetConnectionCount, r#"{"result":8,"error":null}"#),
+        read::<u64>(r#"{"result":8,"error":null}"#),
         invalid(ErrorKind::Missing, 24, "id")
     );
 }
@@ -134,10 +141,11 @@ fn an_error_is_the_node_s_with_the_id_of_the_request_or_none() {
         } else {
             Outcome::WrongId(57)
         };
-        assert_eq!(read(&GetConnectionCount, &body), expected, "{id}");
+        assert_eq!(read::<u64>(&body), expected, "{id}");
     }
+    // JSON-RPC 2.0 lets it be left out.
     let body = r#"{"result":null,"error":{"code":-1,"message":""}}"#;
-    assert_eq!(read(&GetConnectionCount, body), invalid(ErrorKind::Missing, 47, "id"));
+    assert_eq!(read::<u64>(body), Outcome::Node(Code::MISC_ERROR));
 }
 
 #[test]
@@ -149,12 +157,12 @@ fn there_is_just_one_of_result_and_error() {
     ] {
         let body = format!(r#"{{"result":{result},"error":{error},"id":1}}"#);
         assert_eq!(
-            read(&GetConnectionCount, &body),
+            read::<u64>(&body),
             invalid(ErrorKind::Conflict, 19 + result.len(), "error")
         );
         let body = format!(r#"{{"error":{error},"id":1,"result":{result}}}"#);
         assert_eq!(
-            read(&GetConnectionCount, &body),
+            read::<u64>(&body),
             invalid(ErrorKind::Conflict, 26 + error.len(), "result")
         );
     }
@@ -166,16 +174,16 @@ fn there_is_just_one_of_result_and_error() {
         r#"{"id":null            }"#,
     ] {
         let expected = invalid(ErrorKind::Missing, neither.len() - 1, "result");
-        assert_eq!(read(&Ping, neither), expected);
+        assert_eq!(read::<()>(neither), expected);
     }
 }
 
 #[test]
 fn null_may_be_a_result() {
     for body in [r#"{"result":null,"error":null,"id":1}"#, r#"{"result":null,"id":1}"#] {
-        assert_eq!(read(&Ping, body), Outcome::Result(()));
+        assert_eq!(read::<()>(body), Outcome::Result(()));
         assert_eq!(
-            read(&GetConnectionCount, body),
+            read::<u64>(body),
             invalid(ErrorKind::Expected(Type::Integer), 10, "result")
         );
     }
@@ -183,19 +191,18 @@ fn null_may_be_a_result() {
         r#"{"result":null,"error":{"code":5,"message":""},"id":1}"#,
         r#"{"error":{"code":5,"message":""},"id":1}"#,
     ] {
-        assert_eq!(read(&Ping, error), Outcome::Node(Code(5)));
+        assert_eq!(read::<()>(error), Outcome::Node(Code(5)));
     }
 }
 
 #[test]
-fn an_error_is_an_object_with_a_code_and_a_message() {
+fn an_error_is_an_object_with_a_code_and_mostly_a_message() {
     for (error, kind, index, member) in [
         ("\"no\"", ErrorKind::Expected(Type::Object), 0, "error"),
         ("true", ErrorKind::Expected(Type::Object), 0, "error"),
         ("-1", ErrorKind::Expected(Type::Object), 0, "error"),
         ("[]", ErrorKind::Expected(Type::Object), 0, "error"),
         ("{}", ErrorKind::Missing, 1, "code"),
-        (r#"{"code":1}"#, ErrorKind::Missing, 9, "message"),
         (r#"{"message":""}"#, ErrorKind::Missing, 13, "code"),
         (
             r#"{"code":"1","message":""}"#,
@@ -243,11 +250,13 @@ fn an_error_is_an_object_with_a_code_and_a_message() {
         ),
     ] {
         let body = format!(r#"{{"result":null,"error":{error},"id":1}}"#);
-        assert_eq!(read(&Ping, &body), invalid(kind, 23 + index, member), "{body}");
+        assert_eq!(read::<()>(&body), invalid(kind, 23 + index, member), "{body}");
     }
     for code in [i32::MIN, i32::MAX, 0] {
-        let body = format!(r#"{{"result":null,"error":{{"code":{code},"message":"","data":[]}},"id":1}}"#);
-        assert_eq!(read(&Ping, &body), Outcome::Node(Code(code)));
+        for more in [r#","message":"","data":[]"#, r#","data":[]"#, ""] {
+            let body = format!(r#"{{"result":null,"error":{{"code":{code}{more}}},"id":1}}"#);
+            assert_eq!(read::<()>(&body), Outcome::Node(Code(code)), "{body}");
+        }
     }
 }
 
@@ -260,7 +269,7 @@ fn a_batch_is_no_reply_to_a_single_request() {
     ] {
         let offset = body.find('[').unwrap();
         let expected = Outcome::Invalid((ErrorKind::Expected(Type::Object), offset, None));
-        assert_eq!(read(&GetConnectionCount, body), expected);
+        assert_eq!(read::<u64>(body), expected);
     }
 }
 
@@ -273,10 +282,10 @@ fn what_is_no_json_is_the_answer_of_the_server_unless_all_is_well() {
         "{\"error\":\"busy\"}",
         "not {json",
     ] {
-        assert!(matches!(read(&Ping, body), Outcome::Invalid(_)), "{body}");
+        assert!(matches!(read::<()>(body), Outcome::Invalid(_)), "{body}");
     }
     // A result behind a status that says otherwise is a result.
     in_every_framing(br#"{"result":null,"error":null,"id":1}"#, |reply| {
-        assert_eq!(reply.response(&Ping), Ok(()));
+        assert_eq!(reply.response::<()>(), Ok(()));
     });
 }

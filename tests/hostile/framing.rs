@@ -1,9 +1,9 @@
 //! Where a body ends (RFC 9112, section 6.3).
 
-use defichain_net_rpc::http::ErrorKind;
-use defichain_net_rpc::network::GetConnectionCount;
+use defichain_net_rpc::ErrorKind;
+use defichain_net_rpc::http;
 
-use crate::replies::{BODY, count_in, refused};
+use crate::replies::{BODY, count_in, is_reusable, refused, refused_as_http};
 use crate::streams::receive;
 
 #[test]
@@ -11,11 +11,8 @@ fn a_reply_without_a_length_ends_with_the_connection() {
     for version in ["1.0", "1.1"] {
         for connection in ["", "Connection: close\r\n", "Connection: keep-alive\r\n"] {
             let reply = format!("HTTP/{version} 200 OK\r\n{connection}\r\n{BODY}\n");
-            receive(1, reply.as_bytes(), |reply| {
-                let reply = reply.unwrap();
-                assert!(!reply.is_reusable());
-                assert_eq!(reply.response(&GetConnectionCount), Ok(8));
-            });
+            assert_eq!(count_in(&reply), Ok(8), "{reply}");
+            assert!(!is_reusable(&reply), "{reply}");
         }
     }
 }
@@ -24,18 +21,22 @@ fn a_reply_without_a_length_ends_with_the_connection() {
 fn a_reply_that_cannot_have_a_body_has_none() {
     for status in ["204 No Content", "304 Not Modified"] {
         for header in ["", "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"] {
-            receive(1, format!("HTTP/1.1 {status}\r\n{header}\r\n").as_bytes(), |reply| {
+            let stream = format!("HTTP/1.1 {status}\r\n{header}\r\n");
+            receive(1, stream.as_bytes(), |reply| {
                 let reply = reply.unwrap();
-                // What follows would not be a reply, so that the connection is not to be trusted.
-                assert_eq!((reply.body(), reply.is_reusable()), (b"".as_slice(), false));
-                assert!(reply.response(&GetConnectionCount).is_err());
+                assert_eq!(reply.body(), b"", "{stream}");
+                assert_eq!(
+                    reply.response::<u64>().unwrap_err().kind,
+                    ErrorKind::Status(reply.status())
+                );
             });
+            // What follows would not be a reply, so that the connection is not to be trusted.
+            assert!(!is_reusable(&stream), "{stream}");
         }
     }
-    receive(1, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", |reply| {
-        let reply = reply.unwrap();
-        assert_eq!((reply.body(), reply.is_reusable()), (b"".as_slice(), true));
-    });
+    let stream = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    receive(1, stream.as_bytes(), |reply| assert_eq!(reply.unwrap().body(), b""));
+    assert!(is_reusable(stream));
 }
 
 #[test]
@@ -52,15 +53,15 @@ fn what_connection_says_decides_whether_it_is_reusable() {
     ] {
         let length = BODY.len();
         let reply = format!("HTTP/{version} 200 OK\r\n{connection}Content-Length: {length}\r\n\r\n{BODY}");
-        receive(1, reply.as_bytes(), |reply| {
-            assert_eq!(reply.unwrap().is_reusable(), reusable, "{version} {connection}");
-        });
+        assert_eq!(count_in(&reply), Ok(8), "{version} {connection}");
+        assert_eq!(is_reusable(&reply), reusable, "{version} {connection}");
     }
 }
 
 #[test]
 fn a_stream_that_ends_before_the_reply_is_closed_and_within_it_truncated() {
-    assert_eq!(refused(""), (ErrorKind::Closed, 0));
+    // Nobody has said that the request may be sent again.
+    assert_eq!(refused(""), (ErrorKind::Unconfirmed, 0));
     for reply in [
         "H",
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r",
@@ -70,7 +71,7 @@ fn a_stream_that_ends_before_the_reply_is_closed_and_within_it_truncated() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nA: b\r\n\r",
     ] {
-        assert_eq!(refused(reply), (ErrorKind::Truncated, reply.len() as u64));
+        assert_eq!(refused(reply), (ErrorKind::Truncated, reply.len()), "{reply}");
     }
 }
 
@@ -102,10 +103,10 @@ fn a_content_length_that_makes_no_sense_is_refused() {
         "18446744073709551616",
     ] {
         let reply = format!("HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: {value}\r\n\r\nabcde");
-        assert_eq!(refused(&reply), (ErrorKind::ContentLength, 28), "{value}");
+        assert_eq!(refused_as_http(&reply), (http::ErrorKind::ContentLength, 28), "{value}");
     }
     let reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: x\r\nContent-Length: 6\r\n\r\nabcdef";
-    assert_eq!(refused(reply), (ErrorKind::ContentLength, 47));
+    assert_eq!(refused_as_http(reply), (http::ErrorKind::ContentLength, 47));
 }
 
 #[test]
@@ -142,8 +143,8 @@ fn a_transfer_encoding_that_makes_no_sense_is_refused() {
         let before = "HTTP/1.1 200 OK\r\n".len() + line * (headers.find('\n').unwrap_or(0) + 1);
         let reply = format!("HTTP/{version} 200 OK\r\n{headers}\r\n\r\n5\r\nabcde\r\n0\r\n\r\n");
         assert_eq!(
-            refused(&reply),
-            (ErrorKind::TransferEncoding, before as u64),
+            refused_as_http(&reply),
+            (http::ErrorKind::TransferEncoding, before),
             "{headers}"
         );
     }

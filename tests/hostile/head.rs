@@ -1,9 +1,9 @@
 //! The head of a reply (RFC 9112, sections 4 and 5), and what may come before it.
 
-use defichain_net_rpc::http::{ErrorKind, HttpErrorKind, MAX_INTERIM, ReplyError};
-use defichain_net_rpc::network::GetConnectionCount;
+use defichain_net_rpc as rpc;
+use defichain_net_rpc::http::{ErrorKind, MAX_INTERIM};
 
-use crate::replies::{BODY, count_in, refused, with_length};
+use crate::replies::{BODY, count_in, refused_as_http, with_length};
 use crate::streams::receive;
 
 #[test]
@@ -47,7 +47,7 @@ fn a_status_line_that_is_malformed_is_refused() {
         ("HTTP/1.1 200 O\0K", ErrorKind::Status, 0),
     ] {
         let reply = format!("{line}\r\nContent-Length: 0\r\n\r\n");
-        assert_eq!(refused(&reply), (kind, offset), "{line}");
+        assert_eq!(refused_as_http(&reply), (kind, offset), "{line}");
     }
 }
 
@@ -64,27 +64,30 @@ fn a_status_line_may_lack_its_reason() {
         assert_eq!(count_in(&reply), Ok(8), "{line}");
     }
     receive(1, b"HTTP/1.1 403\r\nContent-Length: 0\r\n\r\n", |reply| {
-        let error = reply.unwrap().response(&GetConnectionCount).unwrap_err();
-        assert_eq!(error.to_string(), "http 403");
+        let reply = reply.unwrap();
+        assert_eq!((reply.reason(), reply.line()), ("", None));
+        let error = reply.response::<u64>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "http 403: the node does not allow this address (-rpcallowip)"
+        );
     });
 }
 
 #[test]
 fn an_unknown_status_is_an_http_error_unless_the_body_is_a_reply() {
-    for (status, kind) in [
-        (300, HttpErrorKind::Other),
-        (403, HttpErrorKind::Forbidden),
-        (503, HttpErrorKind::Unavailable),
-        (599, HttpErrorKind::Other),
-        (600, HttpErrorKind::Other),
-        (999, HttpErrorKind::Other),
-    ] {
+    for status in [300, 403, 503, 599, 600, 999] {
         let reply = format!("HTTP/1.1 {status} Odd\r\nContent-Length: 7\r\n\r\nsorry\r\n");
         receive(1, reply.as_bytes(), |reply| {
-            let error = reply.unwrap().response(&GetConnectionCount).unwrap_err();
-            assert_eq!(error.to_string(), format!("http {status} Odd: sorry"));
-            assert_eq!(error.is_transient(), status == 503);
-            assert!(matches!(error, ReplyError::Http(error) if error.kind() == kind));
+            let reply = reply.unwrap();
+            assert_eq!((reply.reason(), reply.line()), ("Odd", Some("sorry")), "{status}");
+            let error = reply.response::<u64>().unwrap_err();
+            assert!(error.to_string().starts_with(&format!("http {status}")), "{error}");
+            assert_eq!(error.is_transient(), status == 503, "{status}");
+            assert_eq!(
+                (error.kind, error.status()),
+                (rpc::ErrorKind::Status(status), Some(status))
+            );
         });
         let reply = format!("HTTP/1.1 {status} Odd\r\nContent-Length: {}\r\n\r\n{BODY}", BODY.len());
         assert_eq!(count_in(&reply), Ok(8));
@@ -117,11 +120,11 @@ fn a_header_that_is_malformed_is_refused_where_its_line_begins() {
         let before = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
         let wrong = line.rfind('\n').map_or(0, |index| index + 1);
         let reply = format!("{before}{line}\r\nServer: x\r\n\r\n");
-        assert_eq!(refused(&reply), (kind, (before.len() + wrong) as u64), "{line:?}");
+        assert_eq!(refused_as_http(&reply), (kind, (before.len() + wrong)), "{line:?}");
     }
     for line in [" Name: value", "\tName: value", "\u{b}Name: value"] {
         let reply = format!("HTTP/1.1 200 OK\r\n{line}\r\nContent-Length: 0\r\n\r\n");
-        assert_eq!(refused(&reply), (ErrorKind::Header, 17), "{line:?}");
+        assert_eq!(refused_as_http(&reply), (ErrorKind::Header, 17), "{line:?}");
     }
 }
 
@@ -154,7 +157,7 @@ fn interim_replies_are_passed_over() {
     }
     let too_many = interim.repeat(usize::from(MAX_INTERIM) + 1);
     let last = interim.len() * usize::from(MAX_INTERIM);
-    assert_eq!(refused(&too_many), (ErrorKind::TooManyInterim, last as u64));
+    assert_eq!(refused_as_http(&too_many), (ErrorKind::TooManyInterim, last));
     // Whatever they say, they have no body.
     let interim = "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n";
     assert_eq!(count_in(&(interim.to_owned() + &with_length(BODY))), Ok(8));
@@ -164,16 +167,16 @@ fn interim_replies_are_passed_over() {
 fn an_error_after_an_interim_reply_has_its_place_in_the_stream() {
     let interim = "HTTP/1.1 100 Continue\r\n\r\n";
     let reply = format!("{interim}HTTP/1.1 200 OK\r\nA: b\r\nNo header\r\n\r\n");
-    assert_eq!(refused(&reply), (ErrorKind::Header, (interim.len() + 23) as u64));
+    assert_eq!(refused_as_http(&reply), (ErrorKind::Header, (interim.len() + 23)));
     let reply = format!("{interim}SSH-2.0");
-    assert_eq!(refused(&reply), (ErrorKind::Version, interim.len() as u64));
+    assert_eq!(refused_as_http(&reply), (ErrorKind::Version, interim.len()));
 }
 
 #[test]
 fn a_switch_of_protocols_is_refused() {
     let switch = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n";
-    assert_eq!(refused(switch), (ErrorKind::SwitchingProtocols, 0));
+    assert_eq!(refused_as_http(switch), (ErrorKind::SwitchingProtocols, 0));
     let interim = "HTTP/1.1 100 Continue\r\n\r\n";
     let switch = interim.to_owned() + switch;
-    assert_eq!(refused(&switch), (ErrorKind::SwitchingProtocols, interim.len() as u64));
+    assert_eq!(refused_as_http(&switch), (ErrorKind::SwitchingProtocols, interim.len()));
 }

@@ -8,6 +8,7 @@ mod exchanges;
 #[path = "../streams/mod.rs"]
 mod streams;
 
+mod cases;
 mod places;
 mod replies;
 
@@ -17,6 +18,8 @@ mod envelope;
 mod framing;
 mod head;
 mod numbers;
+mod proxies;
 mod strings;
 mod structure;
 mod syntax;
+mod upstream;

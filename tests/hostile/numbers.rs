@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use defichain_net_rpc::json::{self, ErrorKind, Type};
-use defichain_net_rpc::{Amount, response};
+use defichain_net_rpc::{Amount, Error, response};
 
 use crate::places::{ID, Probe, malformed, malformed_behind, read, skipped};
 
@@ -200,7 +200,7 @@ fn a_megabyte_of_digits_is_no_more_than_a_number() {
         format!("1e-{digits}"),
     ] {
         let body = format!("{{\"new\":{number},\"result\":{{\"new\":{number}}},\"error\":null,\"id\":1}}");
-        assert!(response(&Probe, ID, body.as_bytes()).is_ok());
+        assert!(response::<Probe>(ID, body.as_bytes()).is_ok(), "{}...", &number[..9]);
     }
     for (value, number, amount) in [
         (digits.clone(), Err(ErrorKind::Range), Err(ErrorKind::Range)),
@@ -231,16 +231,23 @@ fn a_megabyte_of_digits_is_no_more_than_a_number() {
             Ok(10_000_000),
         ),
     ] {
-        let kind = |error: json::Error| {
-            assert_eq!((error.offset, error.member), (0, None));
-            error.kind
+        let kind = |error: Error| {
+            assert_eq!((error.offset, error.member), (0, None), "{}...", &value[..9]);
+            error.kind.json().unwrap()
         };
-        assert_eq!(json::from_slice::<u64>(value.as_bytes()).map_err(kind), number);
+        assert_eq!(
+            json::from_slice::<u64>(value.as_bytes()).map_err(kind),
+            number,
+            "{}...",
+            &value[..9]
+        );
         assert_eq!(
             json::from_slice::<Amount>(value.as_bytes())
                 .map(Amount::units)
                 .map_err(kind),
-            amount
+            amount,
+            "{}...",
+            &value[..9]
         );
     }
 }

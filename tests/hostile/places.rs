@@ -3,10 +3,9 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use defichain_net_rpc::http::{Reply, ReplyError};
-use defichain_net_rpc::json::{self, Error, ErrorKind, List, Map, Text, Type};
+use defichain_net_rpc::json::{self, ErrorKind, List, Map, Text, Type};
 use defichain_net_rpc::rpc::BatchResponse;
-use defichain_net_rpc::{Amount, Method, ResponseError, json_object, response};
+use defichain_net_rpc::{Amount, Error, Reply, json_object, response};
 
 use crate::streams::receive;
 use crate::{bodies, elements};
@@ -17,16 +16,8 @@ pub(crate) type Fault = (ErrorKind, usize, Option<&'static str>);
 /// The id of every request here.
 pub(crate) const ID: u64 = 1;
 
-/// A method whose response has a member of every type.
-pub(crate) struct Probe;
-
-impl Method for Probe {
-    type Response<'a> = Everything<&'a str>;
-
-    fn name(&self) -> &'static str {
-        "probe"
-    }
-}
+/// A response with a member of every type.
+pub(crate) type Probe<'a> = Everything<&'a str>;
 
 json_object! {
     pub(crate) struct Everything<T> {
@@ -151,22 +142,23 @@ const PLACES: &[Place] = &[
 ];
 
 impl Body {
-    fn read(self, body: &[u8]) -> Result<(), ResponseError<'_>> {
+    fn read(self, body: &[u8]) -> Result<(), Error> {
         match self {
-            Self::Single => response(&Probe, ID, body).map(drop),
+            Self::Single => response::<Probe>(ID, body).map(drop),
             Self::Batch => BatchResponse::read(ID, body, &mut [const { None }; 2]).map(drop),
         }
     }
 
-    fn read_reply(self, reply: Reply<'_>) -> Result<(), ReplyError<'_>> {
+    fn read_reply(self, reply: Reply<'_>) -> Result<(), Error> {
         match self {
-            Self::Single => reply.response(&Probe).map(drop),
+            Self::Single => reply.response::<Probe>().map(drop),
             Self::Batch => reply.batch(&mut [const { None }; 2]).map(drop),
         }
     }
 }
 
 /// Makes sure that a value is malformed wherever it stands: what is wrong, and at which of its bytes.
+#[track_caller]
 pub(crate) fn malformed(value: impl AsRef<[u8]>, kind: ErrorKind, index: usize) {
     let value = value.as_ref();
     for place in PLACES {
@@ -192,6 +184,7 @@ pub(crate) fn malformed(value: impl AsRef<[u8]>, kind: ErrorKind, index: usize) 
 }
 
 /// Makes sure that what follows a value is malformed, wherever that stands: the value is right up to this byte.
+#[track_caller]
 pub(crate) fn malformed_behind(value: impl AsRef<[u8]>, index: usize) {
     let value = value.as_ref();
     let kind = ErrorKind::Syntax;
@@ -210,6 +203,7 @@ pub(crate) fn malformed_behind(value: impl AsRef<[u8]>, index: usize) {
 }
 
 /// Makes sure that a name of a member is malformed, wherever it stands: what is wrong, and at which of its bytes.
+#[track_caller]
 pub(crate) fn malformed_name(name: impl AsRef<[u8]>, kind: ErrorKind, index: usize) {
     let name = name.as_ref();
     let value = [b"{", name, b":0}"].concat();
@@ -222,11 +216,13 @@ pub(crate) fn malformed_name(name: impl AsRef<[u8]>, kind: ErrorKind, index: usi
 }
 
 /// Makes sure of what is wrong with a part of a body, whole and cut off, and however the reply comes.
+#[track_caller]
 pub(crate) fn malformed_in(before: &str, after: &str, part: &[u8], expected: Fault) {
     refuses(Body::Single, before, part, after, expected);
 }
 
 /// Makes sure that a value is right wherever it is skipped.
+#[track_caller]
 pub(crate) fn skipped(value: &str) {
     let places = PLACES.iter().filter(|place| place.before.ends_with("\"new\":"));
     for place in places.chain(PLACES.iter().filter(|place| matches!(place.body, Body::Batch))) {
@@ -253,6 +249,7 @@ pub(crate) fn skipped(value: &str) {
 }
 
 /// The value of a member that is read, or what is wrong with it: by itself, in a reply, and however that comes.
+#[track_caller]
 pub(crate) fn read<V: Debug + PartialEq>(
     member: &str,
     value: &str,
@@ -266,17 +263,16 @@ pub(crate) fn read<V: Debug + PartialEq>(
     let (before, after) = ("{\"result\":", ",\"error\":null,\"id\":1}");
     let body = [before, &object, after].concat();
     let start = before.len() + start;
-    let fault = bodies::invalid(body.as_bytes(), |body| response(&Probe, ID, body).map(drop));
+    let fault = bodies::invalid(body.as_bytes(), |body| response::<Probe>(ID, body).map(drop));
     assert_eq!(
         fault.map(|error| of(error, start)),
         whole.as_ref().err().copied(),
         "{body}"
     );
     in_every_framing(body.as_bytes(), |reply| {
-        let ours = match reply.response(&Probe) {
+        let ours = match reply.response::<Probe>() {
             Ok(all) => Ok(get(&all).unwrap()),
-            Err(ReplyError::Response(ResponseError::Invalid(error))) => Err(of(error, start)),
-            Err(error) => panic!("{error}"),
+            Err(error) => Err(of(error, start)),
         };
         assert_eq!(ours, whole, "{body}");
     });
@@ -284,6 +280,7 @@ pub(crate) fn read<V: Debug + PartialEq>(
 }
 
 /// Receives a reply with this body however its end is told, however it is cut, and has it looked at.
+#[track_caller]
 pub(crate) fn in_every_framing(body: &[u8], look: impl Fn(Reply<'_>)) {
     for stream in framed("200 OK", body) {
         receive(ID, &stream, |reply| look(reply.unwrap()));
@@ -310,21 +307,21 @@ pub(crate) fn framed(status: &str, body: &[u8]) -> [Vec<u8>; 3] {
 }
 
 impl Place {
+    #[track_caller]
     fn refuses(&self, value: &[u8], expected: Fault) {
         refuses(self.body, self.before, value, self.after, expected);
     }
 }
 
+#[track_caller]
 fn refuses(read_as: Body, before: &str, part: &[u8], after: &str, expected: Fault) {
     let body = [before.as_bytes(), part, after.as_bytes()].concat();
     let shown = body.escape_ascii().to_string();
     let error = bodies::invalid(&body, |body| read_as.read(body));
     assert_eq!(error.map(|error| of(error, before.len())), Some(expected), "{shown}");
     in_every_framing(&body, |reply| match read_as.read_reply(reply) {
-        Err(ReplyError::Response(ResponseError::Invalid(error))) => {
-            assert_eq!(of(error, before.len()), expected, "{shown}");
-        }
-        other => panic!("{shown}: {other:?}"),
+        Err(error) => assert_eq!(of(error, before.len()), expected, "{shown}"),
+        Ok(()) => panic!("{shown} is right"),
     });
 }
 
@@ -337,13 +334,10 @@ impl json::Element for Nothing {
 }
 
 /// Makes sure of what is wrong with a value in an object that is read without anything around it.
+#[track_caller]
 fn direct(before: &str, value: &[u8], after: &str, expected: Fault) {
     let object = [before.as_bytes(), value, after.as_bytes()].concat();
-    let error = bodies::invalid(&object, |text| {
-        json::from_slice::<Everything<&str>>(text)
-            .map(drop)
-            .map_err(ResponseError::Invalid)
-    });
+    let error = bodies::invalid(&object, |text| json::from_slice::<Probe>(text).map(drop));
     assert_eq!(
         error.map(|error| of(error, before.len())),
         Some(expected),
@@ -353,8 +347,15 @@ fn direct(before: &str, value: &[u8], after: &str, expected: Fault) {
 }
 
 /// The fault of an error, counted from the byte at which a value starts.
+#[track_caller]
 fn of(error: Error, start: usize) -> Fault {
-    (error.kind, error.offset - start, error.member)
+    let (kind, offset, member) = fault(error).unwrap_or_else(|| panic!("{error}"));
+    (kind, offset - start, member)
+}
+
+/// What an error says of the JSON, if that is what is wrong.
+pub(crate) fn fault(error: Error) -> Option<Fault> {
+    Some((error.kind.json()?, error.offset, error.member))
 }
 
 /// What is to be said where the value begins, if that is not even of the type that is read.

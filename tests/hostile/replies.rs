@@ -1,7 +1,6 @@
 //! Replies to `getconnectioncount` as HTTP brings them.
 
-use defichain_net_rpc::http::{Error, ErrorKind, Reply};
-use defichain_net_rpc::network::GetConnectionCount;
+use defichain_net_rpc::{Connection, Error, ErrorKind, Reply, Want, http};
 
 use crate::streams::receive;
 
@@ -18,15 +17,45 @@ pub(crate) fn chunked(chunks: &str) -> String {
 }
 
 /// The number of connections in a reply, however it is cut.
+#[track_caller]
 pub(crate) fn count_in(reply: &str) -> Result<u64, String> {
     receive(1, reply.as_bytes(), |reply| {
-        let reply: Reply<'_> = reply.map_err(|error| error.to_string())?;
-        reply.response(&GetConnectionCount).map_err(|error| error.to_string())
+        reply.and_then(Reply::response).map_err(|error| error.to_string())
     })
 }
 
+/// Whether the stream can be used again behind a reply. That no cut makes a difference to it, [`receive`] makes sure of.
+#[track_caller]
+pub(crate) fn is_reusable(reply: &str) -> bool {
+    let mut buf = vec![0; reply.len() + 1];
+    let mut connection = Connection::awaiting_reply(1);
+    let Ok(Want::Read(space)) = connection.poll(&mut buf) else {
+        panic!("{reply}")
+    };
+    space[..reply.len()].copy_from_slice(reply.as_bytes());
+    connection.received(reply.len());
+    if let Ok(Want::Read(_)) = connection.poll(&mut buf) {
+        connection.received(0);
+    }
+    assert!(matches!(connection.poll(&mut buf), Ok(Want::Ready(_))), "{reply}");
+    connection.is_open()
+}
+
 /// What is wrong with a reply and at which byte, however it is cut.
-pub(crate) fn refused(reply: &str) -> (ErrorKind, u64) {
+#[track_caller]
+pub(crate) fn refused(reply: &str) -> (ErrorKind, usize) {
     let fault = |error: Error| (error.kind, error.offset);
-    receive(1, reply.as_bytes(), |reply| reply.map(drop).map_err(fault)).unwrap_err()
+    match receive(1, reply.as_bytes(), |reply| reply.map(drop).map_err(fault)) {
+        Err(fault) => fault,
+        Ok(()) => panic!("not refused: {reply}"),
+    }
+}
+
+/// The same where what is wrong is the HTTP of it.
+#[track_caller]
+pub(crate) fn refused_as_http(reply: &str) -> (http::ErrorKind, usize) {
+    match refused(reply) {
+        (ErrorKind::Http(kind), offset) => (kind, offset),
+        (kind, _) => panic!("{kind:?}: {reply}"),
+    }
 }

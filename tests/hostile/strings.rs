@@ -5,6 +5,7 @@ use defichain_net_rpc::json::{self, ErrorKind, Text};
 use crate::places::{malformed, malformed_name, read, skipped};
 
 /// Makes sure that what stands between two quotes is malformed at this of its bytes, as a value and as a name.
+#[track_caller]
 fn malformed_text(text: &[u8], kind: ErrorKind, index: usize) {
     let string = [b"\"", text, b"\""].concat();
     malformed(&string, kind, index + 1);
@@ -18,7 +19,7 @@ fn a_control_character_is_escaped() {
     }
     for byte in 0..0x80 {
         let string = [b'"', b'a', byte, b'b', b'"'];
-        let error = json::from_slice::<Text<&str>>(&string).map_err(|error| error.kind);
+        let error = json::from_slice::<Text<&str>>(&string).map_err(|error| error.kind.json().unwrap());
         let expected = match byte {
             0..0x20 => Some(ErrorKind::Control),
             b'"' => Some(ErrorKind::Trailing),
@@ -161,8 +162,8 @@ fn a_buffer_one_byte_short_for_a_text_is_left_as_it_was() {
         let text = json::from_slice::<Text<&str>>(json.as_bytes()).unwrap();
         for short in 0..expected.len() {
             let mut buf = vec![b'.'; short];
-            assert_eq!(text.decode(&mut buf).unwrap_err().needed, expected.len());
-            assert!(buf.iter().all(|byte| *byte == b'.'));
+            assert_eq!(text.decode(&mut buf).unwrap_err().needed, expected.len(), "{json}");
+            assert!(buf.iter().all(|byte| *byte == b'.'), "{json}");
         }
         assert_eq!(text.decode(&mut vec![b'.'; expected.len()]), Ok(expected));
     }

@@ -1,11 +1,11 @@
 //! Nesting, and the members of objects: what is there twice, not there, of another type, or not known.
 
-use defichain_net_rpc::json::{Error, ErrorKind, MAX_DEPTH, Type};
+use defichain_net_rpc::json::{ErrorKind, MAX_DEPTH, Type};
 use defichain_net_rpc::network::{GetNetworkInfo, GetPeerInfo};
-use defichain_net_rpc::{ResponseError, Services, response};
+use defichain_net_rpc::{Error, Response, Services, response};
 use serde_json::Value;
 
-use crate::places::{ID, MEMBERS, Probe, in_every_framing, malformed_in, read, skipped};
+use crate::places::{Fault, ID, MEMBERS, Probe, fault, in_every_framing, malformed_in, read, skipped};
 use crate::{bodies, exchanges};
 
 /// Each place where a value is skipped, and how many arrays and objects of it are open there already.
@@ -43,10 +43,10 @@ fn nesting_at_the_limit_is_right_wherever_it_is_skipped() {
             // As the node lays it out, and otherwise.
             for space in ["", " "] {
                 let body = [before, &value, space, after].concat();
-                let error = bodies::invalid(body.as_bytes(), |body| response(&Probe, ID, body).map(drop));
+                let error = bodies::invalid(body.as_bytes(), |body| response::<Probe>(ID, body).map(drop));
                 assert_eq!(error, None, "{body}");
                 let body = [before, &value, &after.replace("\"id\":1", "\"id\" : 1")].concat();
-                let error = bodies::invalid(body.as_bytes(), |body| response(&Probe, ID, body).map(drop));
+                let error = bodies::invalid(body.as_bytes(), |body| response::<Probe>(ID, body).map(drop));
                 assert_eq!(error, None, "{body}");
             }
         }
@@ -66,8 +66,8 @@ fn nesting_beyond_the_limit_is_refused_wherever_it_is_skipped() {
             }
             for deep in [nested(open, close, 200_000), open.repeat(100_000)] {
                 let body = [before, &deep, after].concat();
-                let error = invalid(response(&Probe, ID, body.as_bytes()));
-                assert_eq!(error.kind, ErrorKind::Depth);
+                let (kind, ..) = invalid(response::<Probe>(ID, body.as_bytes()));
+                assert_eq!(kind, ErrorKind::Depth, "{before}{open} and so on");
             }
         }
     }
@@ -135,13 +135,13 @@ fn a_known_member_comes_once() {
 fn an_unknown_member_may_come_more_than_once() {
     skipped(r#"{"a":1,"a":2}"#);
     let body = br#"{"new":1,"result":{"new":{},"new":[]},"new":2,"error":null,"id":1}"#;
-    in_every_framing(body, |reply| assert!(reply.response(&Probe).is_ok()));
+    in_every_framing(body, |reply| assert!(reply.response::<Probe>().is_ok()));
 }
 
 #[test]
 fn an_escaped_name_is_the_same_name() {
     let plain = r#"{"result":{"text":"a","inner":{"number":7},"map":{"b":1}},"error":null,"id":1}"#;
-    let expected = response(&Probe, ID, plain.as_bytes());
+    let expected = response::<Probe>(ID, plain.as_bytes());
     assert_eq!(expected.as_ref().unwrap().inner.unwrap().number, Some(7));
     for name in ["result", "text", "inner", "number", "error", "id"] {
         for (index, _) in name.char_indices() {
@@ -150,7 +150,7 @@ fn an_escaped_name_is_the_same_name() {
             let body = plain.replace(&format!("\"{name}\""), &format!("\"{escaped}\""));
             assert_ne!(body, plain);
             in_every_framing(body.as_bytes(), |reply| {
-                assert_eq!(reply.response(&Probe).ok(), expected.clone().ok());
+                assert_eq!(reply.response::<Probe>().ok(), expected.clone().ok(), "{body}");
             });
         }
     }
@@ -170,8 +170,9 @@ fn unknown_members_are_skipped_in_every_object() {
         let first = text.replace("{\"", &format!("{{\"new\":{value},\""));
         let last = text.replace('}', &format!(",\"\":{value}}}"));
         for body in [first, last] {
-            let info = response(&GetNetworkInfo, 438, body.as_bytes());
-            assert_eq!(info, response(&GetNetworkInfo, 438, text.as_bytes()), "{value}");
+            let info = response::<Response<GetNetworkInfo>>(438, body.as_bytes());
+            assert!(info.is_ok(), "{value}: {info:?}");
+            assert_eq!(info, response(438, text.as_bytes()), "{value}");
         }
         skipped(value);
     }
@@ -186,18 +187,16 @@ fn a_required_member_that_is_missing_is_named() {
     assert_eq!(bodies.len(), 13);
     for (name, body) in bodies {
         if absent.contains(&name.as_str()) {
-            assert!(response(&GetNetworkInfo, 38, body.as_bytes()).is_ok(), "{name}");
+            assert!(network_info(&body).is_ok(), "{name}");
             continue;
         }
-        let error = invalid(response(&GetNetworkInfo, 38, body.as_bytes()));
-        assert_eq!((error.kind, error.member), (ErrorKind::Missing, Some(name.as_str())));
         // The result is the last member here, and this its closing brace.
-        assert_eq!(error.offset, body.len() - 2);
+        let expected = (ErrorKind::Missing, body.len() - 2, Some(name.as_str()));
+        assert_eq!(invalid(network_info(&body)), expected);
     }
     for (before, rest, index, member) in [
         (r#"{"result":{},"error":null"#, "}", 0, "id"),
         (r#"{"result":{},"error":null"#, " ,\"new\":[] }", 11, "id"),
-        (r#"{"result":null,"error":{"code":1"#, r#"},"id":1}"#, 0, "message"),
         (r#"{"result":null,"error":{"#, r#""message":""},"id":1}"#, 12, "code"),
     ] {
         malformed_in(before, "", rest.as_bytes(), (ErrorKind::Missing, index, Some(member)));
@@ -213,15 +212,16 @@ fn a_member_of_another_type_is_named() {
         });
         for (name, body) in bodies {
             if wrong.is_null() && absent.contains(&name.as_str()) {
-                assert!(response(&GetNetworkInfo, 38, body.as_bytes()).is_ok());
+                assert!(network_info(&body).is_ok(), "{name}");
                 continue;
             }
-            let error = invalid(response(&GetNetworkInfo, 38, body.as_bytes()));
-            assert!(matches!(error.kind, ErrorKind::Expected(_)), "{name}: {error:?}");
-            assert_eq!(error.member, Some(name.as_str()));
+            let (kind, offset, member) = invalid(network_info(&body));
+            assert!(matches!(kind, ErrorKind::Expected(_)), "{name}: {kind:?}");
+            assert_eq!(member, Some(name.as_str()));
             let value = body.find(&format!("\"{name}\":{wrong}")).unwrap() + name.len() + 3;
-            let element = usize::from(wrong.is_array() && ["networks", "localaddresses"].contains(&name.as_str()));
-            assert_eq!(error.offset, value + element, "{name}");
+            let element =
+                usize::from(wrong.is_array() && ["networks", "localaddresses", "warnings"].contains(&name.as_str()));
+            assert_eq!(offset, value + element, "{name}");
         }
     }
 }
@@ -253,6 +253,10 @@ fn a_peer_may_lack_what_not_every_peer_has() {
         "pingtime",
         "minping",
         "pingwait",
+        // Upstream has removed these.
+        "addnode",
+        "startingheight",
+        "whitelisted",
         "banscore",
         "synced_headers",
         "synced_blocks",
@@ -265,14 +269,20 @@ fn a_peer_may_lack_what_not_every_peer_has() {
     });
     assert_eq!(bodies.len(), 31);
     for (name, body) in bodies {
-        let peers: Vec<_> = response(&GetPeerInfo, 444, body.as_bytes()).unwrap().collect();
-        assert_eq!(peers.len(), 7);
+        let peers: Vec<_> = response::<Response<GetPeerInfo>>(444, body.as_bytes())
+            .unwrap()
+            .collect();
+        assert_eq!(peers.len(), 7, "{name}");
         assert_eq!(
             peers.iter().filter(|peer| peer.is_err()).count(),
-            usize::from(!optional.contains(&name.as_str()))
+            usize::from(!optional.contains(&name.as_str())),
+            "{name}"
         );
         if let Err(error) = &peers[1] {
-            assert_eq!((error.kind, error.member), (ErrorKind::Missing, Some(name.as_str())));
+            assert_eq!(
+                (error.kind.json(), error.member),
+                (Some(ErrorKind::Missing), Some(name.as_str()))
+            );
         }
     }
 }
@@ -284,7 +294,7 @@ fn services_that_are_not_16_digits_are_of_the_wrong_form() {
     let (before, after) = text.split_once(r#""0000000000000409""#).unwrap();
     let read = |value: &str| {
         let body = [before, value, after].concat();
-        response(&GetNetworkInfo, 38, body.as_bytes())
+        network_info(&body)
             .map(|info| info.local_services)
             .map_err(|error| error.to_string())
     };
@@ -298,7 +308,7 @@ fn services_that_are_not_16_digits_are_of_the_wrong_form() {
         " 000000000000409",
     ] {
         let error = format!(
-            "reply: a string of the wrong form at byte {} in \"localservices\"",
+            "a string of the wrong form at byte {} in \"localservices\"",
             before.len()
         );
         assert_eq!(read(&format!("\"{value}\"")), Err(error), "{value}");
@@ -320,9 +330,13 @@ fn each_member(name: &str, mut change: impl FnMut(&str, &mut Value)) -> Vec<(Str
     bodies.collect()
 }
 
-fn invalid<T: std::fmt::Debug>(result: Result<T, ResponseError<'_>>) -> Error {
-    match result.unwrap_err() {
-        ResponseError::Invalid(error) => error,
-        error => panic!("{error}"),
-    }
+/// A reply to the request 38.
+fn network_info(body: &str) -> Result<Response<'_, GetNetworkInfo>, Error> {
+    response(38, body.as_bytes())
+}
+
+#[track_caller]
+fn invalid<T: std::fmt::Debug>(result: Result<T, Error>) -> Fault {
+    let error = result.unwrap_err();
+    fault(error).unwrap_or_else(|| panic!("{error}"))
 }

@@ -1,10 +1,10 @@
 //! What RFC 8259 refuses outside of numbers and strings (sections 2 to 5, and 8.1).
 
 use defichain_net_rpc::json::{self, ErrorKind, Text, Type};
-use defichain_net_rpc::{ResponseError, response};
+use defichain_net_rpc::response;
 
 use crate::bodies;
-use crate::places::{ID, Probe, in_every_framing, malformed, malformed_behind};
+use crate::places::{ID, Probe, fault, in_every_framing, malformed, malformed_behind};
 
 /// A reply that is right.
 const REPLY: &str = r#"{"result":{"text":"a"},"error":null,"id":1}"#;
@@ -147,7 +147,7 @@ fn white_space_is_one_of_four_characters() {
 fn nothing_but_white_space_may_surround_a_body() {
     let around = format!(" \t\r\n{REPLY} \t\r\n");
     in_every_framing(around.as_bytes(), |reply| {
-        assert_eq!(reply.response(&Probe).unwrap().text.unwrap(), "a");
+        assert_eq!(reply.response::<Probe>().unwrap().text.unwrap(), "a");
     });
     for more in ["{}", ",", "]", "}", "x", "0", "\"", REPLY] {
         refused(format!("{REPLY}{more}"), ErrorKind::Trailing, REPLY.len());
@@ -158,8 +158,8 @@ fn nothing_but_white_space_may_surround_a_body() {
         refused(format!(" {before}{REPLY}"), ErrorKind::Syntax, 1);
     }
     assert_eq!(
-        json::from_slice::<Text<&str>>(b"\"a\" 1").map_err(|error| (error.kind, error.offset)),
-        Err((ErrorKind::Trailing, 4))
+        json::from_slice::<Text<&str>>(b"\"a\" 1").map_err(|error| (error.kind.json(), error.offset)),
+        Err((Some(ErrorKind::Trailing), 4))
     );
 }
 
@@ -200,18 +200,14 @@ fn bytes_that_are_no_text_are_refused_between_values_as_any_others() {
 }
 
 /// Makes sure that a body is refused, which is no part of any member, whole and however it comes.
+#[track_caller]
 fn refused(body: impl AsRef<[u8]>, kind: ErrorKind, offset: usize) {
     let body = body.as_ref();
     let shown = body.escape_ascii().to_string();
-    let error = bodies::invalid(body, |body| response(&Probe, ID, body).map(drop));
-    let error = error.unwrap_or_else(|| panic!("{shown} is right"));
-    assert_eq!(
-        (error.kind, error.offset, error.member),
-        (kind, offset, None),
-        "{shown}"
-    );
+    let error = bodies::invalid(body, |body| response::<Probe>(ID, body).map(drop));
+    let expected = Some((kind, offset, None));
+    assert_eq!(error.and_then(fault), expected, "{shown}");
     in_every_framing(body, |reply| {
-        let expected = Err(ResponseError::Invalid(error).into());
-        assert_eq!(reply.response(&Probe), expected, "{shown}");
+        assert_eq!(reply.response::<Probe>().err().and_then(fault), expected, "{shown}");
     });
 }
