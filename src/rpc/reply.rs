@@ -306,7 +306,7 @@ mod tests {
             (502, b"Bad gateway\nmore", "http 502: Bad gateway"),
             (502, b"<html>", "http 502"),
             (301, b"<html>", "http 301: a redirect; use the address that it names: /there"),
-            (200, b"no node", "a byte that JSON does not allow at byte 0: no node"),
+            (200, b"?", "a byte that JSON does not allow at byte 0: ?"),
             (200, br#"{"result":8,"error":null,"id":2}"#, "not the id of the request at byte 30"),
         ] {
             let reply = reply(status, body);
