@@ -9,15 +9,18 @@ mod number;
 mod object;
 mod raw;
 mod reader;
+mod storage;
 mod text;
 mod writer;
 
 pub use error::{ErrorKind, Type};
-pub use list::{Dropped, Element, Iter, List, Map, MapIter, Storage};
+pub use list::{Element, Iter, List, Map, MapIter};
+pub use number::Number;
 pub(crate) use object::Member;
 pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
+pub use storage::{Build, Discard, Storage, Truncated};
 pub use text::{Chars, Text};
 pub(crate) use text::after_plain;
 #[cfg(feature = "alloc")]
@@ -45,6 +48,11 @@ pub use writer::{ArrayWriter, ObjectWriter, ToJson, to_slice};
 ///
 /// assert_eq!(json::from_slice(b"7"), Ok(HashRate(7)));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from JSON",
+    note = "use an integer, `bool`, `Option`, `json::Text`, `json::List`, `json::Map`, `json::Number`, `json::Raw`, a struct of `json_object!`, `String` or `Vec` (feature `alloc`), or a value of this crate such as `Amount`",
+    note = "the node's fractions are read exactly: as `Amount`, as `core::time::Duration`, or as `json::Number`, which keeps their text; there is no `f64`"
+)]
 pub trait FromJson<'a>: Default {
     /// Whether an object that lacks the member with this value is refused.
     const REQUIRED: bool = true;
@@ -96,9 +104,132 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     }
 }
 
+/// A string, decoded. [`Text`] keeps the string as it stands, without a copy.
+///
+/// ```
+/// let name: String = defichain_net_rpc::json::from_slice(br#""G\u00fcnter""#)?;
+/// assert_eq!(name, "Günter");
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+#[cfg(feature = "alloc")]
+impl FromJson<'_> for alloc::string::String {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        let text = reader.string()?;
+        match text.as_str() {
+            Some(text) => self.push_str(text),
+            None => self.extend(text.chars()),
+        }
+        Ok(())
+    }
+}
+
+/// An array, each element read at once. [`List`] keeps the array as it stands, without a copy.
+///
+/// ```
+/// let heights: Vec<u32> = defichain_net_rpc::json::from_slice(b"[5, 6, 7]")?;
+/// assert_eq!(heights, [5, 6, 7]);
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+#[cfg(feature = "alloc")]
+impl<'a, V: FromJson<'a>> FromJson<'a> for alloc::vec::Vec<V> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        let mut array = reader.array()?;
+        while array.next(reader)? {
+            self.push(V::from_json(reader)?);
+        }
+        Ok(())
+    }
+}
+
+/// The same value with its texts in `String`s.
+#[cfg(feature = "alloc")]
+pub(crate) trait IntoOwned<O> {
+    fn into_owned(self) -> O;
+}
+
+/// Implements `into_owned` for a response of this crate that has text.
+#[cfg(feature = "alloc")]
+macro_rules! owned_response {
+    ($name:ident [] $($field:ident)*) => {};
+    ($name:ident [$($storage:ident)+] $($field:ident)*) => {
+        impl<$($storage: AsRef<str>),+> $name<$($storage),+> {
+            /// Copies the texts and lists into `String`s, so that the response outlives the reply. Feature `alloc`.
+            #[must_use]
+            pub fn into_owned(self) -> $name<$($crate::json::owned_text!($storage)),+> {
+                $name {
+                    $($field: $crate::json::IntoOwned::into_owned(self.$field),)*
+                }
+            }
+        }
+
+        impl<$($storage: AsRef<str>),+> $crate::json::IntoOwned<$name<$($crate::json::owned_text!($storage)),+>>
+            for $name<$($storage),+>
+        {
+            fn into_owned(self) -> $name<$($crate::json::owned_text!($storage)),+> {
+                self.into_owned()
+            }
+        }
+    };
+}
+
+#[cfg(feature = "alloc")]
+macro_rules! owned_text {
+    ($storage:ident) => {
+        alloc::string::String
+    };
+}
+
+#[cfg(feature = "alloc")]
+pub(crate) use {owned_response, owned_text};
+
+#[cfg(feature = "alloc")]
+macro_rules! owned {
+    ($($type:ty),*) => {$(
+        impl IntoOwned<Self> for $type {
+            fn into_owned(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+
+#[cfg(feature = "alloc")]
+owned!(
+    bool,
+    u16,
+    u64,
+    i32,
+    i64,
+    core::time::Duration,
+    crate::Amount,
+    crate::Services,
+    crate::UnixTime,
+    crate::network::Direction,
+    crate::network::NumericServices
+);
+
+#[cfg(feature = "alloc")]
+impl<O, V: IntoOwned<O>> IntoOwned<Option<O>> for Option<V> {
+    fn into_owned(self) -> Option<O> {
+        self.map(V::into_owned)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn strings_and_vectors_are_read_and_written() {
+        let json = br#"["a\n\u00e9",""]"#;
+        let texts: Vec<String> = from_slice(json).unwrap();
+        assert_eq!(texts, ["a\né", ""]);
+        assert_eq!(to_vec(&texts), "[\"a\\né\",\"\"]".as_bytes());
+        assert_eq!(from_slice::<Vec<Vec<u8>>>(b"[[1],[]]").unwrap(), [vec![1], vec![]]);
+        let error = from_slice::<Vec<u8>>(b"[1,256]").unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Range), 3));
+    }
 
     #[test]
     fn only_null_is_nothing() {

@@ -74,6 +74,64 @@ impl Keys {
         ends
     }
 
+    /// The name of a field's member in JSON: without the `r#` of a raw identifier.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn name(field: &'static str) -> &'static str {
+        match field.as_bytes() {
+            [b'r', b'#', ..] => field.split_at(2).1,
+            _ => field,
+        }
+    }
+
+    /// The length of [`Keys::text`].
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn text_len(mut names: &[&str]) -> usize {
+        let mut len = 1_usize;
+        while let [name, others @ ..] = names {
+            len = len.wrapping_add(name.len()).wrapping_add(4);
+            names = others;
+        }
+        len
+    }
+
+    /// An object with these names and without its values.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn text<const N: usize>(mut names: &[&str]) -> [u8; N] {
+        const fn put<'b>(buf: &'b mut [u8], bytes: &[u8]) -> &'b mut [u8] {
+            match buf.split_at_mut_checked(bytes.len()) {
+                Some((space, rest)) => {
+                    space.copy_from_slice(bytes);
+                    rest
+                }
+                None => &mut [],
+            }
+        }
+        let mut text = [b'}'; N];
+        let mut left: &mut [u8] = &mut text;
+        let mut before = b"{\"";
+        while let [name, others @ ..] = names {
+            left = put(left, before);
+            left = put(left, name.as_bytes());
+            left = put(left, b"\":");
+            before = b",\"";
+            names = others;
+        }
+        text
+    }
+
+    /// The text of bytes that are UTF-8.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn str(bytes: &[u8]) -> &str {
+        match core::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+
     /// Where a name stands in the text: behind what comes before it, in quotes, with the colon behind.
     #[inline]
     fn range(&self, index: usize) -> Option<Range<usize>> {
@@ -285,19 +343,19 @@ impl Members<'_, '_> {
 
 /// Defines a struct that is read from a JSON object and written as one.
 ///
-/// Each member is a field. Its name in JSON is the field's own unless another is given behind the type. Members whose
-/// type is an `Option` may be missing, those that have no field are skipped. Members should stand in the order in which
-/// the node sends them: that makes reading fast.
+/// Each member is a field. Its name in JSON is the field's own unless another is given behind the type; for a field such as
+/// `r#type` it is `type`. A member whose type is an `Option` may be missing; a member that has no field is skipped. Fields
+/// in the order in which the node sends their members are read fastest.
 ///
 /// The struct is `Clone`, `Debug`, `Default`, `PartialEq` and `#[non_exhaustive]`, so the types of its fields must have the
-/// first four, beside [`FromJson`](crate::json::FromJson) and [`ToJson`](crate::json::ToJson). A field with a raw
-/// identifier, such as `r#type`, needs its name in JSON written out.
+/// first four, beside [`FromJson`](crate::json::FromJson) and [`ToJson`](crate::json::ToJson). It implements these two, and
+/// [`Element`](crate::json::Element), so that a [`List`](crate::json::List) can hold it.
 ///
 /// A struct with text in it has a type parameter for where the text [is stored](crate::json::Storage), and may have
 /// more, so that lists are stored elsewhere than names.
 ///
 /// ```
-/// use defichain_net_rpc::json::{self, Text};
+/// use defichain_net_rpc::json::{self, List, Text};
 ///
 /// defichain_net_rpc::json_object! {
 ///     /// A block, as `getblock` describes it.
@@ -306,15 +364,27 @@ impl Members<'_, '_> {
 ///         pub hash: Text<T>,
 ///         /// How many transactions it holds.
 ///         pub transactions: u32 = "nTx",
+///         /// Its transactions.
+///         pub tx: List<T, Transaction<T>>,
 ///         /// The hash of the next block; the last one has none.
 ///         pub next: Option<Text<T>> = "nextblockhash",
 ///     }
 /// }
 ///
-/// let block: Block<&str> = json::from_slice(br#"{"hash":"00a1","confirmations":3,"nTx":1}"#)?;
+/// defichain_net_rpc::json_object! {
+///     /// A transaction of a block.
+///     pub struct Transaction<T> {
+///         /// Its kind.
+///         pub r#type: Text<T>,
+///     }
+/// }
+///
+/// let block: Block<&str> = json::from_slice(br#"{"hash":"00a1","confirmations":3,"nTx":1,"tx":[{"type":"coinbase"}]}"#)?;
 /// assert_eq!(block.hash, "00a1");
 /// assert_eq!(block.transactions, 1);
-/// assert_eq!(json::to_slice(&block, &mut [0; 64]).unwrap(), br#"{"hash":"00a1","nTx":1}"#);
+/// assert_eq!(block.tx.iter().next().unwrap().r#type, "coinbase");
+/// let mut buf = [0; 64];
+/// assert_eq!(json::to_slice(&block, &mut buf).unwrap(), br#"{"hash":"00a1","nTx":1,"tx":[{"type":"coinbase"}]}"#);
 /// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[macro_export]
@@ -328,18 +398,20 @@ macro_rules! json_object {
             ),* $(,)?
         }
     ) => {
-        $(#[$attribute])*
         #[derive(Clone, Debug, Default, PartialEq)]
+        $(#[$attribute])*
         #[non_exhaustive]
         $visibility struct $name $(<$($storage: AsRef<str> $(= $default)?),+>)? {
             $(
                 $(#[$field_attribute])*
-                $(#[doc = concat!("\n\nThe node's name for it is `", $key, "`.")] #[doc(alias = $key)])?
+                $(#[doc = concat!("\n\nThe node's name for it is `", $key, "`.")])?
                 $field_visibility $field: $type,
             )*
         }
 
-        $crate::__serde!($name $(<$($storage),+>)?);
+        impl $(<$($storage: AsRef<str>),+>)? $crate::json::Element for $name $(<$($storage),+>)? {
+            type Item<'a> = $name $(<$($crate::json_object!(@borrowed 'a $storage)),+>)?;
+        }
 
         impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
             fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {
@@ -347,9 +419,10 @@ macro_rules! json_object {
                 enum Key {
                     $($field),*
                 }
-                const FIELDS: &[&str] = &[$(stringify!($field)),*];
-                const TEXT: &str = concat!("{", $("\"", $crate::json_object!(@key $field $($key)?), "\":,"),*);
-                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ FIELDS.len() }>(TEXT);
+                const NAMES: &[&str] = &[$($crate::json_object!(@key $field $($key)?)),*];
+                const LEN: usize = $crate::json::Keys::text_len(NAMES);
+                const TEXT: &str = $crate::json::Keys::str(&$crate::json::Keys::text::<LEN>(NAMES));
+                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ NAMES.len() }>(TEXT);
                 reader.object(
                     const { &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) },
                     &mut move |members| {
@@ -366,16 +439,19 @@ macro_rules! json_object {
         impl $(<$($storage: AsRef<str>),+>)? $crate::json::ToJson for $name $(<$($storage),+>)? {
             fn to_json(&self, writer: &mut $crate::json::Writer<'_>) {
                 writer.object(|object| {
-                    $(object.member($crate::json_object!(@key $field $($key)?), &self.$field);)*
+                    $(object.member(const { $crate::json_object!(@key $field $($key)?) }, &self.$field);)*
                 });
             }
         }
     };
     (@key $field:ident) => {
-        stringify!($field)
+        $crate::json::Keys::name(stringify!($field))
     };
     (@key $field:ident $key:literal) => {
         $key
+    };
+    (@borrowed $lifetime:lifetime $storage:ident) => {
+        &$lifetime str
     };
 }
 
@@ -389,6 +465,35 @@ mod tests {
             first: u64,
             second: Option<u64> = "2nd",
         }
+    }
+
+    crate::json_object! {
+        #[derive(Copy, Eq)]
+        struct Named {
+            r#type: u8,
+            r#match: Option<u8> = "match",
+            same: bool = "same",
+            raw: i8 = "r#raw",
+        }
+    }
+
+    #[test]
+    fn a_raw_identifier_has_its_bare_name_and_a_key_may_be_the_name_of_its_field() {
+        let json = br#"{"type":1,"match":2,"same":true,"r#raw":-3}"#;
+        let named: Named = from_slice(json).unwrap();
+        assert_eq!((named.r#type, named.r#match, named.same, named.raw), (1, Some(2), true, -3));
+        assert_eq!(to_slice(&named, &mut [0; 64]).unwrap(), json);
+        let error = from_slice::<Named>(br#"{"type":256}"#).unwrap_err();
+        assert_eq!(error.member, Some("type"));
+    }
+
+    #[test]
+    fn a_list_of_a_struct_needs_nothing_more() {
+        use crate::json::{List, Map};
+        let list: List<&str, Pair> = from_slice(br#"[{"first":1},{"first":2}]"#).unwrap();
+        assert_eq!(list.iter().map(|pair| pair.first).collect::<Vec<_>>(), [1, 2]);
+        let map: Map<&str, Pair> = from_slice(br#"{"a":{"first":1}}"#).unwrap();
+        assert_eq!(map.get("a").unwrap().first, 1);
     }
 
     fn read(json: &str) -> Result<Pair, (ErrorKind, usize, Option<&'static str>)> {

@@ -1,6 +1,6 @@
 //! The pull reader: walks over a JSON text that lies complete in memory, and says where it stands when something is wrong.
 
-use super::number::Number;
+use super::number::Parts;
 use super::object::Member;
 use super::{ErrorKind, FromJson, Text, Type, text};
 use crate::error::Error;
@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
                 b't' => self.literal(b"true").map(|()| None)?,
                 b'f' => self.literal(b"false").map(|()| None)?,
                 b'n' => self.literal(b"null").map(|()| None)?,
-                b'-' | b'0'..=b'9' => self.number(&mut Number::default()).map(|()| None)?,
+                b'-' | b'0'..=b'9' => self.number(&mut Parts::default()).map(|()| None)?,
                 _ => return Err(self.syntax()),
             };
             let mut first = false;

@@ -28,22 +28,29 @@ use crate::bytes::writer::BufferTooSmall;
 pub struct Text<T> {
     /// Checked: every escape in it is complete and known.
     raw: T,
+    /// Whether the string is another one than `raw`: there are escapes in it, or not all of it was stored.
     escaped: bool,
 }
 
 impl<T> Text<T> {
-    pub(super) fn new(raw: T, escaped: bool) -> Self {
+    pub(crate) fn new(raw: T, escaped: bool) -> Self {
         Self { raw, escaped }
     }
 }
 
 impl<T: AsRef<str>> Text<T> {
+    /// The same text, borrowed.
+    pub(crate) fn by_ref(&self) -> Text<&str> {
+        Text::new(self.raw(), self.escaped)
+    }
+
     /// The text as it stands between the quotes.
     pub fn raw(&self) -> &str {
         self.raw.as_ref()
     }
 
-    /// The string, if nothing in it is escaped.
+    /// The string, if nothing in it is escaped, and nothing was [cut off](super::Truncated) or
+    /// [discarded](super::Discard).
     pub fn as_str(&self) -> Option<&str> {
         (!self.escaped).then_some(self.raw())
     }
@@ -93,13 +100,48 @@ impl<T: AsRef<str>> Text<T> {
     }
 }
 
+impl<const N: usize> Text<super::Truncated<N>> {
+    /// Whether a part of the string was cut off.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::{self, Text, Truncated};
+    ///
+    /// let text: Text<Truncated<8>> = json::from_slice(b"\"/DeFiChain:3.2.8/\"")?;
+    /// assert_eq!((text.to_string(), text.is_cut()), ("/DeFiCha".into(), true));
+    /// # Ok::<(), defichain_net_rpc::Error>(())
+    /// ```
+    pub fn is_cut(&self) -> bool {
+        self.raw.is_cut()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>> Text<T> {
+    /// Copies the text into a `String`.
+    #[must_use]
+    pub fn into_owned(self) -> Text<alloc::string::String> {
+        Text::new(self.raw().into(), self.escaped)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>> super::IntoOwned<Text<alloc::string::String>> for Text<T> {
+    fn into_owned(self) -> Text<alloc::string::String> {
+        self.into_owned()
+    }
+}
+
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.token();
         let place = reader.rest;
-        let Text { raw, escaped } = reader.string()?;
-        let raw = T::store(raw).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
-        *self = Self { raw, escaped };
+        let Text { raw: whole, escaped } = reader.string()?;
+        let raw = T::store_text(whole).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
+        let cut = raw.as_ref().len() != whole.len();
+        *self = Self {
+            raw,
+            escaped: escaped || cut,
+        };
         Ok(())
     }
 }
@@ -169,6 +211,17 @@ impl<T: AsRef<str>> fmt::Debug for Text<T> {
 /// The decoded characters of a [`Text`]; from [`Text::chars`].
 #[derive(Clone, Debug)]
 pub struct Chars<'a>(&'a str);
+
+impl<'a> Chars<'a> {
+    pub(super) fn new(raw: &'a str) -> Self {
+        Self(raw)
+    }
+
+    /// What is still to be decoded.
+    pub(super) fn rest(&self) -> &'a str {
+        self.0
+    }
+}
 
 impl Iterator for Chars<'_> {
     type Item = char;

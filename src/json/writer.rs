@@ -36,7 +36,11 @@ pub fn to_vec<V: ToJson + ?Sized>(value: &V) -> alloc::vec::Vec<u8> {
     vec
 }
 
-/// A value that has a form in JSON: a parameter, or a response in the node's own shape. [`to_slice`] writes it.
+/// A value that can be written as JSON: a parameter, or a response in the node's own shape. [`to_slice`] writes it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as JSON",
+    note = "use `str`, an integer, `bool`, `()`, `Option`, a slice, a type of `json`, a struct of `json_object!`, `String` or `Vec` (feature `alloc`), or a value of this crate such as `Amount`; or implement `json::ToJson`"
+)]
 pub trait ToJson {
     /// Writes the value.
     fn to_json(&self, writer: &mut Writer<'_>);
@@ -186,6 +190,28 @@ impl<V: ToJson + ?Sized> ToJson for &V {
 impl ToJson for str {
     fn to_json(&self, writer: &mut Writer<'_>) {
         writer.string(self);
+    }
+}
+
+/// An array.
+impl<V: ToJson> ToJson for [V] {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.array(|array| self.iter().for_each(|item| array.item(item)));
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl ToJson for alloc::string::String {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.string(self);
+    }
+}
+
+/// An array.
+#[cfg(feature = "alloc")]
+impl<V: ToJson> ToJson for alloc::vec::Vec<V> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        self.as_slice().to_json(writer);
     }
 }
 
