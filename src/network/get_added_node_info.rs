@@ -74,8 +74,8 @@ response_object! {
     }
 }
 
-impl<T: AsRef<str>> Element for AddedNodeAddress<T> {
-    type Item<'a> = AddedNodeAddress<&'a str>;
+impl Element for Direction {
+    type Item<'a> = Self;
 }
 
 /// Who made a connection; see [`GetAddedNodeInfo`].

@@ -52,7 +52,7 @@ response_object! {
     /// the reply; it can be read into storage that outlives that:
     ///
     /// ```
-    /// use defichain_net_rpc::json::Dropped;
+    /// use defichain_net_rpc::json::Discard;
     /// use defichain_net_rpc::network::PeerInfo;
     /// use defichain_net_rpc::response;
     /// use defichain_net_rpc::rpc::Items;
@@ -67,7 +67,7 @@ response_object! {
     /// # #[cfg(feature = "heapless-v0.9")] {
     /// // Firmware keeps as many as it has room for, with texts of a length that it chooses, and no lists. A peer whose
     /// // texts are longer is an error that names the member.
-    /// let mut peers: heapless::Vec<PeerInfo<heapless::String<64>, Dropped>, 8> = heapless::Vec::new();
+    /// let mut peers: heapless::Vec<PeerInfo<heapless::String<64>, Discard>, 8> = heapless::Vec::new();
     /// for peer in response::<Items<_>>(1, reply)? {
     ///     if peers.push(peer?).is_err() {
     ///         break;
@@ -113,10 +113,12 @@ response_object! {
         pub subver: Text<T>,
         /// Whether the peer made the connection.
         pub inbound: bool,
-        /// Whether the connection was made because of `addnode`.
-        pub add_node: bool = "addnode",
-        /// The height of the peer's chain when it connected, in blocks; -1 before it has told.
-        pub starting_height: i32 = "startingheight",
+        /// Whether the connection was made because of `addnode`. In every release of the node; upstream Bitcoin Core
+        /// leaves it out since 0.21.
+        pub add_node: Option<bool> = "addnode",
+        /// The height of the peer's chain when it connected, in blocks; -1 before it has told. In every release of the
+        /// node; upstream Bitcoin Core has deprecated it.
+        pub starting_height: Option<i32> = "startingheight",
         /// How badly the peer has behaved; from 100 it is banned. Absent, with the three that follow, for a peer that is
         /// just leaving.
         pub ban_score: Option<i32> = "banscore",
@@ -130,8 +132,9 @@ response_object! {
         pub addr_processed: Option<u64>,
         /// Addresses from the peer that were dropped for coming too fast. Since release 3.2.8.
         pub addr_rate_limited: Option<u64>,
-        /// Whether the peer is whitelisted with the permissions that this gave by default.
-        pub whitelisted: bool,
+        /// Whether the peer is whitelisted with the permissions that this gave by default. In every release of the node;
+        /// upstream Bitcoin Core leaves it out since 0.21.
+        pub whitelisted: Option<bool>,
         /// The peer's permissions.
         pub permissions: List<L, Permission<'static>>,
         /// The least fee for transactions that the peer wants to have, in DFI per kB.
