@@ -77,7 +77,7 @@ macro_rules! storage_traits {
         }
 
         impl<T, E> $type<T, E> {
-            fn new(raw: T) -> Self {
+            pub(crate) fn new(raw: T) -> Self {
                 Self {
                     raw,
                     element: PhantomData,
