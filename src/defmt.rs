@@ -2,8 +2,8 @@
 
 use ::defmt::{Format, Formatter, write};
 
-use crate::json::{List, Map, Number, Raw, Text, Truncated, Writer};
-use crate::network::Warnings;
+use crate::json::{Element, Iter, List, Map, MapIter, Number, Raw, Reader, Text, Truncated, Writer};
+use crate::network::{Warnings, WarningsIter};
 use crate::{Address, PeerAddress, Subnet, ip};
 
 /// Implements `Format` for a response of this crate. Structs of other crates are left alone: their fields need not know
@@ -93,6 +93,30 @@ impl<T: AsRef<str>> Format for Warnings<T> {
             write!(f, "{}, ", warning);
         }
         write!(f, "]");
+    }
+}
+
+impl Format for Reader<'_> {
+    fn format(&self, f: Formatter<'_>) {
+        write!(f, "Reader {{ offset: {=usize} }}", self.offset());
+    }
+}
+
+impl<E: Element> Format for Iter<'_, E> {
+    fn format(&self, f: Formatter<'_>) {
+        write!(f, "Iter {{ left: {=usize} }}", self.clone().count());
+    }
+}
+
+impl<E: Element> Format for MapIter<'_, E> {
+    fn format(&self, f: Formatter<'_>) {
+        write!(f, "MapIter {{ left: {=usize} }}", self.clone().count());
+    }
+}
+
+impl Format for WarningsIter<'_> {
+    fn format(&self, f: Formatter<'_>) {
+        write!(f, "WarningsIter {{ left: {=usize} }}", self.clone().count());
     }
 }
 

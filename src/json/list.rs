@@ -186,12 +186,23 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for List<T, E> {
 }
 
 /// The elements of a [`List`]; from [`List::iter`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Iter<'l, E> {
     reader: Reader<'l>,
     /// `None` behind the last element.
     array: Option<Array>,
     element: PhantomData<fn() -> E>,
+}
+
+// A derive would want the element to be `Clone`.
+impl<E> Clone for Iter<'_, E> {
+    fn clone(&self) -> Self {
+        Self {
+            reader: self.reader.clone(),
+            array: self.array,
+            element: PhantomData,
+        }
+    }
 }
 
 impl<'l, E: Element> Iterator for Iter<'l, E> {
@@ -309,11 +320,21 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
 }
 
 /// The members of a [`Map`]; from [`Map::iter`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct MapIter<'l, E> {
     members: Option<Reader<'l>>,
     first: bool,
     element: PhantomData<fn() -> E>,
+}
+
+impl<E> Clone for MapIter<'_, E> {
+    fn clone(&self) -> Self {
+        Self {
+            members: self.members.clone(),
+            first: self.first,
+            element: PhantomData,
+        }
+    }
 }
 
 impl<'l, E: Element> Iterator for MapIter<'l, E> {

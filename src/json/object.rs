@@ -387,6 +387,45 @@ impl Members<'_, '_> {
 /// assert_eq!(json::to_slice(&block, &mut buf).unwrap(), br#"{"hash":"00a1","nTx":1,"tx":[{"type":"coinbase"}]}"#);
 /// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
+///
+/// # serde
+///
+/// With the feature `serde` the types of this crate implement `Serialize` and `Deserialize`, and a struct does if it is
+/// told to: by a derive of its own, whose names have to be given again. `Deserialize` reads into storage that text can be
+/// [appended to](crate::json::Build), so the derive's bounds have to be given.
+///
+#[cfg_attr(feature = "serde_json", doc = "```")]
+#[cfg_attr(not(feature = "serde_json"), doc = "```ignore")]
+/// use defichain_net_rpc::json::{self, List, Map, Text};
+/// use defichain_net_rpc::{Amount, json_object};
+/// use serde::{Deserialize, Serialize};
+///
+/// json_object! {
+///     /// A wallet.
+///     #[derive(Serialize, Deserialize)]
+///     #[serde(bound(serialize = "", deserialize = "T: json::Build"))]
+///     pub struct Wallet<T> {
+///         /// Its name.
+///         #[serde(rename = "walletname")]
+///         pub name: Text<T> = "walletname",
+///         /// What is in it.
+///         pub balance: Amount,
+///         /// The amounts by token.
+///         pub tokens: Map<T, Amount>,
+///         /// Its addresses; a wallet of an older node has none.
+///         #[serde(skip_serializing_if = "Option::is_none")]
+///         pub addresses: Option<List<T, Text<T>>>,
+///     }
+/// }
+///
+/// let reply = br#"{"walletname":"main","balance":2.50000000,"tokens":{"DFI":2.50000000}}"#;
+/// let wallet: Wallet<&str> = json::from_slice(reply)?;
+/// let text = serde_json::to_string_pretty(&wallet)?;
+/// let read: Wallet<String> = serde_json::from_str(&text)?;
+/// assert_eq!(read.name, "main");
+/// assert_eq!(read.tokens.get("DFI"), Some(Amount::from_units(250_000_000)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[macro_export]
 macro_rules! json_object {
     (

@@ -512,6 +512,7 @@ pub(crate) struct Place<'a> {
 }
 
 /// The place inside an array that is being read; see [`Reader::array`].
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug)]
 pub struct Array {
     first: bool,

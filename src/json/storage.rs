@@ -49,6 +49,7 @@ pub trait Storage<'a>: AsRef<str> + Default {
 
     /// Stores the content of a JSON string as it stands between the quotes; `None` if it is too long and this storage does
     /// not cut. A storage that cuts must not do so within an escape. Defaults to [`store`](Storage::store).
+    #[must_use]
     fn store_text(raw: &'a str) -> Option<Self> {
         Self::store(raw)
     }

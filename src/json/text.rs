@@ -110,6 +110,7 @@ impl<const N: usize> Text<super::Truncated<N>> {
     /// assert_eq!((text.to_string(), text.is_cut()), ("/DeFiCha".into(), true));
     /// # Ok::<(), defichain_net_rpc::Error>(())
     /// ```
+    #[must_use]
     pub fn is_cut(&self) -> bool {
         self.raw.is_cut()
     }
@@ -209,6 +210,7 @@ impl<T: AsRef<str>> fmt::Debug for Text<T> {
 }
 
 /// The decoded characters of a [`Text`]; from [`Text::chars`].
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Debug)]
 pub struct Chars<'a>(&'a str);
 

@@ -28,6 +28,7 @@ use crate::{Address, Method, PeerAddress, response_object};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getaddednodeinfo", "getAddedNodeInfo"))]
 pub struct GetAddedNodeInfo<'a> {

@@ -27,6 +27,7 @@ use crate::{Amount, Method, Services, response_object};
 /// assert_eq!(info.relay_fee, Amount::from_units(1000));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getnetworkinfo", "getNetworkInfo"))]
 pub struct GetNetworkInfo;

@@ -30,6 +30,7 @@ use crate::{Method, Services, UnixTime, response_object};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias("getnodeaddresses", "getNodeAddresses"))]
 pub struct GetNodeAddresses {

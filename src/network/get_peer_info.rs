@@ -29,6 +29,7 @@ use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, respons
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getpeerinfo", "getPeerInfo"))]
 pub struct GetPeerInfo;

@@ -25,6 +25,7 @@ use crate::{Method, Subnet, UnixTime, response_object};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("listbanned", "listBanned"))]
 pub struct ListBanned;
