@@ -26,14 +26,14 @@ use crate::json::{Element, ErrorKind, FromJson, Reader, Storage, Text, ToJson, W
 pub struct PeerAddress<T: AsRef<str>>(Text<T>);
 
 impl<T: AsRef<str>> PeerAddress<T> {
-    /// The address as the node writes it.
+    /// Returns the address as the node writes it.
     pub fn text(&self) -> &Text<T> {
         &self.0
     }
 
-    /// The IP address and port, if it is one. `None` for a link-local address with its zone
-    /// (`[fe80::1%eth0]:8555`), because a [`SocketAddr`] has no zone by name; the [text](PeerAddress::text) names the
-    /// peer to the node all the same.
+    /// Returns the IP address and port; `None` for an onion address or a host name, for a text that was not stored whole, and for a
+    /// link-local address with its zone (`[fe80::1%eth0]:8555`), because a [`SocketAddr`] has no zone by name; its
+    /// [text](PeerAddress::text) still names the peer to the node.
     pub fn socket_addr(&self) -> Option<SocketAddr> {
         ip::parse_socket_addr(self.0.as_str()?.as_bytes())
     }
@@ -390,8 +390,15 @@ mod tests {
         ] {
             let subnet = Subnet::parse(text).unwrap();
             assert_eq!(subnet, Subnet::from(text), "{text}");
-            assert_eq!((subnet.address(), subnet.prefix()), (address.parse().ok(), prefix), "{text}");
-            assert_eq!(to_slice(&subnet, &mut [0; 64]).unwrap(), format!("\"{text}\"").as_bytes());
+            assert_eq!(
+                (subnet.address(), subnet.prefix()),
+                (address.parse().ok(), prefix),
+                "{text}"
+            );
+            assert_eq!(
+                to_slice(&subnet, &mut [0; 64]).unwrap(),
+                format!("\"{text}\"").as_bytes()
+            );
         }
         let onion = Subnet::from("0123456789abcdef.onion/128");
         assert_eq!((onion.address(), onion.prefix()), (None, None));

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::json::{Element, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
 
-/// A permission that `-whitelist` or `-whitebind` gave a peer.
+/// A permission that `-whitelist` or `-whitebind` gave a peer; a string in JSON and with serde.
 ///
 /// ```
 /// use defichain_net_rpc::{Permission, json};

@@ -13,8 +13,8 @@ use ::serde::de::{
 use ::serde::ser::{Error as SerError, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::json::{
-    Build, Element, ErrorKind, FromJson, List, MAX_DEPTH, Map, Number, Raw, Reader, Text, ToJson, Truncated, from_slice,
-    to_slice,
+    Build, Element, ErrorKind, FromJson, List, MAX_DEPTH, Map, Number, Raw, Reader, Text, ToJson, Truncated,
+    from_slice, to_slice,
 };
 use crate::network::{Direction, NumericServices, Warnings};
 use crate::rpc::Code;
@@ -493,7 +493,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<&'a str> {
 
 fn borrowed<E: DeError>(text: &str) -> Result<Text<&str>, E> {
     if text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
-        return Err(E::custom("a string with characters that JSON escapes cannot be borrowed"));
+        return Err(E::custom(
+            "a string with characters that JSON escapes cannot be borrowed",
+        ));
     }
     Ok(Text::new(text, false))
 }
@@ -533,7 +535,8 @@ where
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
-        self.iter().try_for_each(|(name, value)| map.serialize_entry(&name, &value))?;
+        self.iter()
+            .try_for_each(|(name, value)| map.serialize_entry(&name, &value))?;
         map.end()
     }
 }
@@ -852,13 +855,22 @@ mod tests {
     #[test]
     fn an_amount_is_the_nearest_double() {
         assert_eq!(to_string(&Amount::from_units(1000)).unwrap(), "0.00001");
-        assert_eq!(from_str::<Vec<Amount>>("[1e-5, 2, -3, 0.1]").unwrap(), [1000, 200_000_000, -300_000_000, 10_000_000].map(Amount::from_units));
+        assert_eq!(
+            from_str::<Vec<Amount>>("[1e-5, 2, -3, 0.1]").unwrap(),
+            [1000, 200_000_000, -300_000_000, 10_000_000].map(Amount::from_units)
+        );
         // From here on the doubles are further apart than the units.
         const LIMIT: i64 = (1 << 26) * 100_000_000;
-        for units in (0..1000).map(|step| LIMIT - 1 - step * step * step).chain([0, 1, -1, LIMIT, -LIMIT]) {
+        for units in (0..1000)
+            .map(|step| LIMIT - 1 - step * step * step)
+            .chain([0, 1, -1, LIMIT, -LIMIT])
+        {
             let amount = Amount::from_units(units);
             let double = float(&amount);
-            assert_eq!(Units { places: 8 }.visit_f64::<serde_json::Error>(double).unwrap(), units);
+            assert_eq!(
+                Units { places: 8 }.visit_f64::<serde_json::Error>(double).unwrap(),
+                units
+            );
         }
         for refused in ["1e300", "-1e20", "\"1\"", "null"] {
             assert!(from_str::<Amount>(refused).is_err(), "{refused}");
@@ -872,7 +884,10 @@ mod tests {
         assert_eq!((text.raw(), text.to_string()), ("a\\\"b\\u0001é", "a\"b\u{1}é".into()));
         assert_eq!(from_str::<String>(&to_string(&text).unwrap()).unwrap(), "a\"b\u{1}é");
         let cut: Text<Truncated<3>> = from_str(json).unwrap();
-        assert_eq!((cut.to_string(), cut.is_cut(), cut.as_str()), ("a\"".into(), true, None));
+        assert_eq!(
+            (cut.to_string(), cut.is_cut(), cut.as_str()),
+            ("a\"".into(), true, None)
+        );
         assert_eq!(from_str::<Text<&str>>("\"plain\"").unwrap().as_str(), Some("plain"));
         assert!(from_str::<Text<&str>>(json).is_err());
         let address: PeerAddress<&str> = from_str(r#""[::1]:8555""#).unwrap();

@@ -148,7 +148,11 @@ mod tests {
             "\"\"",
         ] {
             let error = from_slice::<Services>(json.as_bytes()).unwrap_err();
-            assert_eq!((error.kind.json().unwrap(), error.offset), (ErrorKind::Form, 0), "{json}");
+            assert_eq!(
+                (error.kind.json().unwrap(), error.offset),
+                (ErrorKind::Form, 0),
+                "{json}"
+            );
         }
         let error = from_slice::<Services>(b"1033").unwrap_err();
         assert_eq!(error.kind.json().unwrap(), ErrorKind::Expected(Type::String));

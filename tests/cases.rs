@@ -14,10 +14,17 @@ fn body(reply: &[u8]) -> &[u8] {
 #[test]
 fn a_peer_of_a_newer_upstream_is_read() {
     let body = body(include_bytes!("cases/core28-getpeerinfo.http"));
-    let peer = response::<Response<GetPeerInfo>>(1, body).unwrap().next().unwrap().unwrap();
+    let peer = response::<Response<GetPeerInfo>>(1, body)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!((peer.id, peer.ping_time), (3, Some(Duration::from_micros(21_345))));
     assert_eq!((peer.whitelisted, peer.add_node, peer.ban_score), (None, None, None));
-    assert_eq!((peer.starting_height, peer.synced_blocks), (Some(800_000), Some(800_001)));
+    assert_eq!(
+        (peer.starting_height, peer.synced_blocks),
+        (Some(800_000), Some(800_001))
+    );
 }
 
 #[test]
@@ -31,7 +38,11 @@ fn the_warnings_of_a_newer_upstream_are_read() {
 #[test]
 fn a_ban_of_a_newer_upstream_is_read() {
     let body = body(include_bytes!("cases/core28-listbanned.http"));
-    let ban = response::<Response<ListBanned>>(1, body).unwrap().next().unwrap().unwrap();
+    let ban = response::<Response<ListBanned>>(1, body)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!((ban.ban_reason, ban.banned_until.as_secs()), (None, 1_800_000_000));
     assert_eq!(ban.address, "198.51.100.0/24");
 }
@@ -39,10 +50,18 @@ fn a_ban_of_a_newer_upstream_is_read() {
 #[test]
 fn a_peer_without_a_member_that_upstream_removed_is_read() {
     let removed = body(include_bytes!("cases/peer-removed-member.http"));
-    let peer = response::<Response<GetPeerInfo>>(1, removed).unwrap().next().unwrap().unwrap();
+    let peer = response::<Response<GetPeerInfo>>(1, removed)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!((peer.starting_height, peer.add_node), (None, Some(false)));
     let removed = body(include_bytes!("cases/peer-removed-whitelisted.http"));
-    let peer = response::<Response<GetPeerInfo>>(1, removed).unwrap().next().unwrap().unwrap();
+    let peer = response::<Response<GetPeerInfo>>(1, removed)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!((peer.whitelisted, peer.add_node, peer.ban_score), (None, None, None));
     assert_eq!(peer.starting_height, Some(800_000));
 }
@@ -50,11 +69,18 @@ fn a_peer_without_a_member_that_upstream_removed_is_read() {
 #[test]
 fn a_peer_with_a_zone_is_named_to_the_node_by_its_text() {
     let body = body(include_bytes!("cases/peer-linklocal-zone.http"));
-    let peer = response::<Response<GetPeerInfo>>(1, body).unwrap().next().unwrap().unwrap();
+    let peer = response::<Response<GetPeerInfo>>(1, body)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     let text = "[fe80::12:34ff:fe56:7890%eth0]:8555";
     assert_eq!((peer.addr.socket_addr(), peer.addr.to_string()), (None, text.into()));
     let address = Address::from(peer.addr.text().as_str().unwrap());
-    assert_eq!(json::to_slice(&address, &mut [0; 64]).unwrap(), format!("\"{text}\"").as_bytes());
+    assert_eq!(
+        json::to_slice(&address, &mut [0; 64]).unwrap(),
+        format!("\"{text}\"").as_bytes()
+    );
 }
 
 #[test]

@@ -63,7 +63,10 @@ where
 {
     let value: V = json::from_slice(json.as_bytes()).unwrap();
     through_json(&value);
-    through_json(&Around { node: "a".to_owned(), value: json::from_slice::<V>(json.as_bytes()).unwrap() });
+    through_json(&Around {
+        node: "a".to_owned(),
+        value: json::from_slice::<V>(json.as_bytes()).unwrap(),
+    });
     through_json(&Tagged::Value(json::from_slice::<V>(json.as_bytes()).unwrap()));
     through_json(&Adjacent::Value(json::from_slice::<V>(json.as_bytes()).unwrap()));
     through_json(&Untagged::Value(json::from_slice::<V>(json.as_bytes()).unwrap()));
@@ -71,10 +74,16 @@ where
     assert_eq!(serde_json::to_string(&value).unwrap(), json);
     let text = toml::to_string(&value).unwrap();
     assert_eq!(toml::from_str::<V>(&text).unwrap(), value, "{text}");
-    let text = toml::to_string_pretty(&Within { value: json::from_slice::<V>(json.as_bytes()).unwrap() }).unwrap();
+    let text = toml::to_string_pretty(&Within {
+        value: json::from_slice::<V>(json.as_bytes()).unwrap(),
+    })
+    .unwrap();
     assert_eq!(toml::from_str::<Within<V>>(&text).unwrap().value, value, "{text}");
     through_cbor(&value);
-    through_cbor(&Around { node: "a".to_owned(), value: json::from_slice::<V>(json.as_bytes()).unwrap() });
+    through_cbor(&Around {
+        node: "a".to_owned(),
+        value: json::from_slice::<V>(json.as_bytes()).unwrap(),
+    });
     assert!(!postcard::to_allocvec(&value).unwrap().is_empty());
 }
 
@@ -82,7 +91,11 @@ where
 fn through_json<V: Serialize + DeserializeOwned + PartialEq + Debug>(value: &V) {
     let compact = serde_json::to_string(value).unwrap();
     assert_eq!(serde_json::from_str::<V>(&compact).unwrap(), *value, "{compact}");
-    assert_eq!(serde_json::from_reader::<_, V>(compact.as_bytes()).unwrap(), *value, "{compact}");
+    assert_eq!(
+        serde_json::from_reader::<_, V>(compact.as_bytes()).unwrap(),
+        *value,
+        "{compact}"
+    );
     let pretty = serde_json::to_string_pretty(value).unwrap();
     assert_eq!(serde_json::from_str::<V>(&pretty).unwrap(), *value, "{pretty}");
     let tree = serde_json::to_value(value).unwrap();
@@ -117,8 +130,14 @@ fn every_storage_that_can_be_appended_to_will_do() {
     let peer: PeerInfo<Truncated<20>, Discard> = serde_json::from_str(PEER).unwrap();
     assert!(peer.permissions.is_empty() && peer.bytes_sent_per_msg.is_empty());
     let peer: PeerInfo<Truncated<4>, Discard> = serde_json::from_str(PEER).unwrap();
-    assert_eq!((peer.subver.to_string(), peer.subver.is_cut()), ("/DeF".to_owned(), true));
-    assert_eq!((peer.addr.socket_addr(), peer.addr.to_string()), (None, "198.".to_owned()));
+    assert_eq!(
+        (peer.subver.to_string(), peer.subver.is_cut()),
+        ("/DeF".to_owned(), true)
+    );
+    assert_eq!(
+        (peer.addr.socket_addr(), peer.addr.to_string()),
+        (None, "198.".to_owned())
+    );
     let error = serde_json::from_str::<PeerInfo<heapless::String<4>, Discard>>(PEER).unwrap_err();
     assert!(error.to_string().contains("too long"), "{error}");
 }
@@ -127,7 +146,10 @@ fn every_storage_that_can_be_appended_to_will_do() {
 fn a_borrowed_response_is_serialised_as_an_owned_one() {
     let borrowed: PeerInfo<&str> = json::from_slice(PEER.as_bytes()).unwrap();
     assert_eq!(serde_json::to_string(&borrowed).unwrap(), PEER);
-    assert_eq!(serde_json::from_str::<PeerInfo<String>>(PEER).unwrap(), borrowed.into_owned());
+    assert_eq!(
+        serde_json::from_str::<PeerInfo<String>>(PEER).unwrap(),
+        borrowed.into_owned()
+    );
 }
 
 #[test]
@@ -148,7 +170,10 @@ fn values_survive_formats_that_do_not_describe_themselves() {
         json::from_slice::<PeerAddress<String>>(br#""[::1]:1""#).unwrap(),
     );
     let bytes = postcard::to_allocvec(&values).unwrap();
-    assert_eq!(postcard::from_bytes::<(Amount, UnixTime, Services, Text<String>, PeerAddress<String>)>(&bytes).unwrap(), values);
+    assert_eq!(
+        postcard::from_bytes::<(Amount, UnixTime, Services, Text<String>, PeerAddress<String>)>(&bytes).unwrap(),
+        values
+    );
     let totals: NetTotals = json::from_slice(TOTALS.as_bytes()).unwrap();
     let bytes = postcard::to_allocvec(&totals).unwrap();
     assert_eq!(postcard::from_bytes::<NetTotals>(&bytes).unwrap(), totals);

@@ -1,4 +1,4 @@
-//! Collections that stay text: checked when they are read, and read again when they are walked over.
+//! Collections that stay text: checked when they are read, and read again on iteration.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -53,7 +53,20 @@ macro_rules! plain_elements {
     )*};
 }
 
-plain_elements!(bool, u8, u16, u32, u64, i8, i16, i32, i64, crate::Amount, crate::Services, crate::UnixTime);
+plain_elements!(
+    bool,
+    u8,
+    u16,
+    u32,
+    u64,
+    i8,
+    i16,
+    i32,
+    i64,
+    crate::Amount,
+    crate::Services,
+    crate::UnixTime
+);
 
 impl<T> Element for Text<T> {
     type Item<'a> = Text<&'a str>;
@@ -89,7 +102,9 @@ macro_rules! storage_traits {
 
 storage_traits!(List, Map);
 
-/// An array inside a response. It was checked when it was read, so walking over it cannot fail.
+/// An array inside a response, kept as JSON text. It was checked when it was read, so iteration cannot fail.
+///
+/// `T` is where its text is [stored](Storage), `E` what an element is read as; see [`Element`].
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, List};
@@ -123,7 +138,7 @@ impl<T: AsRef<str>, E, F> IntoOwned<List<alloc::string::String, F>> for List<T, 
 }
 
 impl<T: AsRef<str>, E: Element> List<T, E> {
-    /// Walks over the elements.
+    /// Returns an iterator over the elements.
     pub fn iter(&self) -> Iter<'_, E> {
         let mut reader = Reader::of_str(self.raw.as_ref());
         Iter {
@@ -133,12 +148,12 @@ impl<T: AsRef<str>, E: Element> List<T, E> {
         }
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no elements.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// How many there are. This walks over them.
+    /// Returns how many elements there are. Takes time linear in the length of the text.
     pub fn len(&self) -> usize {
         self.iter().count()
     }
@@ -185,7 +200,7 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for List<T, E> {
     }
 }
 
-/// The elements of a [`List`]; from [`List::iter`].
+/// An iterator over the elements of a [`List`]; from [`List::iter`].
 #[derive(Debug)]
 pub struct Iter<'l, E> {
     reader: Reader<'l>,
@@ -217,8 +232,10 @@ impl<'l, E: Element> Iterator for Iter<'l, E> {
     }
 }
 
-/// An object inside a response whose member names are not known beforehand. It was checked when it was read, so
-/// walking over it cannot fail; whether a name comes twice was not.
+/// An object inside a response whose member names are not known beforehand, kept as JSON text. It was checked when it was
+/// read, so iteration cannot fail; a name that occurs twice is not refused.
+///
+/// `T` is where its text is [stored](Storage), `E` what a value is read as; see [`Element`].
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, Map};
@@ -252,7 +269,7 @@ impl<T: AsRef<str>, E, F> IntoOwned<Map<alloc::string::String, F>> for Map<T, E>
 }
 
 impl<T: AsRef<str>, E: Element> Map<T, E> {
-    /// Walks over the members.
+    /// Returns an iterator over the names and values of the members.
     pub fn iter(&self) -> MapIter<'_, E> {
         let mut reader = Reader::of_str(self.raw.as_ref());
         MapIter {
@@ -262,17 +279,17 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
         }
     }
 
-    /// The value of the first member of that name.
+    /// Returns the value of the first member of that name.
     pub fn get(&self, name: &str) -> Option<E::Item<'_>> {
         self.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Whether there are no members.
+    /// Returns whether there are no members.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// How many members there are. This walks over them.
+    /// Returns how many members there are. Takes time linear in the length of the text.
     pub fn len(&self) -> usize {
         self.iter().count()
     }
@@ -319,7 +336,7 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
     }
 }
 
-/// The members of a [`Map`]; from [`Map::iter`].
+/// An iterator over the members of a [`Map`]; from [`Map::iter`].
 #[derive(Debug)]
 pub struct MapIter<'l, E> {
     members: Option<Reader<'l>>,

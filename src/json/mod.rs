@@ -1,7 +1,20 @@
-//! JSON without allocation: values are read from a text that lies in memory, and written into a buffer.
+//! JSON without allocation: reads values from a text in memory, and writes them into a buffer.
 //!
-//! Reading is strict about RFC 8259, in members that are skipped too. Where the standard leaves a choice, the answer is
-//! to refuse: a byte order mark, a lone surrogate, a known member that comes twice.
+//! Reading is strict about RFC 8259, also in members that are skipped. Where the standard leaves a choice, the text is
+//! refused: a byte order mark, a lone surrogate, a known member that occurs twice.
+//!
+//! | JSON | read as |
+//! | --- | --- |
+//! | integer | `u8` to `u64`, `i8` to `i64` |
+//! | amount of DFI | [`Amount`](crate::Amount) |
+//! | seconds with a fraction | [`Duration`](core::time::Duration) |
+//! | any other number | [`Number`] |
+//! | string | [`Text`]; `String` (feature `alloc`) |
+//! | array | [`List`]; `Vec` (feature `alloc`) |
+//! | object with known members | a struct of [`json_object!`](crate::json_object) |
+//! | object with any members | [`Map`] |
+//! | a value that may be missing or null | `Option` |
+//! | any value | [`Raw`] |
 
 mod error;
 mod list;
@@ -13,6 +26,7 @@ mod storage;
 mod text;
 mod writer;
 
+pub use crate::bytes::writer::Writer;
 pub use error::{ErrorKind, Type};
 pub use list::{Element, Iter, List, Map, MapIter};
 pub use number::Number;
@@ -21,16 +35,15 @@ pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub use storage::{Build, Discard, Storage, Truncated};
-pub use text::{Chars, Text};
 pub(crate) use text::after_plain;
+pub use text::{Chars, Text};
 #[cfg(feature = "alloc")]
 pub use writer::to_vec;
-pub use crate::bytes::writer::Writer;
 pub use writer::{ArrayWriter, ObjectWriter, ToJson, to_slice};
 
 /// A value that can be read from JSON.
 ///
-/// [`json_object!`](crate::json_object) implements it for a struct. By hand it is what a value consists of:
+/// [`json_object!`](crate::json_object) implements it for a struct. Implemented by hand:
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, ErrorKind, FromJson, Reader};
@@ -54,23 +67,23 @@ pub use writer::{ArrayWriter, ObjectWriter, ToJson, to_slice};
     note = "the node's fractions are read exactly: as `Amount`, as `core::time::Duration`, or as `json::Number`, which keeps their text; there is no `f64`"
 )]
 pub trait FromJson<'a>: Default {
-    /// Whether an object that lacks the member with this value is refused.
+    /// Whether an object without the member that has this type is refused.
     const REQUIRED: bool = true;
 
-    /// Reads the value into one that is as [`Default`] makes it, and leaves the reader behind it.
+    /// Reads the value into `self`, which must be the [`Default`], and moves the reader past it.
     ///
-    /// In place, because values can be large and stacks small.
+    /// It is read in place because values can be large and stacks small.
     ///
     /// # Errors
     ///
-    /// What is wrong; the reader stays where it is wrong, and the value is of no use.
+    /// What is wrong; the reader stands where it is wrong, and `self` holds an unspecified value.
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind>;
 
-    /// Reads a value, and leaves the reader behind it.
+    /// Reads a value, and moves the reader past it.
     ///
     /// # Errors
     ///
-    /// What is wrong; the reader stays where it is wrong.
+    /// What is wrong; the reader stands where it is wrong.
     fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
         let mut value = Self::default();
         value.read(reader).map(|()| value)
@@ -91,7 +104,7 @@ impl FromJson<'_> for () {
     }
 }
 
-/// A member that may be left out, or null.
+/// A member that may be missing or null.
 impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     const REQUIRED: bool = false;
 

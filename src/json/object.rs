@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::{ErrorKind, FromJson, Reader, Text, Type};
 
-/// The names of an object's members, in the order in which they usually come. [`Reader::object`] has an example.
+/// The names of an object's members, in the order in which the node sends them. [`Reader::object`] has an example.
 #[derive(Debug)]
 pub struct Keys {
     /// An object without its values: `{"first":,"second":}`.
@@ -16,8 +16,8 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// A table of at most 64 names: an object without its values, [where the names end](Keys::ends) in it, and for each
-    /// name whether an object without it is refused.
+    /// Returns a table of at most 64 names from an object without its values, [where the names end](Keys::ends) in it,
+    /// and for each name whether an object without it is refused.
     ///
     /// # Panics
     ///
@@ -38,11 +38,11 @@ impl Keys {
         }
     }
 
-    /// Where the `N` names in an object without its values end.
+    /// Returns where the `N` names in an object without its values end.
     ///
     /// # Panics
     ///
-    /// If there is anything in the text but so many names in quotes, each with a colon behind it.
+    /// If there is anything in the text but `N` names in quotes, each with a colon behind it.
     #[must_use]
     pub const fn ends<const N: usize>(text: &str) -> [u16; N] {
         assert!(text.len() <= u16::MAX as usize);
@@ -185,8 +185,8 @@ pub struct Members<'r, 'a> {
 const NONE: usize = usize::MAX;
 
 impl<'a> Members<'_, 'a> {
-    /// Reads the value of the member with this index in the table, if it is the one that comes next. After a value that
-    /// is wrong nothing more is read.
+    /// Reads the value of the member with this index in the table, if that member is next. After a faulty value nothing
+    /// more is read.
     #[inline]
     pub fn read<V: FromJson<'a>>(&mut self, keys: &'static Keys, index: usize, value: &mut V) {
         self.read_with(keys, index, |reader| value.read(reader));
@@ -520,7 +520,10 @@ mod tests {
     fn a_raw_identifier_has_its_bare_name_and_a_key_may_be_the_name_of_its_field() {
         let json = br#"{"type":1,"match":2,"same":true,"r#raw":-3}"#;
         let named: Named = from_slice(json).unwrap();
-        assert_eq!((named.r#type, named.r#match, named.same, named.raw), (1, Some(2), true, -3));
+        assert_eq!(
+            (named.r#type, named.r#match, named.same, named.raw),
+            (1, Some(2), true, -3)
+        );
         assert_eq!(to_slice(&named, &mut [0; 64]).unwrap(), json);
         let error = from_slice::<Named>(br#"{"type":256}"#).unwrap_err();
         assert_eq!(error.member, Some("type"));

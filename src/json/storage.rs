@@ -35,7 +35,7 @@ use super::Chars;
 /// }
 ///
 /// assert_eq!(json::from_slice::<Text<Short>>(b"\"four\"")?, "four");
-/// assert_eq!(json::from_slice::<Text<Short>>(b"\"seven\"").unwrap_err().kind, ErrorKind::TooLong);
+/// assert_eq!(json::from_slice::<Text<Short>>(b"\"seven\"").unwrap_err().kind.json(), Some(ErrorKind::TooLong));
 /// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
@@ -220,7 +220,10 @@ impl<const N: usize> Storage<'_> for Truncated<N> {
 
 impl<const N: usize> Build for Truncated<N> {
     fn push_str(&mut self, text: &str) -> bool {
-        let space = self.bytes.get_mut(self.len..).and_then(|space| space.get_mut(..text.len()));
+        let space = self
+            .bytes
+            .get_mut(self.len..)
+            .and_then(|space| space.get_mut(..text.len()));
         let Some(space) = space else { return false };
         space.copy_from_slice(text.as_bytes());
         self.len = self.len.wrapping_add(text.len());
@@ -258,7 +261,11 @@ mod tests {
         fn cut<const N: usize>(json: &str) -> (String, bool) {
             let text: Text<Truncated<N>> = from_slice(json.as_bytes()).unwrap();
             assert!(text.raw().len() <= N);
-            assert_eq!(text.as_str().is_some(), !text.is_cut() && !json.contains('\\'), "{json}");
+            assert_eq!(
+                text.as_str().is_some(),
+                !text.is_cut() && !json.contains('\\'),
+                "{json}"
+            );
             (text.to_string(), text.is_cut())
         }
         assert_eq!(cut::<0>("\"\""), (String::new(), false));

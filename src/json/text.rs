@@ -9,10 +9,10 @@ use super::{ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
 use crate::bytes::digits::hex;
 use crate::bytes::writer::BufferTooSmall;
 
-/// A string of a reply: the text between the quotes, escapes and all, and whether there are any.
+/// A string of a reply, kept as it stands between the quotes, with its escapes.
 ///
-/// It compares and displays as what it means. Nearly all strings of the node have no escapes, and then
-/// [`as_str`](Text::as_str) is free.
+/// It compares and displays as the decoded string. Nearly all strings of the node have no escapes; for them
+/// [`as_str`](Text::as_str) returns the string at no cost. `T` is where the text is [stored](Storage).
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, Text};
@@ -44,23 +44,23 @@ impl<T: AsRef<str>> Text<T> {
         Text::new(self.raw(), self.escaped)
     }
 
-    /// The text as it stands between the quotes.
+    /// Returns the text as it stands between the quotes.
     pub fn raw(&self) -> &str {
         self.raw.as_ref()
     }
 
-    /// The string, if nothing in it is escaped, and nothing was [cut off](super::Truncated) or
+    /// Returns the string, if nothing in it is escaped, and nothing was [cut off](super::Truncated) or
     /// [discarded](super::Discard).
     pub fn as_str(&self) -> Option<&str> {
         (!self.escaped).then_some(self.raw())
     }
 
-    /// The characters of the string.
+    /// Returns an iterator over the characters of the decoded string.
     pub fn chars(&self) -> Chars<'_> {
         Chars(self.raw())
     }
 
-    /// The length in bytes of the decoded string.
+    /// Returns the length in bytes of the decoded string.
     pub fn decoded_len(&self) -> usize {
         match self.as_str() {
             Some(text) => text.len(),
@@ -72,7 +72,7 @@ impl<T: AsRef<str>> Text<T> {
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if it needs more room than there is; then nothing was written.
+    /// [`BufferTooSmall`] if the buffer is shorter than the decoded string; then nothing was written.
     pub fn decode<'b>(&self, buf: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
         let needed = self.decoded_len();
         if buf.len() < needed {
@@ -85,7 +85,7 @@ impl<T: AsRef<str>> Text<T> {
         Ok(core::str::from_utf8(decoded).unwrap_or_default())
     }
 
-    /// The value that the string spells, if it does; a string with escapes spells none.
+    /// Parses the string; `None` if that fails, or if [`as_str`](Text::as_str) returns `None`.
     ///
     /// ```
     /// use core::net::IpAddr;
@@ -209,7 +209,7 @@ impl<T: AsRef<str>> fmt::Debug for Text<T> {
     }
 }
 
-/// The decoded characters of a [`Text`]; from [`Text::chars`].
+/// An iterator over the decoded characters of a [`Text`]; from [`Text::chars`].
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Debug)]
 pub struct Chars<'a>(&'a str);

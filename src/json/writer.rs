@@ -15,7 +15,7 @@ use crate::bytes::writer::{BufferTooSmall, Writer};
 ///
 /// # Errors
 ///
-/// [`BufferTooSmall`], with the size that it takes. What the buffer holds then is of no use.
+/// [`BufferTooSmall`], with the size that it takes. The content of the buffer is unspecified then.
 pub fn to_slice<'b, V: ToJson + ?Sized>(value: &V, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     let mut writer = Writer::new(buf);
     value.to_json(&mut writer);
@@ -45,7 +45,7 @@ pub trait ToJson {
     /// Writes the value.
     fn to_json(&self, writer: &mut Writer<'_>);
 
-    /// Whether an object leaves the member with this value out.
+    /// Returns whether an object leaves out the member with this value. Defaults to `false`.
     fn is_absent(&self) -> bool {
         false
     }
@@ -147,7 +147,7 @@ pub struct ArrayWriter<'w, 'b> {
 }
 
 impl ArrayWriter<'_, '_> {
-    /// Writes one more element.
+    /// Writes an element.
     pub fn item<V: ToJson + ?Sized>(&mut self, value: &V) {
         self.writer.byte(self.before);
         self.before = b',';
@@ -163,7 +163,7 @@ pub struct ObjectWriter<'w, 'b> {
 }
 
 impl ObjectWriter<'_, '_> {
-    /// Writes one more member, unless its value [is absent](ToJson::is_absent). The name is a `&str` or a
+    /// Writes a member, unless its value [is absent](ToJson::is_absent). The name is a `&str` or a
     /// [`Text`](super::Text).
     pub fn member<V: ToJson + ?Sized>(&mut self, name: impl ToJson, value: &V) {
         if value.is_absent() {

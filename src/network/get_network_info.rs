@@ -11,7 +11,7 @@ use crate::{Amount, Method, Services, response_object};
 ///
 /// ```
 /// use defichain_net_rpc::network::GetNetworkInfo;
-/// use defichain_net_rpc::{Amount, request, response};
+/// use defichain_net_rpc::{Amount, Response, request, response};
 ///
 /// let mut buf = [0; 128];
 /// let body = request(&GetNetworkInfo, 38, &mut buf)?;
@@ -304,7 +304,8 @@ mod tests {
             assert_eq!(read == "one", warnings == ["one"]);
             assert_eq!(read == *"", warnings.is_empty());
         }
-        let [text, list] = [br#""one""#.as_slice(), br#"["\u006fne"]"#].map(|json| from_slice::<Warnings<&str>>(json).unwrap());
+        let [text, list] =
+            [br#""one""#.as_slice(), br#"["\u006fne"]"#].map(|json| from_slice::<Warnings<&str>>(json).unwrap());
         assert_eq!(text, list);
         assert_ne!(text, Warnings::<&str>::default());
         assert_eq!(format!("{text:?}"), r#"["one"]"#);

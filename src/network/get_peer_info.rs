@@ -67,7 +67,7 @@ response_object! {
     ///
     /// # #[cfg(feature = "heapless-v0.9")] {
     /// // Firmware keeps as many as it has room for, with texts of a length that it chooses, and no lists. A peer whose
-    /// // texts are longer is an error that names the member.
+    /// // texts are longer is an error that names the member; with `Truncated<64>` they are cut.
     /// let mut peers: heapless::Vec<PeerInfo<heapless::String<64>, Discard>, 8> = heapless::Vec::new();
     /// for peer in response::<Items<_>>(1, reply)? {
     ///     if peers.push(peer?).is_err() {
@@ -144,5 +144,43 @@ response_object! {
         pub bytes_sent_per_msg: Map<L, u64> = "bytessent_per_msg",
         /// Bytes received, by kind of message; kinds without any are left out.
         pub bytes_recv_per_msg: Map<L, u64> = "bytesrecv_per_msg",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{Discard, Truncated, from_slice};
+
+    /// A peer with a release of so many characters.
+    fn peer(length: usize) -> String {
+        format!(
+            r#"{{"id":3,"addr":"198.51.100.7:8555","services":"0000000000000409","relaytxes":true,"lastsend":1,"lastrecv":2,"bytessent":3,"bytesrecv":4,"conntime":5,"timeoffset":0,"version":70036,"subver":"{}","inbound":false,"permissions":["noban"],"minfeefilter":0.00001000,"bytessent_per_msg":{{}},"bytesrecv_per_msg":{{"version":102}}}}"#,
+            "a".repeat(length)
+        )
+    }
+
+    #[test]
+    fn a_peer_cannot_hide_behind_a_long_release() {
+        let json = peer(256);
+        let read: PeerInfo<Truncated<32>, Discard> = from_slice(json.as_bytes()).unwrap();
+        assert_eq!((read.subver.to_string(), read.subver.is_cut()), ("a".repeat(32), true));
+        assert!(read.addr.socket_addr().is_some());
+        // An address that is cut would be another one.
+        let read: PeerInfo<Truncated<16>, Discard> = from_slice(json.as_bytes()).unwrap();
+        assert_eq!(
+            (read.addr.socket_addr(), read.addr.to_string()),
+            (None, "198.51.100.7:855".into())
+        );
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn an_owned_peer_is_the_same_peer() {
+        let json = peer(16);
+        let read: PeerInfo<&str> = from_slice(json.as_bytes()).unwrap();
+        let owned: PeerInfo<alloc::string::String> = read.clone().into_owned();
+        assert_eq!(crate::json::to_vec(&owned), crate::json::to_vec(&read));
+        assert_eq!(owned, from_slice(json.as_bytes()).unwrap());
     }
 }

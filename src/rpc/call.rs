@@ -95,7 +95,12 @@ impl Method for Call<'_> {
 #[cfg(feature = "defmt-v1")]
 impl defmt::Format for Call<'_> {
     fn format(&self, f: defmt::Formatter<'_>) {
-        defmt::write!(f, "Call {{ name: {=str}, params: {=str} }}", self.name, self.params.as_str());
+        defmt::write!(
+            f,
+            "Call {{ name: {=str}, params: {=str} }}",
+            self.name,
+            self.params.as_str()
+        );
     }
 }
 
