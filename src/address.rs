@@ -4,7 +4,9 @@ use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
 use crate::ip;
-use crate::json::{ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
+#[cfg(feature = "alloc")]
+use crate::json;
+use crate::json::{Element, ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
 
 /// The address of a peer as the node knows it: an IP address and port, an onion address and port, or the host name that
 /// `addnode` was given, of any length.
@@ -24,15 +26,43 @@ use crate::json::{ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
 pub struct PeerAddress<T: AsRef<str>>(Text<T>);
 
 impl<T: AsRef<str>> PeerAddress<T> {
-    /// The address as the node writes it.
+    /// Returns the address as the node writes it.
     pub fn text(&self) -> &Text<T> {
         &self.0
     }
 
-    /// The IP address and port, if it is one.
+    /// Returns the IP address and port; `None` for an onion address or a host name, for a text that was not stored whole, and for a
+    /// link-local address with its zone (`[fe80::1%eth0]:8555`), because a [`SocketAddr`] has no zone by name; its
+    /// [text](PeerAddress::text) still names the peer to the node.
     pub fn socket_addr(&self) -> Option<SocketAddr> {
         ip::parse_socket_addr(self.0.as_str()?.as_bytes())
     }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>> PeerAddress<T> {
+    /// Copies the text into a `String`.
+    #[must_use]
+    pub fn into_owned(self) -> PeerAddress<alloc::string::String> {
+        PeerAddress(self.0.into_owned())
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>> json::IntoOwned<PeerAddress<alloc::string::String>> for PeerAddress<T> {
+    fn into_owned(self) -> PeerAddress<alloc::string::String> {
+        self.into_owned()
+    }
+}
+
+impl<T: AsRef<str>> From<Text<T>> for PeerAddress<T> {
+    fn from(text: Text<T>) -> Self {
+        Self(text)
+    }
+}
+
+impl<T: AsRef<str>> Element for PeerAddress<T> {
+    type Item<'a> = PeerAddress<&'a str>;
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for PeerAddress<T> {
@@ -110,7 +140,10 @@ impl ToJson for Address<'_> {
     }
 }
 
-/// An IP address, or a subnet of them.
+/// An IP address, or a subnet of them, that a method is given.
+///
+/// A text becomes one unchecked with `from`, exactly as [`ListBanned`](crate::network::ListBanned) printed it: with a
+/// zone, with a mask that is no prefix, or whatever else the node has banned. [`parse`](Subnet::parse) checks it.
 ///
 /// ```
 /// use core::net::{IpAddr, Ipv4Addr};
@@ -122,55 +155,142 @@ impl ToJson for Address<'_> {
 /// assert_eq!(Subnet::parse("198.51.100.0/33"), None);
 /// assert_eq!(json::to_slice(&subnet, &mut [0; 32]).unwrap(), b"\"198.51.100.0/24\"");
 /// assert_eq!(json::to_slice(&Subnet::from(address), &mut [0; 32]).unwrap(), b"\"198.51.100.0\"");
+///
+/// let banned = Subnet::from("10.0.7.0/255.0.255.0");
+/// assert_eq!(json::to_slice(&banned, &mut [0; 32]).unwrap(), b"\"10.0.7.0/255.0.255.0\"");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Subnet {
-    address: IpAddr,
-    /// At most as many as the address has bits; a single address has none.
-    prefix: Option<u8>,
+pub struct Subnet<'a>(Form<'a>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Form<'a> {
+    Ip {
+        address: IpAddr,
+        /// At most as many as the address has bits; a single address has none.
+        prefix: Option<u8>,
+    },
+    Text(&'a str),
 }
 
-impl Subnet {
-    /// The subnet of the addresses that share so many leading bits with this one; `None` if it has no so many.
+impl<'a> Subnet<'a> {
+    /// Returns the subnet of the addresses that share `prefix` leading bits with this one; `None` if `prefix` exceeds 32
+    /// or 128.
     #[must_use]
     pub fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         let bits = if address.is_ipv4() { 32 } else { 128 };
-        (prefix <= bits).then_some(Self {
+        (prefix <= bits).then_some(Self(Form::Ip {
             address,
             prefix: Some(prefix),
-        })
+        }))
     }
 
-    /// The subnet that a text such as `192.0.2.0/24` or `192.0.2.0/255.255.255.0`, or the address that one such as
-    /// `2001:db8::1` means.
+    /// Parses an address, `2001:db8::1`, or a subnet, `192.0.2.0/24` or `192.0.2.0/255.255.255.0`. An IPv6 address may
+    /// have a zone, `fe80::1%eth0`, and a mask need not be a prefix, `10.0.7.0/255.0.255.0`; then the text is kept as it
+    /// is. `None` if it is anything else.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.as_bytes().split(|byte| *byte == b'/');
-        let address = ip::parse(parts.next()?)?;
-        let subnet = match parts.next() {
-            None => Self::from(address),
-            Some(prefix) => Self::new(address, prefix_of(prefix, address)?)?,
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let parts = Parts::of(text)?;
+        if let Some(zone) = parts.zone {
+            let is_name = !zone.is_empty() && zone.iter().all(u8::is_ascii_graphic);
+            if !is_name || parts.address.is_ipv4() {
+                return None;
+            }
+        }
+        let prefix = match parts.mask {
+            None => None,
+            Some(mask) => match bits_of(mask, parts.address)? {
+                Bits::Prefix(prefix) => Some(prefix),
+                Bits::Mask => return Some(Self(Form::Text(text))),
+            },
         };
-        parts.next().is_none().then_some(subnet)
+        if let Some(prefix) = prefix {
+            Self::new(parts.address, prefix)?;
+        }
+        Some(Self(match parts.zone {
+            None => Form::Ip {
+                address: parts.address,
+                prefix,
+            },
+            Some(_) => Form::Text(text),
+        }))
     }
 
-    /// The address, or any of the subnet's.
+    /// Returns the address, or the one that the subnet is written with, without its zone. `None` for a text that does not
+    /// begin with an IP address.
     #[must_use]
-    pub fn address(&self) -> IpAddr {
-        self.address
+    pub fn address(&self) -> Option<IpAddr> {
+        match self.0 {
+            Form::Ip { address, .. } => Some(address),
+            Form::Text(text) => Some(Parts::of(text)?.address),
+        }
     }
 
-    /// How many leading bits the addresses of the subnet share; `None` for a single address.
+    /// Returns how many leading bits the addresses of the subnet share; `None` for a single address, and where the mask is
+    /// no prefix.
     #[must_use]
     pub fn prefix(&self) -> Option<u8> {
-        self.prefix
+        match self.0 {
+            Form::Ip { prefix, .. } => prefix,
+            Form::Text(text) => {
+                let Parts { address, mask, .. } = Parts::of(text)?;
+                match bits_of(mask?, address)? {
+                    Bits::Prefix(prefix) => Some(prefix),
+                    Bits::Mask => None,
+                }
+            }
+        }
+    }
+
+    #[cfg(feature = "defmt-v1")]
+    pub(crate) fn as_text(&self) -> Option<&'a str> {
+        match self.0 {
+            Form::Ip { .. } => None,
+            Form::Text(text) => Some(text),
+        }
+    }
+
+    /// Writes the subnet without quotes, unless it is a text.
+    pub(crate) fn write(&self, writer: &mut Writer<'_>) {
+        if let Form::Ip { address, prefix } = self.0 {
+            ip::write(address, writer);
+            if let Some(prefix) = prefix {
+                writer.byte(b'/');
+                writer.u64(prefix.into());
+            }
+        }
     }
 }
 
-/// The length of a prefix that is written as a number, or as a mask for addresses like this one.
-fn prefix_of(text: &[u8], address: IpAddr) -> Option<u8> {
+/// The parts of a subnet that is text.
+struct Parts<'a> {
+    address: IpAddr,
+    zone: Option<&'a [u8]>,
+    mask: Option<&'a [u8]>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let mut halves = text.as_bytes().splitn(2, |byte| *byte == b'/');
+        let mut address = halves.next()?.splitn(2, |byte| *byte == b'%');
+        Some(Self {
+            address: ip::parse(address.next()?)?,
+            zone: address.next(),
+            mask: halves.next(),
+        })
+    }
+}
+
+/// What follows the slash of a subnet.
+enum Bits {
+    Prefix(u8),
+    /// A mask whose ones are not all in front.
+    Mask,
+}
+
+/// Parses the length of a prefix as a number, or as a mask for addresses like this one.
+fn bits_of(text: &[u8], address: IpAddr) -> Option<Bits> {
     if let Some(prefix) = ip::decimal(text, 3) {
-        return u8::try_from(prefix).ok();
+        return u8::try_from(prefix).ok().map(Bits::Prefix);
     }
     let mask = match (ip::parse(text)?, address) {
         (IpAddr::V4(mask), IpAddr::V4(_)) => u128::from(mask.to_bits()) << 96,
@@ -179,25 +299,31 @@ fn prefix_of(text: &[u8], address: IpAddr) -> Option<u8> {
     };
     let prefix = mask.leading_ones();
     if mask.count_ones() != prefix {
-        return None;
+        return Some(Bits::Mask);
     }
-    u8::try_from(prefix).ok()
+    u8::try_from(prefix).ok().map(Bits::Prefix)
 }
 
-impl From<IpAddr> for Subnet {
+impl From<IpAddr> for Subnet<'_> {
     fn from(address: IpAddr) -> Self {
-        Self { address, prefix: None }
+        Self(Form::Ip { address, prefix: None })
     }
 }
 
-impl ToJson for Subnet {
+/// The text as it is, unchecked.
+impl<'a> From<&'a str> for Subnet<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Form::Text(text))
+    }
+}
+
+impl ToJson for Subnet<'_> {
     fn to_json(&self, writer: &mut Writer<'_>) {
-        writer.byte(b'"');
-        ip::write(self.address, writer);
-        if let Some(prefix) = self.prefix {
-            writer.byte(b'/');
-            writer.u64(prefix.into());
+        if let Form::Text(text) = self.0 {
+            return writer.string(text);
         }
+        writer.byte(b'"');
+        self.write(writer);
         writer.byte(b'"');
     }
 }
@@ -213,6 +339,8 @@ mod tests {
             ("192.0.2.1:8555", true),
             ("[2001:db8::1]:8555", true),
             ("a.onion:1", false),
+            ("[fe80::1%eth0]:8555", false),
+            ("[fe80::1%2]:8555", false),
         ] {
             let json = format!("\"{text}\"");
             let address: PeerAddress<&str> = from_slice(json.as_bytes()).unwrap();
@@ -221,7 +349,7 @@ mod tests {
                 "{text}"
             );
             assert_eq!(address.to_string(), text);
-            assert_eq!(address.socket_addr(), is_ip.then(|| text.parse().unwrap()));
+            assert_eq!(address.socket_addr(), is_ip.then(|| text.parse().unwrap()), "{text}");
             assert_eq!(to_slice(&address, &mut [0; 32]).unwrap(), json.as_bytes());
         }
         assert!(from_slice::<PeerAddress<&str>>(b"1").is_err());
@@ -251,15 +379,39 @@ mod tests {
         ] {
             let address = text.split('/').next().unwrap().parse::<IpAddr>().unwrap();
             let subnet = Subnet::parse(text).unwrap();
-            assert_eq!((subnet.address(), subnet.prefix()), (address, prefix), "{text}");
+            assert_eq!((subnet.address(), subnet.prefix()), (Some(address), prefix), "{text}");
         }
+        for (text, address, prefix) in [
+            ("fe80::12:34ff:fe56:7890%eth0/128", "fe80::12:34ff:fe56:7890", Some(128)),
+            ("fe80::1%2", "fe80::1", None),
+            ("10.0.7.0/255.0.255.0", "10.0.7.0", None),
+            ("2001:db8::/ffff::ffff", "2001:db8::", None),
+            ("fe80::1%eth0/ffff::ffff", "fe80::1", None),
+        ] {
+            let subnet = Subnet::parse(text).unwrap();
+            assert_eq!(subnet, Subnet::from(text), "{text}");
+            assert_eq!(
+                (subnet.address(), subnet.prefix()),
+                (address.parse().ok(), prefix),
+                "{text}"
+            );
+            assert_eq!(
+                to_slice(&subnet, &mut [0; 64]).unwrap(),
+                format!("\"{text}\"").as_bytes()
+            );
+        }
+        let onion = Subnet::from("0123456789abcdef.onion/128");
+        assert_eq!((onion.address(), onion.prefix()), (None, None));
         for text in [
             "",
             "localhost",
             "192.0.2.0/",
             "192.0.2.0/33",
             "192.0.2.0/+8",
-            "192.0.2.0/255.0.255.0",
+            "192.0.2.0%eth0/24",
+            "fe80::1%/128",
+            "fe80::1%eth 0",
+            "fe80::1%eth0/129",
             "192.0.2.0/ffff::",
             "192.0.2.0/24/24",
             "2001:db8::/129",

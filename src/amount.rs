@@ -10,6 +10,10 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, to_slice};
 /// The node prints amounts with eight decimals and no exponent (`ValueFromAmount`, all releases), and so does
 /// [`Display`](fmt::Display). An amount with a ninth decimal that is not zero is refused.
 ///
+/// With the feature `serde` an amount is a double, and only there: it is exact below 2<sup>26</sup> DFI (67,108,864 DFI,
+/// or 6.7 × 10<sup>15</sup> units), and the nearest double beyond, where two doubles are further apart than two units.
+/// Deserialising takes integers and floats, and rounds to the nearest unit.
+///
 /// ```
 /// use defichain_net_rpc::{Amount, json};
 ///
@@ -23,13 +27,13 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, to_slice};
 pub struct Amount(i64);
 
 impl Amount {
-    /// The amount of so many units of 10<sup>-8</sup> DFI.
+    /// Returns an amount of `units` units of 10<sup>-8</sup> DFI.
     #[must_use]
     pub const fn from_units(units: i64) -> Self {
         Self(units)
     }
 
-    /// The amount in units of 10<sup>-8</sup> DFI.
+    /// Returns the amount in units of 10<sup>-8</sup> DFI.
     #[must_use]
     pub const fn units(self) -> i64 {
         self.0

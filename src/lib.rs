@@ -109,44 +109,40 @@ mod connection;
 mod defmt;
 #[cfg(feature = "embedded-io-v0.7")]
 pub mod io;
-#[cfg(feature = "serde_json")]
+#[cfg(feature = "serde")]
 mod serde;
-
-/// Without the feature `defmt` there is nothing to implement.
-#[cfg(not(feature = "defmt-v1"))]
-mod defmt {
-    macro_rules! format_response {
-        ($($tokens:tt)*) => {};
-    }
-
-    pub(crate) use format_response;
-}
 
 /// Defines a response of this crate: [`json_object!`], and what the features of this crate have it implement.
 macro_rules! response_object {
-    ($($tokens:tt)*) => {
-        $crate::json_object! { $($tokens)* }
-        $crate::defmt::format_response! { $($tokens)* }
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident $(<$($storage:ident $(= $default:ident)?),+>)? {
+            $(
+                $(#[$field_attribute:meta])*
+                pub $field:ident: $type:ty $(= $key:literal)?
+            ),* $(,)?
+        }
+    ) => {
+        $crate::json_object! {
+            $(#[$attribute])*
+            pub struct $name $(<$($storage $(= $default)?),+>)? {
+                $(
+                    $(#[$field_attribute])*
+                    $(#[doc(alias = $key)])?
+                    pub $field: $type $(= $key)?
+                ),*
+            }
+        }
+        #[cfg(feature = "alloc")]
+        $crate::json::owned_response!($name [$($($storage)+)?] $($field)*);
+        #[cfg(feature = "serde")]
+        $crate::serde::serde_response!($name [$($($storage)+)?] $($field: $type $(= $key)?,)*);
+        #[cfg(feature = "defmt-v1")]
+        $crate::defmt::format_response!($name [$($($storage)+)?] $($field)*);
     };
 }
 
 pub(crate) use response_object;
-
-/// What the macros of this crate need in the crates that use them.
-#[cfg(feature = "serde_json")]
-#[doc(hidden)]
-pub mod __private {
-    pub use crate::serde::{deserialize, serialize};
-    pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
-}
-
-/// Without the feature `serde` there is nothing to implement.
-#[cfg(not(feature = "serde_json"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __serde {
-    ($($tokens:tt)*) => {};
-}
 
 pub use address::{Address, PeerAddress, Subnet};
 pub use amount::Amount;

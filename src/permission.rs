@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::json::{Element, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
 
-/// A permission that `-whitelist` or `-whitebind` gave a peer.
+/// A permission that `-whitelist` or `-whitebind` gave a peer; a string in JSON and with serde.
 ///
 /// ```
 /// use defichain_net_rpc::{Permission, json};
@@ -41,8 +41,15 @@ impl Permission<'_> {
         (Permission::Mempool, "mempool"),
     ];
 
+    /// The permission of that name, unless it is another.
+    #[cfg(feature = "serde")]
+    pub(crate) fn named(name: &str) -> Option<Permission<'static>> {
+        let named = Permission::NAMES.iter().find(|(_, known)| name == *known);
+        named.map(|(permission, _)| *permission)
+    }
+
     /// The node's name, unless it is another.
-    fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         Permission::NAMES
             .iter()
             .find(|(permission, _)| permission == self)

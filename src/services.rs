@@ -43,19 +43,19 @@ impl Services {
         (Self::NETWORK_LIMITED, "NETWORK_LIMITED"),
     ];
 
-    /// The set with these bits.
+    /// Returns the set with these bits.
     #[must_use]
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
 
-    /// The bits of the set.
+    /// Returns the bits of the set.
     #[must_use]
     pub const fn bits(self) -> u64 {
         self.0
     }
 
-    /// Whether all of those services are in this set.
+    /// Returns whether all of `others` are in this set.
     #[must_use]
     pub const fn contains(self, others: Self) -> bool {
         self.0 & others.0 == others.0
@@ -106,7 +106,7 @@ impl ToJson for Services {
     }
 }
 
-/// The names without `NODE_`, parted by commas; what has no name as one hex number.
+/// Writes the names without `NODE_`, with commas between them; bits without a name as one hex number.
 impl fmt::Display for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
@@ -148,7 +148,11 @@ mod tests {
             "\"\"",
         ] {
             let error = from_slice::<Services>(json.as_bytes()).unwrap_err();
-            assert_eq!((error.kind.json().unwrap(), error.offset), (ErrorKind::Form, 0), "{json}");
+            assert_eq!(
+                (error.kind.json().unwrap(), error.offset),
+                (ErrorKind::Form, 0),
+                "{json}"
+            );
         }
         let error = from_slice::<Services>(b"1033").unwrap_err();
         assert_eq!(error.kind.json().unwrap(), ErrorKind::Expected(Type::String));

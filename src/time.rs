@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
 
-/// A point in time, in whole seconds since 1970-01-01T00:00:00Z.
+/// A point in time, in whole seconds since 1970-01-01T00:00:00Z; an integer in JSON and with serde.
 ///
 /// ```
 /// use std::time::UNIX_EPOCH;
@@ -20,19 +20,19 @@ use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
 pub struct UnixTime(u64);
 
 impl UnixTime {
-    /// The point in time so many seconds after the epoch.
+    /// Returns the point in time `secs` seconds after the epoch.
     #[must_use]
     pub const fn from_secs(secs: u64) -> Self {
         Self(secs)
     }
 
-    /// The seconds since the epoch.
+    /// Returns the seconds since the epoch.
     #[must_use]
     pub const fn as_secs(self) -> u64 {
         self.0
     }
 
-    /// The time since the epoch.
+    /// Returns the time since the epoch.
     #[must_use]
     pub const fn since_epoch(self) -> Duration {
         Duration::from_secs(self.0)

@@ -4,8 +4,8 @@ use core::fmt;
 
 /// What is wrong with a JSON text.
 ///
-/// Methods of [`Reader`](super::Reader) answer with this alone: the reader itself knows where it stands, and
-/// [`Reader::error`](super::Reader::error) puts the two together. [`Error`] has an example.
+/// Methods of [`Reader`](super::Reader) return this alone: the reader knows where it stands, and
+/// [`Reader::error`](super::Reader::error) makes an [`Error`](crate::Error) of the two, which has an example.
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub enum ErrorKind {
     Number,
     /// Arrays and objects nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH) in a member that is skipped.
     Depth,
-    /// Another type than the member has.
+    /// A value of another type than the one that is read.
     Expected(Type),
     /// A number that does not fit the type that it is read as.
     Range,
@@ -38,11 +38,11 @@ pub enum ErrorKind {
     Form,
     /// A required member that is not there.
     Missing,
-    /// A known member that is there twice.
+    /// A known member that occurs twice.
     Duplicate,
     /// A member that is there beside another that excludes it.
     Conflict,
-    /// A text longer than the storage that it is read into.
+    /// A text longer than the [storage](super::Storage) that it is read into; [`Truncated`](super::Truncated) cuts instead.
     TooLong,
 }
 

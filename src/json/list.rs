@@ -1,106 +1,45 @@
-//! Collections that stay text: checked when they are read, and read again when they are walked over.
+//! Collections that stay text: checked when they are read, and read again on iteration.
 
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::{Array, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
-
-/// A place for text from a reply: the reply itself, or something that outlives it.
-///
-/// ```
-/// use defichain_net_rpc::json::{self, ErrorKind, Storage, Text};
-///
-/// #[derive(Default)]
-/// struct Short([u8; 4], usize);
-///
-/// impl AsRef<str> for Short {
-///     fn as_ref(&self) -> &str {
-///         str::from_utf8(&self.0[..self.1]).unwrap_or_default()
-///     }
-/// }
-///
-/// impl Storage<'_> for Short {
-///     fn store(text: &str) -> Option<Self> {
-///         let mut short = Self([0; 4], text.len());
-///         short.0.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-///         Some(short)
-///     }
-/// }
-///
-/// assert_eq!(json::from_slice::<Text<Short>>(b"\"four\"")?, "four");
-/// assert_eq!(json::from_slice::<Text<Short>>(b"\"seven\"").unwrap_err().kind, ErrorKind::TooLong);
-/// # Ok::<(), defichain_net_rpc::Error>(())
-/// ```
-pub trait Storage<'a>: AsRef<str> + Default {
-    /// Puts the text there; `None` if it is too long.
-    fn store(text: &'a str) -> Option<Self>;
-}
-
-impl<'a> Storage<'a> for &'a str {
-    fn store(text: &'a str) -> Option<Self> {
-        Some(text)
-    }
-}
-
 #[cfg(feature = "alloc")]
-impl Storage<'_> for alloc::string::String {
-    fn store(text: &str) -> Option<Self> {
-        Some(text.into())
-    }
-}
+use super::IntoOwned;
+use super::{Array, ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
 
-#[cfg(feature = "heapless-v0.9")]
-impl<const N: usize> Storage<'_> for heapless::String<N> {
-    fn store(text: &str) -> Option<Self> {
-        Self::try_from(text).ok()
-    }
-}
-
-/// Storage for what is not needed: it takes any text and keeps nothing, so a list in it is empty.
+/// What a [`List`] or [`Map`] holds: a type that can be read from any text.
+///
+/// [`json_object!`](crate::json_object) implements it for its struct. By hand it names the type as it borrows from a text:
 ///
 /// ```
-/// use defichain_net_rpc::json::{self, Dropped, List};
+/// use defichain_net_rpc::json::{self, Element, ErrorKind, FromJson, List, Reader, Text, ToJson, Writer};
 ///
-/// let heights: List<Dropped, u32> = json::from_slice(b"[5, 6, 7]")?;
-/// assert!(heights.is_empty());
+/// /// The hash of a block.
+/// #[derive(Debug, Default, PartialEq)]
+/// struct Hash<T: AsRef<str>>(Text<T>);
+///
+/// impl<T: AsRef<str>> Element for Hash<T> {
+///     type Item<'a> = Hash<&'a str>;
+/// }
+/// # impl<'a> FromJson<'a> for Hash<&'a str> {
+/// #     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+/// #         self.0.read(reader)
+/// #     }
+/// # }
+/// # impl ToJson for Hash<&str> {
+/// #     fn to_json(&self, writer: &mut Writer<'_>) {
+/// #         self.0.to_json(writer);
+/// #     }
+/// # }
+///
+/// let hashes: List<&str, Hash<&str>> = json::from_slice(br#"["00a1"]"#)?;
+/// assert_eq!(hashes.iter().next().unwrap().0, "00a1");
 /// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dropped;
-
-impl AsRef<str> for Dropped {
-    fn as_ref(&self) -> &'static str {
-        ""
-    }
-}
-
-impl Storage<'_> for Dropped {
-    fn store(_: &str) -> Option<Self> {
-        Some(Self)
-    }
-}
-
-/// What a [`List`] or [`Map`] holds: a type that can be read from any text. It names itself as it borrows from one.
-///
-/// ```
-/// use defichain_net_rpc::json::{self, Element, List, Text};
-///
-/// defichain_net_rpc::json_object! {
-///     /// A wallet in a list.
-///     pub struct Wallet<T> {
-///         /// Its name.
-///         pub name: Text<T>,
-///     }
-/// }
-///
-/// impl<T: AsRef<str>> Element for Wallet<T> {
-///     type Item<'a> = Wallet<&'a str>;
-/// }
-///
-/// let wallets: List<&str, Wallet<&str>> = json::from_slice(br#"[{"name":"main"}]"#)?;
-/// assert_eq!(wallets.iter().next().unwrap().name, "main");
-/// # Ok::<(), defichain_net_rpc::Error>(())
-/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an element of `json::List` or `json::Map`",
+    note = "use a struct of `json_object!`, `json::Text`, `json::Number`, `json::Raw`, an integer, `bool`, or a value of this crate such as `Amount`; or implement `json::Element`"
+)]
 pub trait Element {
     /// The element, as it borrows from the text.
     type Item<'a>: FromJson<'a> + ToJson + fmt::Debug + PartialEq;
@@ -114,7 +53,20 @@ macro_rules! plain_elements {
     )*};
 }
 
-plain_elements!(bool, u16, u32, u64, i32, i64);
+plain_elements!(
+    bool,
+    u8,
+    u16,
+    u32,
+    u64,
+    i8,
+    i16,
+    i32,
+    i64,
+    crate::Amount,
+    crate::Services,
+    crate::UnixTime
+);
 
 impl<T> Element for Text<T> {
     type Item<'a> = Text<&'a str>;
@@ -138,7 +90,7 @@ macro_rules! storage_traits {
         }
 
         impl<T, E> $type<T, E> {
-            fn new(raw: T) -> Self {
+            pub(crate) fn new(raw: T) -> Self {
                 Self {
                     raw,
                     element: PhantomData,
@@ -150,7 +102,9 @@ macro_rules! storage_traits {
 
 storage_traits!(List, Map);
 
-/// An array inside a response. It was checked when it was read, so walking over it cannot fail.
+/// An array inside a response, kept as JSON text. It was checked when it was read, so iteration cannot fail.
+///
+/// `T` is where its text is [stored](Storage), `E` what an element is read as; see [`Element`].
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, List};
@@ -166,8 +120,25 @@ pub struct List<T, E> {
     element: PhantomData<fn() -> E>,
 }
 
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>, E> List<T, E> {
+    /// Copies the text into a `String`.
+    #[must_use]
+    pub fn into_owned(self) -> List<alloc::string::String, E> {
+        IntoOwned::into_owned(self)
+    }
+}
+
+/// An element that names itself by another storage is the same element.
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>, E, F> IntoOwned<List<alloc::string::String, F>> for List<T, E> {
+    fn into_owned(self) -> List<alloc::string::String, F> {
+        List::new(self.raw.as_ref().into())
+    }
+}
+
 impl<T: AsRef<str>, E: Element> List<T, E> {
-    /// Walks over the elements.
+    /// Returns an iterator over the elements.
     pub fn iter(&self) -> Iter<'_, E> {
         let mut reader = Reader::of_str(self.raw.as_ref());
         Iter {
@@ -177,12 +148,12 @@ impl<T: AsRef<str>, E: Element> List<T, E> {
         }
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no elements.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// How many there are. This walks over them.
+    /// Returns how many elements there are. Takes time linear in the length of the text.
     pub fn len(&self) -> usize {
         self.iter().count()
     }
@@ -229,13 +200,24 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for List<T, E> {
     }
 }
 
-/// The elements of a [`List`]; from [`List::iter`].
-#[derive(Clone, Debug)]
+/// An iterator over the elements of a [`List`]; from [`List::iter`].
+#[derive(Debug)]
 pub struct Iter<'l, E> {
     reader: Reader<'l>,
     /// `None` behind the last element.
     array: Option<Array>,
     element: PhantomData<fn() -> E>,
+}
+
+// A derive would want the element to be `Clone`.
+impl<E> Clone for Iter<'_, E> {
+    fn clone(&self) -> Self {
+        Self {
+            reader: self.reader.clone(),
+            array: self.array,
+            element: PhantomData,
+        }
+    }
 }
 
 impl<'l, E: Element> Iterator for Iter<'l, E> {
@@ -250,8 +232,10 @@ impl<'l, E: Element> Iterator for Iter<'l, E> {
     }
 }
 
-/// An object inside a response whose member names are not known beforehand. It was checked when it was read, so
-/// walking over it cannot fail; whether a name comes twice was not.
+/// An object inside a response whose member names are not known beforehand, kept as JSON text. It was checked when it was
+/// read, so iteration cannot fail; a name that occurs twice is not refused.
+///
+/// `T` is where its text is [stored](Storage), `E` what a value is read as; see [`Element`].
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, Map};
@@ -267,8 +251,25 @@ pub struct Map<T, E> {
     element: PhantomData<fn() -> E>,
 }
 
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>, E> Map<T, E> {
+    /// Copies the text into a `String`.
+    #[must_use]
+    pub fn into_owned(self) -> Map<alloc::string::String, E> {
+        IntoOwned::into_owned(self)
+    }
+}
+
+/// An element that names itself by another storage is the same element.
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>, E, F> IntoOwned<Map<alloc::string::String, F>> for Map<T, E> {
+    fn into_owned(self) -> Map<alloc::string::String, F> {
+        Map::new(self.raw.as_ref().into())
+    }
+}
+
 impl<T: AsRef<str>, E: Element> Map<T, E> {
-    /// Walks over the members.
+    /// Returns an iterator over the names and values of the members.
     pub fn iter(&self) -> MapIter<'_, E> {
         let mut reader = Reader::of_str(self.raw.as_ref());
         MapIter {
@@ -278,17 +279,17 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
         }
     }
 
-    /// The value of the first member of that name.
+    /// Returns the value of the first member of that name.
     pub fn get(&self, name: &str) -> Option<E::Item<'_>> {
         self.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Whether there are no members.
+    /// Returns whether there are no members.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// How many members there are. This walks over them.
+    /// Returns how many members there are. Takes time linear in the length of the text.
     pub fn len(&self) -> usize {
         self.iter().count()
     }
@@ -335,12 +336,22 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
     }
 }
 
-/// The members of a [`Map`]; from [`Map::iter`].
-#[derive(Clone, Debug)]
+/// An iterator over the members of a [`Map`]; from [`Map::iter`].
+#[derive(Debug)]
 pub struct MapIter<'l, E> {
     members: Option<Reader<'l>>,
     first: bool,
     element: PhantomData<fn() -> E>,
+}
+
+impl<E> Clone for MapIter<'_, E> {
+    fn clone(&self) -> Self {
+        Self {
+            members: self.members.clone(),
+            first: self.first,
+            element: PhantomData,
+        }
+    }
 }
 
 impl<'l, E: Element> Iterator for MapIter<'l, E> {
@@ -418,29 +429,5 @@ mod tests {
         assert!(!list.is_empty() && !map.is_empty());
         assert!(List::<&str, u64>::default().is_empty());
         assert!(Map::<&str, u64>::default().is_empty());
-    }
-
-    #[test]
-    fn what_is_dropped_is_checked_and_gone() {
-        assert!(from_slice::<List<Dropped, u64>>(b"[1,2]").unwrap().is_empty());
-        assert_eq!(from_slice::<Text<Dropped>>(br#""a""#).unwrap(), "");
-        assert!(from_slice::<List<Dropped, u64>>(b"[1,-2]").is_err());
-    }
-
-    #[cfg(feature = "heapless-v0.9")]
-    #[test]
-    fn a_text_that_is_too_long_names_its_member() {
-        use crate::network::Ban;
-        let json = br#"{"address":"198.51.100.0/24","banned_until":1,"ban_created":0,"ban_reason":"manually added"}"#;
-        assert!(from_slice::<Ban<heapless::String<15>>>(json).is_ok());
-        let error = from_slice::<Ban<heapless::String<14>>>(json).unwrap_err();
-        assert_eq!(
-            (error.kind.json().unwrap(), error.offset, error.member),
-            (ErrorKind::TooLong, 11, Some("address"))
-        );
-        let list = b" [1,2] ";
-        assert!(from_slice::<List<heapless::String<5>, u32>>(list).is_ok());
-        let error = from_slice::<List<heapless::String<4>, u32>>(list).unwrap_err();
-        assert_eq!((error.kind.json().unwrap(), error.offset), (ErrorKind::TooLong, 1));
     }
 }

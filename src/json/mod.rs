@@ -1,7 +1,20 @@
-//! JSON without allocation: values are read from a text that lies in memory, and written into a buffer.
+//! JSON without allocation: reads values from a text in memory, and writes them into a buffer.
 //!
-//! Reading is strict about RFC 8259, in members that are skipped too. Where the standard leaves a choice, the answer is
-//! to refuse: a byte order mark, a lone surrogate, a known member that comes twice.
+//! Reading is strict about RFC 8259, also in members that are skipped. Where the standard leaves a choice, the text is
+//! refused: a byte order mark, a lone surrogate, a known member that occurs twice.
+//!
+//! | JSON | read as |
+//! | --- | --- |
+//! | integer | `u8` to `u64`, `i8` to `i64` |
+//! | amount of DFI | [`Amount`](crate::Amount) |
+//! | seconds with a fraction | [`Duration`](core::time::Duration) |
+//! | any other number | [`Number`] |
+//! | string | [`Text`]; `String` (feature `alloc`) |
+//! | array | [`List`]; `Vec` (feature `alloc`) |
+//! | object with known members | a struct of [`json_object!`](crate::json_object) |
+//! | object with any members | [`Map`] |
+//! | a value that may be missing or null | `Option` |
+//! | any value | [`Raw`] |
 
 mod error;
 mod list;
@@ -9,25 +22,28 @@ mod number;
 mod object;
 mod raw;
 mod reader;
+mod storage;
 mod text;
 mod writer;
 
+pub use crate::bytes::writer::Writer;
 pub use error::{ErrorKind, Type};
-pub use list::{Dropped, Element, Iter, List, Map, MapIter, Storage};
+pub use list::{Element, Iter, List, Map, MapIter};
+pub use number::Number;
 pub(crate) use object::Member;
 pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
-pub use text::{Chars, Text};
+pub use storage::{Build, Discard, Storage, Truncated};
 pub(crate) use text::after_plain;
+pub use text::{Chars, Text};
 #[cfg(feature = "alloc")]
 pub use writer::to_vec;
-pub use crate::bytes::writer::Writer;
 pub use writer::{ArrayWriter, ObjectWriter, ToJson, to_slice};
 
 /// A value that can be read from JSON.
 ///
-/// [`json_object!`](crate::json_object) implements it for a struct. By hand it is what a value consists of:
+/// [`json_object!`](crate::json_object) implements it for a struct. Implemented by hand:
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, ErrorKind, FromJson, Reader};
@@ -45,24 +61,29 @@ pub use writer::{ArrayWriter, ObjectWriter, ToJson, to_slice};
 ///
 /// assert_eq!(json::from_slice(b"7"), Ok(HashRate(7)));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from JSON",
+    note = "use an integer, `bool`, `Option`, `json::Text`, `json::List`, `json::Map`, `json::Number`, `json::Raw`, a struct of `json_object!`, `String` or `Vec` (feature `alloc`), or a value of this crate such as `Amount`",
+    note = "the node's fractions are read exactly: as `Amount`, as `core::time::Duration`, or as `json::Number`, which keeps their text; there is no `f64`"
+)]
 pub trait FromJson<'a>: Default {
-    /// Whether an object that lacks the member with this value is refused.
+    /// Whether an object without the member that has this type is refused.
     const REQUIRED: bool = true;
 
-    /// Reads the value into one that is as [`Default`] makes it, and leaves the reader behind it.
+    /// Reads the value into `self`, which must be the [`Default`], and moves the reader past it.
     ///
-    /// In place, because values can be large and stacks small.
+    /// It is read in place because values can be large and stacks small.
     ///
     /// # Errors
     ///
-    /// What is wrong; the reader stays where it is wrong, and the value is of no use.
+    /// What is wrong; the reader stands where it is wrong, and `self` holds an unspecified value.
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind>;
 
-    /// Reads a value, and leaves the reader behind it.
+    /// Reads a value, and moves the reader past it.
     ///
     /// # Errors
     ///
-    /// What is wrong; the reader stays where it is wrong.
+    /// What is wrong; the reader stands where it is wrong.
     fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
         let mut value = Self::default();
         value.read(reader).map(|()| value)
@@ -83,7 +104,7 @@ impl FromJson<'_> for () {
     }
 }
 
-/// A member that may be left out, or null.
+/// A member that may be missing or null.
 impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     const REQUIRED: bool = false;
 
@@ -96,9 +117,132 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     }
 }
 
+/// A string, decoded. [`Text`] keeps the string as it stands, without a copy.
+///
+/// ```
+/// let name: String = defichain_net_rpc::json::from_slice(br#""G\u00fcnter""#)?;
+/// assert_eq!(name, "Günter");
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+#[cfg(feature = "alloc")]
+impl FromJson<'_> for alloc::string::String {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+        let text = reader.string()?;
+        match text.as_str() {
+            Some(text) => self.push_str(text),
+            None => self.extend(text.chars()),
+        }
+        Ok(())
+    }
+}
+
+/// An array, each element read at once. [`List`] keeps the array as it stands, without a copy.
+///
+/// ```
+/// let heights: Vec<u32> = defichain_net_rpc::json::from_slice(b"[5, 6, 7]")?;
+/// assert_eq!(heights, [5, 6, 7]);
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+#[cfg(feature = "alloc")]
+impl<'a, V: FromJson<'a>> FromJson<'a> for alloc::vec::Vec<V> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        let mut array = reader.array()?;
+        while array.next(reader)? {
+            self.push(V::from_json(reader)?);
+        }
+        Ok(())
+    }
+}
+
+/// The same value with its texts in `String`s.
+#[cfg(feature = "alloc")]
+pub(crate) trait IntoOwned<O> {
+    fn into_owned(self) -> O;
+}
+
+/// Implements `into_owned` for a response of this crate that has text.
+#[cfg(feature = "alloc")]
+macro_rules! owned_response {
+    ($name:ident [] $($field:ident)*) => {};
+    ($name:ident [$($storage:ident)+] $($field:ident)*) => {
+        impl<$($storage: AsRef<str>),+> $name<$($storage),+> {
+            /// Copies the texts and lists into `String`s, so that the response outlives the reply. Feature `alloc`.
+            #[must_use]
+            pub fn into_owned(self) -> $name<$($crate::json::owned_text!($storage)),+> {
+                $name {
+                    $($field: $crate::json::IntoOwned::into_owned(self.$field),)*
+                }
+            }
+        }
+
+        impl<$($storage: AsRef<str>),+> $crate::json::IntoOwned<$name<$($crate::json::owned_text!($storage)),+>>
+            for $name<$($storage),+>
+        {
+            fn into_owned(self) -> $name<$($crate::json::owned_text!($storage)),+> {
+                self.into_owned()
+            }
+        }
+    };
+}
+
+#[cfg(feature = "alloc")]
+macro_rules! owned_text {
+    ($storage:ident) => {
+        alloc::string::String
+    };
+}
+
+#[cfg(feature = "alloc")]
+pub(crate) use {owned_response, owned_text};
+
+#[cfg(feature = "alloc")]
+macro_rules! owned {
+    ($($type:ty),*) => {$(
+        impl IntoOwned<Self> for $type {
+            fn into_owned(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+
+#[cfg(feature = "alloc")]
+owned!(
+    bool,
+    u16,
+    u64,
+    i32,
+    i64,
+    core::time::Duration,
+    crate::Amount,
+    crate::Services,
+    crate::UnixTime,
+    crate::network::Direction,
+    crate::network::NumericServices
+);
+
+#[cfg(feature = "alloc")]
+impl<O, V: IntoOwned<O>> IntoOwned<Option<O>> for Option<V> {
+    fn into_owned(self) -> Option<O> {
+        self.map(V::into_owned)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn strings_and_vectors_are_read_and_written() {
+        let json = br#"["a\n\u00e9",""]"#;
+        let texts: Vec<String> = from_slice(json).unwrap();
+        assert_eq!(texts, ["a\né", ""]);
+        assert_eq!(to_vec(&texts), "[\"a\\né\",\"\"]".as_bytes());
+        assert_eq!(from_slice::<Vec<Vec<u8>>>(b"[[1],[]]").unwrap(), [vec![1], vec![]]);
+        let error = from_slice::<Vec<u8>>(b"[1,256]").unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Range), 3));
+    }
 
     #[test]
     fn only_null_is_nothing() {

@@ -1,8 +1,10 @@
-//! Exact numbers: integers of 64 bits, and decimals as integers of a fixed number of places. No floats.
+//! Exact numbers: integers of 64 bits, decimals as integers of a fixed number of places, and numbers that stay text. No floats.
 
+use core::fmt;
+use core::str::FromStr;
 use core::time::Duration;
 
-use super::{ErrorKind, FromJson, Reader, ToJson, Type, Writer};
+use super::{Element, ErrorKind, FromJson, Reader, Storage, ToJson, Type, Writer};
 use crate::bytes::digits::{decimals, div_rem};
 
 impl<'a> Reader<'a> {
@@ -77,7 +79,7 @@ impl<'a> Reader<'a> {
             _ => return Err(self.unexpected(expected)),
         }
         let start = self.rest;
-        let mut number = Number::default();
+        let mut number = Parts::default();
         self.number(&mut number)?;
         let kind = match number.units(places) {
             _ if expected == Type::Integer && !number.whole => ErrorKind::Expected(expected),
@@ -137,7 +139,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number of any form that the grammar allows (RFC 8259, section 6).
-    pub(super) fn number(&mut self, number: &mut Number<'a>) -> Result<(), ErrorKind> {
+    pub(super) fn number(&mut self, number: &mut Parts<'a>) -> Result<(), ErrorKind> {
         number.negative = self.passes(b'-');
         if let [b'0', b'0'..=b'9', ..] = self.rest {
             self.advance();
@@ -193,7 +195,7 @@ impl<'a> Reader<'a> {
 
 /// The parts of a number.
 #[derive(Default)]
-pub(super) struct Number<'a> {
+pub(super) struct Parts<'a> {
     negative: bool,
     /// The digits, and the point among them.
     digits: &'a [u8],
@@ -204,7 +206,7 @@ pub(super) struct Number<'a> {
     whole: bool,
 }
 
-impl Number<'_> {
+impl Parts<'_> {
     /// The number in units of 10<sup>-`places`</sup>, rounded to the nearest, and whether that is exact.
     fn units(&self, places: u8) -> Option<(u64, bool)> {
         // How many of the digits, and of zeros behind them, are no decimals of a unit.
@@ -310,7 +312,7 @@ impl ToJson for i64 {
 macro_rules! narrow {
     ($($type:ty: $wide:ident),*) => {$(
         impl FromJson<'_> for $type {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
                 reader.token();
                 let place = reader.rest;
                 let mut wide = <$wide>::default();
@@ -328,7 +330,7 @@ macro_rules! narrow {
     )*};
 }
 
-narrow!(u16: u64, u32: u64, i32: i64);
+narrow!(u8: u64, u16: u64, u32: u64, i8: i64, i16: i64, i32: i64);
 
 /// A number of seconds with decimals, rounded to the nearest microsecond.
 ///
@@ -361,6 +363,112 @@ impl ToJson for Duration {
             writer.byte(b'.');
             writer.raw(needed);
         }
+    }
+}
+
+/// A number of any size and form that stays as it stands in the text, and is parsed on demand.
+///
+/// For methods of other categories, whose fractions this crate has no type for. It was checked when it was read, so
+/// [`parse`](Number::parse) fails only where the type does not hold the number. `T` is where its text is
+/// [stored](Storage); it is never cut.
+///
+/// ```
+/// use defichain_net_rpc::json::{self, Number};
+///
+/// defichain_net_rpc::json_object! {
+///     /// The state of mining, as `getmininginfo` describes it.
+///     pub struct MiningInfo<T> {
+///         /// How hard it is to mine a block.
+///         pub difficulty: Number<T>,
+///     }
+/// }
+///
+/// let info: MiningInfo<&str> = json::from_slice(br#"{"difficulty":6.5e-05}"#)?;
+/// assert_eq!(info.difficulty.as_str(), "6.5e-05");
+/// assert_eq!(info.difficulty.parse::<f64>(), Some(0.000065));
+/// assert_eq!(info.difficulty.parse::<u64>(), None);
+/// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+#[derive(Clone, Copy, Default)]
+pub struct Number<T> {
+    /// Checked: a number; or empty, which is 0.
+    text: T,
+}
+
+impl<T> Number<T> {
+    /// The text has to be a number.
+    #[cfg(feature = "serde")]
+    pub(crate) fn new(text: T) -> Self {
+        Self { text }
+    }
+}
+
+impl<T: AsRef<str>> Number<T> {
+    /// Returns the number as it stands in the text.
+    pub fn as_str(&self) -> &str {
+        match self.text.as_ref() {
+            "" => "0",
+            text => text,
+        }
+    }
+
+    /// Parses the number; `None` if the type does not hold it.
+    pub fn parse<V: FromStr>(&self) -> Option<V> {
+        self.as_str().parse().ok()
+    }
+
+    /// Copies the text into a `String`.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn into_owned(self) -> Number<alloc::string::String> {
+        Number {
+            text: self.as_str().into(),
+        }
+    }
+}
+
+impl<T> Element for Number<T> {
+    type Item<'a> = Number<&'a str>;
+}
+
+impl<'a, T: Storage<'a>> FromJson<'a> for Number<T> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        match reader.token() {
+            b'-' | b'0'..=b'9' => {}
+            _ => return Err(reader.unexpected(Type::Number)),
+        }
+        let place = reader.rest;
+        reader.number(&mut Parts::default())?;
+        let text = reader.text_since(place)?;
+        self.text = T::store(text).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
+        Ok(())
+    }
+}
+
+impl<T: AsRef<str>> ToJson for Number<T> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.raw(self.as_str().as_bytes());
+    }
+}
+
+/// Compares the texts: `1` is not `1.0`.
+impl<T: AsRef<str>, U: AsRef<str>> PartialEq<Number<U>> for Number<T> {
+    fn eq(&self, other: &Number<U>) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl<T: AsRef<str>> Eq for Number<T> {}
+
+impl<T: AsRef<str>> fmt::Display for Number<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl<T: AsRef<str>> fmt::Debug for Number<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -492,6 +600,29 @@ mod tests {
             let written = crate::json::to_slice(&Duration::from_micros(micros), &mut buf).unwrap();
             assert_eq!(written, text.as_bytes());
         }
+    }
+
+    #[test]
+    fn a_number_that_is_kept_as_text_may_be_of_any_size() {
+        let digits = "9".repeat(400);
+        for json in ["0", "-0", "12.50", "6.5e-05", "1E+400", digits.as_str()] {
+            let number: super::Number<&str> = from_slice(json.as_bytes()).unwrap();
+            assert_eq!((number.as_str(), number.to_string()), (json, json.to_owned()));
+            let mut buf = [0; 400];
+            assert_eq!(crate::json::to_slice(&number, &mut buf).unwrap(), json.as_bytes());
+        }
+        for (json, kind, offset) in [
+            (" 01", ErrorKind::Number, 2),
+            ("1.", ErrorKind::Incomplete, 2),
+            ("\"1\"", ErrorKind::Expected(Type::Number), 0),
+            ("]", ErrorKind::Syntax, 0),
+        ] {
+            let error = from_slice::<super::Number<&str>>(json.as_bytes()).unwrap_err();
+            assert_eq!((error.kind.json(), error.offset), (Some(kind), offset), "{json}");
+        }
+        let error = from_slice::<super::Number<crate::json::Truncated<3>>>(b"1234").unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::TooLong), 0));
+        assert_eq!(super::Number::<&str>::default().parse(), Some(0_u8));
     }
 
     proptest! {

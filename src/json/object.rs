@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::{ErrorKind, FromJson, Reader, Text, Type};
 
-/// The names of an object's members, in the order in which they usually come. [`Reader::object`] has an example.
+/// The names of an object's members, in the order in which the node sends them. [`Reader::object`] has an example.
 #[derive(Debug)]
 pub struct Keys {
     /// An object without its values: `{"first":,"second":}`.
@@ -16,8 +16,8 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// A table of at most 64 names: an object without its values, [where the names end](Keys::ends) in it, and for each
-    /// name whether an object without it is refused.
+    /// Returns a table of at most 64 names from an object without its values, [where the names end](Keys::ends) in it,
+    /// and for each name whether an object without it is refused.
     ///
     /// # Panics
     ///
@@ -38,11 +38,11 @@ impl Keys {
         }
     }
 
-    /// Where the `N` names in an object without its values end.
+    /// Returns where the `N` names in an object without its values end.
     ///
     /// # Panics
     ///
-    /// If there is anything in the text but so many names in quotes, each with a colon behind it.
+    /// If there is anything in the text but `N` names in quotes, each with a colon behind it.
     #[must_use]
     pub const fn ends<const N: usize>(text: &str) -> [u16; N] {
         assert!(text.len() <= u16::MAX as usize);
@@ -72,6 +72,64 @@ impl Keys {
         }
         assert!(rest.len() == 1);
         ends
+    }
+
+    /// The name of a field's member in JSON: without the `r#` of a raw identifier.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn name(field: &'static str) -> &'static str {
+        match field.as_bytes() {
+            [b'r', b'#', ..] => field.split_at(2).1,
+            _ => field,
+        }
+    }
+
+    /// The length of [`Keys::text`].
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn text_len(mut names: &[&str]) -> usize {
+        let mut len = 1_usize;
+        while let [name, others @ ..] = names {
+            len = len.wrapping_add(name.len()).wrapping_add(4);
+            names = others;
+        }
+        len
+    }
+
+    /// An object with these names and without its values.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn text<const N: usize>(mut names: &[&str]) -> [u8; N] {
+        const fn put<'b>(buf: &'b mut [u8], bytes: &[u8]) -> &'b mut [u8] {
+            match buf.split_at_mut_checked(bytes.len()) {
+                Some((space, rest)) => {
+                    space.copy_from_slice(bytes);
+                    rest
+                }
+                None => &mut [],
+            }
+        }
+        let mut text = [b'}'; N];
+        let mut left: &mut [u8] = &mut text;
+        let mut before = b"{\"";
+        while let [name, others @ ..] = names {
+            left = put(left, before);
+            left = put(left, name.as_bytes());
+            left = put(left, b"\":");
+            before = b",\"";
+            names = others;
+        }
+        text
+    }
+
+    /// The text of bytes that are UTF-8.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn str(bytes: &[u8]) -> &str {
+        match core::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
     }
 
     /// Where a name stands in the text: behind what comes before it, in quotes, with the colon behind.
@@ -127,8 +185,8 @@ pub struct Members<'r, 'a> {
 const NONE: usize = usize::MAX;
 
 impl<'a> Members<'_, 'a> {
-    /// Reads the value of the member with this index in the table, if it is the one that comes next. After a value that
-    /// is wrong nothing more is read.
+    /// Reads the value of the member with this index in the table, if that member is next. After a faulty value nothing
+    /// more is read.
     #[inline]
     pub fn read<V: FromJson<'a>>(&mut self, keys: &'static Keys, index: usize, value: &mut V) {
         self.read_with(keys, index, |reader| value.read(reader));
@@ -285,19 +343,19 @@ impl Members<'_, '_> {
 
 /// Defines a struct that is read from a JSON object and written as one.
 ///
-/// Each member is a field. Its name in JSON is the field's own unless another is given behind the type. Members whose
-/// type is an `Option` may be missing, those that have no field are skipped. Members should stand in the order in which
-/// the node sends them: that makes reading fast.
+/// Each member is a field. Its name in JSON is the field's own unless another is given behind the type; for a field such as
+/// `r#type` it is `type`. A member whose type is an `Option` may be missing; a member that has no field is skipped. Fields
+/// in the order in which the node sends their members are read fastest.
 ///
 /// The struct is `Clone`, `Debug`, `Default`, `PartialEq` and `#[non_exhaustive]`, so the types of its fields must have the
-/// first four, beside [`FromJson`](crate::json::FromJson) and [`ToJson`](crate::json::ToJson). A field with a raw
-/// identifier, such as `r#type`, needs its name in JSON written out.
+/// first four, beside [`FromJson`](crate::json::FromJson) and [`ToJson`](crate::json::ToJson). It implements these two, and
+/// [`Element`](crate::json::Element), so that a [`List`](crate::json::List) can hold it.
 ///
 /// A struct with text in it has a type parameter for where the text [is stored](crate::json::Storage), and may have
 /// more, so that lists are stored elsewhere than names.
 ///
 /// ```
-/// use defichain_net_rpc::json::{self, Text};
+/// use defichain_net_rpc::json::{self, List, Text};
 ///
 /// defichain_net_rpc::json_object! {
 ///     /// A block, as `getblock` describes it.
@@ -306,16 +364,67 @@ impl Members<'_, '_> {
 ///         pub hash: Text<T>,
 ///         /// How many transactions it holds.
 ///         pub transactions: u32 = "nTx",
+///         /// Its transactions.
+///         pub tx: List<T, Transaction<T>>,
 ///         /// The hash of the next block; the last one has none.
 ///         pub next: Option<Text<T>> = "nextblockhash",
 ///     }
 /// }
 ///
-/// let block: Block<&str> = json::from_slice(br#"{"hash":"00a1","confirmations":3,"nTx":1}"#)?;
+/// defichain_net_rpc::json_object! {
+///     /// A transaction of a block.
+///     pub struct Transaction<T> {
+///         /// Its kind.
+///         pub r#type: Text<T>,
+///     }
+/// }
+///
+/// let block: Block<&str> = json::from_slice(br#"{"hash":"00a1","confirmations":3,"nTx":1,"tx":[{"type":"coinbase"}]}"#)?;
 /// assert_eq!(block.hash, "00a1");
 /// assert_eq!(block.transactions, 1);
-/// assert_eq!(json::to_slice(&block, &mut [0; 64]).unwrap(), br#"{"hash":"00a1","nTx":1}"#);
+/// assert_eq!(block.tx.iter().next().unwrap().r#type, "coinbase");
+/// let mut buf = [0; 64];
+/// assert_eq!(json::to_slice(&block, &mut buf).unwrap(), br#"{"hash":"00a1","nTx":1,"tx":[{"type":"coinbase"}]}"#);
 /// # Ok::<(), defichain_net_rpc::Error>(())
+/// ```
+///
+/// # serde
+///
+/// With the feature `serde` the types of this crate implement `Serialize` and `Deserialize`, and a struct does if it is
+/// told to: by a derive of its own, whose names have to be given again. `Deserialize` reads into storage that text can be
+/// [appended to](crate::json::Build), so the derive's bounds have to be given.
+///
+#[cfg_attr(feature = "serde_json", doc = "```")]
+#[cfg_attr(not(feature = "serde_json"), doc = "```ignore")]
+/// use defichain_net_rpc::json::{self, List, Map, Text};
+/// use defichain_net_rpc::{Amount, json_object};
+/// use serde::{Deserialize, Serialize};
+///
+/// json_object! {
+///     /// A wallet.
+///     #[derive(Serialize, Deserialize)]
+///     #[serde(bound(serialize = "", deserialize = "T: json::Build"))]
+///     pub struct Wallet<T> {
+///         /// Its name.
+///         #[serde(rename = "walletname")]
+///         pub name: Text<T> = "walletname",
+///         /// What is in it.
+///         pub balance: Amount,
+///         /// The amounts by token.
+///         pub tokens: Map<T, Amount>,
+///         /// Its addresses; a wallet of an older node has none.
+///         #[serde(skip_serializing_if = "Option::is_none")]
+///         pub addresses: Option<List<T, Text<T>>>,
+///     }
+/// }
+///
+/// let reply = br#"{"walletname":"main","balance":2.50000000,"tokens":{"DFI":2.50000000}}"#;
+/// let wallet: Wallet<&str> = json::from_slice(reply)?;
+/// let text = serde_json::to_string_pretty(&wallet)?;
+/// let read: Wallet<String> = serde_json::from_str(&text)?;
+/// assert_eq!(read.name, "main");
+/// assert_eq!(read.tokens.get("DFI"), Some(Amount::from_units(250_000_000)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[macro_export]
 macro_rules! json_object {
@@ -328,18 +437,20 @@ macro_rules! json_object {
             ),* $(,)?
         }
     ) => {
-        $(#[$attribute])*
         #[derive(Clone, Debug, Default, PartialEq)]
+        $(#[$attribute])*
         #[non_exhaustive]
         $visibility struct $name $(<$($storage: AsRef<str> $(= $default)?),+>)? {
             $(
                 $(#[$field_attribute])*
-                $(#[doc = concat!("\n\nThe node's name for it is `", $key, "`.")] #[doc(alias = $key)])?
+                $(#[doc = concat!("\n\nThe node's name for it is `", $key, "`.")])?
                 $field_visibility $field: $type,
             )*
         }
 
-        $crate::__serde!($name $(<$($storage),+>)?);
+        impl $(<$($storage: AsRef<str>),+>)? $crate::json::Element for $name $(<$($storage),+>)? {
+            type Item<'a> = $name $(<$($crate::json_object!(@borrowed 'a $storage)),+>)?;
+        }
 
         impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
             fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {
@@ -347,9 +458,10 @@ macro_rules! json_object {
                 enum Key {
                     $($field),*
                 }
-                const FIELDS: &[&str] = &[$(stringify!($field)),*];
-                const TEXT: &str = concat!("{", $("\"", $crate::json_object!(@key $field $($key)?), "\":,"),*);
-                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ FIELDS.len() }>(TEXT);
+                const NAMES: &[&str] = &[$($crate::json_object!(@key $field $($key)?)),*];
+                const LEN: usize = $crate::json::Keys::text_len(NAMES);
+                const TEXT: &str = $crate::json::Keys::str(&$crate::json::Keys::text::<LEN>(NAMES));
+                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ NAMES.len() }>(TEXT);
                 reader.object(
                     const { &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) },
                     &mut move |members| {
@@ -366,16 +478,19 @@ macro_rules! json_object {
         impl $(<$($storage: AsRef<str>),+>)? $crate::json::ToJson for $name $(<$($storage),+>)? {
             fn to_json(&self, writer: &mut $crate::json::Writer<'_>) {
                 writer.object(|object| {
-                    $(object.member($crate::json_object!(@key $field $($key)?), &self.$field);)*
+                    $(object.member(const { $crate::json_object!(@key $field $($key)?) }, &self.$field);)*
                 });
             }
         }
     };
     (@key $field:ident) => {
-        stringify!($field)
+        $crate::json::Keys::name(stringify!($field))
     };
     (@key $field:ident $key:literal) => {
         $key
+    };
+    (@borrowed $lifetime:lifetime $storage:ident) => {
+        &$lifetime str
     };
 }
 
@@ -389,6 +504,38 @@ mod tests {
             first: u64,
             second: Option<u64> = "2nd",
         }
+    }
+
+    crate::json_object! {
+        #[derive(Copy, Eq)]
+        struct Named {
+            r#type: u8,
+            r#match: Option<u8> = "match",
+            same: bool = "same",
+            raw: i8 = "r#raw",
+        }
+    }
+
+    #[test]
+    fn a_raw_identifier_has_its_bare_name_and_a_key_may_be_the_name_of_its_field() {
+        let json = br#"{"type":1,"match":2,"same":true,"r#raw":-3}"#;
+        let named: Named = from_slice(json).unwrap();
+        assert_eq!(
+            (named.r#type, named.r#match, named.same, named.raw),
+            (1, Some(2), true, -3)
+        );
+        assert_eq!(to_slice(&named, &mut [0; 64]).unwrap(), json);
+        let error = from_slice::<Named>(br#"{"type":256}"#).unwrap_err();
+        assert_eq!(error.member, Some("type"));
+    }
+
+    #[test]
+    fn a_list_of_a_struct_needs_nothing_more() {
+        use crate::json::{List, Map};
+        let list: List<&str, Pair> = from_slice(br#"[{"first":1},{"first":2}]"#).unwrap();
+        assert_eq!(list.iter().map(|pair| pair.first).collect::<Vec<_>>(), [1, 2]);
+        let map: Map<&str, Pair> = from_slice(br#"{"a":{"first":1}}"#).unwrap();
+        assert_eq!(map.get("a").unwrap().first, 1);
     }
 
     fn read(json: &str) -> Result<Pair, (ErrorKind, usize, Option<&'static str>)> {

@@ -1,11 +1,11 @@
-//! The pull reader: walks over a JSON text that lies complete in memory, and says where it stands when something is wrong.
+//! The pull reader: reads a JSON text that lies complete in memory, and knows its offset when something is wrong.
 
-use super::number::Number;
+use super::number::Parts;
 use super::object::Member;
 use super::{ErrorKind, FromJson, Text, Type, text};
 use crate::error::Error;
 
-/// How deep arrays and objects may be nested where a value is skipped, those around it counted.
+/// How deep arrays and objects may be nested where a value is skipped, counted from the outermost.
 ///
 /// The node's replies nest six deep at most.
 pub const MAX_DEPTH: u32 = 64;
@@ -32,7 +32,7 @@ pub fn from_slice<'a, V: FromJson<'a>>(text: &'a [u8]) -> Result<V, Error> {
 /// Reads a JSON text piece by piece.
 ///
 /// A method that fails leaves the reader at the place where the text is wrong, ready for [`Reader::error`].
-/// Cloning a reader is cheap and marks a place to come back to.
+/// A clone of a reader is cheap, and marks a place to return to.
 ///
 /// ```
 /// use defichain_net_rpc::json::Reader;
@@ -62,7 +62,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the start of a text.
+    /// Returns a reader at the start of a text.
     #[must_use]
     pub fn new(text: &'a [u8]) -> Self {
         Self::at(0, text)
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads past a value of any type, and checks its grammar.
+    /// Skips a value of any type, and checks its grammar.
     ///
     /// # Errors
     ///
@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
                 b't' => self.literal(b"true").map(|()| None)?,
                 b'f' => self.literal(b"false").map(|()| None)?,
                 b'n' => self.literal(b"null").map(|()| None)?,
-                b'-' | b'0'..=b'9' => self.number(&mut Number::default()).map(|()| None)?,
+                b'-' | b'0'..=b'9' => self.number(&mut Parts::default()).map(|()| None)?,
                 _ => return Err(self.syntax()),
             };
             let mut first = false;
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads past the white space at the end of the text.
+    /// Skips the white space at the end of the text.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Skips white space and tells the byte that follows, without reading it.
+    /// Skips white space and returns the byte that follows, without reading it.
     ///
     /// # Errors
     ///
@@ -242,7 +242,7 @@ impl<'a> Reader<'a> {
         rest.first().copied().unwrap_or(0)
     }
 
-    /// Reads past one value and gives its text.
+    /// Skips a value and returns its text.
     ///
     /// # Errors
     ///
@@ -254,13 +254,13 @@ impl<'a> Reader<'a> {
         self.text_since(place)
     }
 
-    /// How many bytes of the text have been read.
+    /// Returns how many bytes of the text have been read.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.end.wrapping_sub(self.rest.len())
     }
 
-    /// The error of this kind at the place where the reader stands.
+    /// Returns the error of this kind at the place where the reader stands.
     #[must_use]
     pub fn error(&self, kind: ErrorKind) -> Error {
         Error::json(kind, self.offset(), self.member.map(Member::name))
@@ -512,6 +512,7 @@ pub(crate) struct Place<'a> {
 }
 
 /// The place inside an array that is being read; see [`Reader::array`].
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug)]
 pub struct Array {
     first: bool,

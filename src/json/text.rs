@@ -9,10 +9,10 @@ use super::{ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
 use crate::bytes::digits::hex;
 use crate::bytes::writer::BufferTooSmall;
 
-/// A string of a reply: the text between the quotes, escapes and all, and whether there are any.
+/// A string of a reply, kept as it stands between the quotes, with its escapes.
 ///
-/// It compares and displays as what it means. Nearly all strings of the node have no escapes, and then
-/// [`as_str`](Text::as_str) is free.
+/// It compares and displays as the decoded string. Nearly all strings of the node have no escapes; for them
+/// [`as_str`](Text::as_str) returns the string at no cost. `T` is where the text is [stored](Storage).
 ///
 /// ```
 /// use defichain_net_rpc::json::{self, Text};
@@ -28,32 +28,39 @@ use crate::bytes::writer::BufferTooSmall;
 pub struct Text<T> {
     /// Checked: every escape in it is complete and known.
     raw: T,
+    /// Whether the string is another one than `raw`: there are escapes in it, or not all of it was stored.
     escaped: bool,
 }
 
 impl<T> Text<T> {
-    pub(super) fn new(raw: T, escaped: bool) -> Self {
+    pub(crate) fn new(raw: T, escaped: bool) -> Self {
         Self { raw, escaped }
     }
 }
 
 impl<T: AsRef<str>> Text<T> {
-    /// The text as it stands between the quotes.
+    /// The same text, borrowed.
+    pub(crate) fn by_ref(&self) -> Text<&str> {
+        Text::new(self.raw(), self.escaped)
+    }
+
+    /// Returns the text as it stands between the quotes.
     pub fn raw(&self) -> &str {
         self.raw.as_ref()
     }
 
-    /// The string, if nothing in it is escaped.
+    /// Returns the string, if nothing in it is escaped, and nothing was [cut off](super::Truncated) or
+    /// [discarded](super::Discard).
     pub fn as_str(&self) -> Option<&str> {
         (!self.escaped).then_some(self.raw())
     }
 
-    /// The characters of the string.
+    /// Returns an iterator over the characters of the decoded string.
     pub fn chars(&self) -> Chars<'_> {
         Chars(self.raw())
     }
 
-    /// The length in bytes of the decoded string.
+    /// Returns the length in bytes of the decoded string.
     pub fn decoded_len(&self) -> usize {
         match self.as_str() {
             Some(text) => text.len(),
@@ -65,7 +72,7 @@ impl<T: AsRef<str>> Text<T> {
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if it needs more room than there is; then nothing was written.
+    /// [`BufferTooSmall`] if the buffer is shorter than the decoded string; then nothing was written.
     pub fn decode<'b>(&self, buf: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
         let needed = self.decoded_len();
         if buf.len() < needed {
@@ -78,7 +85,7 @@ impl<T: AsRef<str>> Text<T> {
         Ok(core::str::from_utf8(decoded).unwrap_or_default())
     }
 
-    /// The value that the string spells, if it does; a string with escapes spells none.
+    /// Parses the string; `None` if that fails, or if [`as_str`](Text::as_str) returns `None`.
     ///
     /// ```
     /// use core::net::IpAddr;
@@ -93,13 +100,49 @@ impl<T: AsRef<str>> Text<T> {
     }
 }
 
+impl<const N: usize> Text<super::Truncated<N>> {
+    /// Whether a part of the string was cut off.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::{self, Text, Truncated};
+    ///
+    /// let text: Text<Truncated<8>> = json::from_slice(b"\"/DeFiChain:3.2.8/\"")?;
+    /// assert_eq!((text.to_string(), text.is_cut()), ("/DeFiCha".into(), true));
+    /// # Ok::<(), defichain_net_rpc::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.raw.is_cut()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>> Text<T> {
+    /// Copies the text into a `String`.
+    #[must_use]
+    pub fn into_owned(self) -> Text<alloc::string::String> {
+        Text::new(self.raw().into(), self.escaped)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>> super::IntoOwned<Text<alloc::string::String>> for Text<T> {
+    fn into_owned(self) -> Text<alloc::string::String> {
+        self.into_owned()
+    }
+}
+
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
         reader.token();
         let place = reader.rest;
-        let Text { raw, escaped } = reader.string()?;
-        let raw = T::store(raw).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
-        *self = Self { raw, escaped };
+        let Text { raw: whole, escaped } = reader.string()?;
+        let raw = T::store_text(whole).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
+        let cut = raw.as_ref().len() != whole.len();
+        *self = Self {
+            raw,
+            escaped: escaped || cut,
+        };
         Ok(())
     }
 }
@@ -166,9 +209,21 @@ impl<T: AsRef<str>> fmt::Debug for Text<T> {
     }
 }
 
-/// The decoded characters of a [`Text`]; from [`Text::chars`].
+/// An iterator over the decoded characters of a [`Text`]; from [`Text::chars`].
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Debug)]
 pub struct Chars<'a>(&'a str);
+
+impl<'a> Chars<'a> {
+    pub(super) fn new(raw: &'a str) -> Self {
+        Self(raw)
+    }
+
+    /// What is still to be decoded.
+    pub(super) fn rest(&self) -> &'a str {
+        self.0
+    }
+}
 
 impl Iterator for Chars<'_> {
     type Item = char;

@@ -15,7 +15,7 @@ use crate::bytes::writer::{BufferTooSmall, Writer};
 ///
 /// # Errors
 ///
-/// [`BufferTooSmall`], with the size that it takes. What the buffer holds then is of no use.
+/// [`BufferTooSmall`], with the size that it takes. The content of the buffer is unspecified then.
 pub fn to_slice<'b, V: ToJson + ?Sized>(value: &V, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     let mut writer = Writer::new(buf);
     value.to_json(&mut writer);
@@ -36,12 +36,16 @@ pub fn to_vec<V: ToJson + ?Sized>(value: &V) -> alloc::vec::Vec<u8> {
     vec
 }
 
-/// A value that has a form in JSON: a parameter, or a response in the node's own shape. [`to_slice`] writes it.
+/// A value that can be written as JSON: a parameter, or a response in the node's own shape. [`to_slice`] writes it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as JSON",
+    note = "use `str`, an integer, `bool`, `()`, `Option`, a slice, a type of `json`, a struct of `json_object!`, `String` or `Vec` (feature `alloc`), or a value of this crate such as `Amount`; or implement `json::ToJson`"
+)]
 pub trait ToJson {
     /// Writes the value.
     fn to_json(&self, writer: &mut Writer<'_>);
 
-    /// Whether an object leaves the member with this value out.
+    /// Returns whether an object leaves out the member with this value. Defaults to `false`.
     fn is_absent(&self) -> bool {
         false
     }
@@ -143,7 +147,7 @@ pub struct ArrayWriter<'w, 'b> {
 }
 
 impl ArrayWriter<'_, '_> {
-    /// Writes one more element.
+    /// Writes an element.
     pub fn item<V: ToJson + ?Sized>(&mut self, value: &V) {
         self.writer.byte(self.before);
         self.before = b',';
@@ -159,7 +163,7 @@ pub struct ObjectWriter<'w, 'b> {
 }
 
 impl ObjectWriter<'_, '_> {
-    /// Writes one more member, unless its value [is absent](ToJson::is_absent). The name is a `&str` or a
+    /// Writes a member, unless its value [is absent](ToJson::is_absent). The name is a `&str` or a
     /// [`Text`](super::Text).
     pub fn member<V: ToJson + ?Sized>(&mut self, name: impl ToJson, value: &V) {
         if value.is_absent() {
@@ -186,6 +190,28 @@ impl<V: ToJson + ?Sized> ToJson for &V {
 impl ToJson for str {
     fn to_json(&self, writer: &mut Writer<'_>) {
         writer.string(self);
+    }
+}
+
+/// An array.
+impl<V: ToJson> ToJson for [V] {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.array(|array| self.iter().for_each(|item| array.item(item)));
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl ToJson for alloc::string::String {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.string(self);
+    }
+}
+
+/// An array.
+#[cfg(feature = "alloc")]
+impl<V: ToJson> ToJson for alloc::vec::Vec<V> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        self.as_slice().to_json(writer);
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{Address, Method};
 /// response::<Response<AddNode>>(75, br#"{"result":null,"error":null,"id":75}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias("addnode", "addNode"))]
 pub enum AddNode<'a> {

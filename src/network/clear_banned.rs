@@ -17,6 +17,7 @@ use crate::Method;
 /// response::<Response<ClearBanned>>(109, br#"{"result":null,"error":null,"id":109}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("clearbanned", "clearBanned"))]
 pub struct ClearBanned;

@@ -20,6 +20,7 @@ use crate::{Address, Method};
 /// response::<Response<DisconnectNode>>(100, br#"{"result":null,"error":null,"id":100}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias("disconnectnode", "disconnectNode"))]
 pub enum DisconnectNode<'a> {

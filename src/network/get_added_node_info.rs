@@ -28,6 +28,7 @@ use crate::{Address, Method, PeerAddress, response_object};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getaddednodeinfo", "getAddedNodeInfo"))]
 pub struct GetAddedNodeInfo<'a> {
@@ -74,8 +75,8 @@ response_object! {
     }
 }
 
-impl<T: AsRef<str>> Element for AddedNodeAddress<T> {
-    type Item<'a> = AddedNodeAddress<&'a str>;
+impl Element for Direction {
+    type Item<'a> = Self;
 }
 
 /// Who made a connection; see [`GetAddedNodeInfo`].

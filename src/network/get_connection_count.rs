@@ -17,6 +17,7 @@ use crate::Method;
 /// assert_eq!(response::<Response<GetConnectionCount>>(35, br#"{"result":8,"error":null,"id":35}"#)?, 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getconnectioncount", "getConnectionCount"))]
 pub struct GetConnectionCount;

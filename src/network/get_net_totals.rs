@@ -23,6 +23,7 @@ use crate::{Method, response_object};
 /// assert_eq!(totals.upload_target.time_frame, 86_400);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getnettotals", "getNetTotals"))]
 pub struct GetNetTotals;

@@ -15,7 +15,7 @@ use crate::{Method, Services, UnixTime, response_object};
 /// ```
 /// use core::num::NonZeroU16;
 /// use defichain_net_rpc::network::GetNodeAddresses;
-/// use defichain_net_rpc::{Services, request, response};
+/// use defichain_net_rpc::{Response, Services, request, response};
 ///
 /// let method = GetNodeAddresses { count: NonZeroU16::new(3).unwrap() };
 /// let mut buf = [0; 128];
@@ -30,6 +30,7 @@ use crate::{Method, Services, UnixTime, response_object};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias("getnodeaddresses", "getNodeAddresses"))]
 pub struct GetNodeAddresses {

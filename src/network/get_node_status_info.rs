@@ -19,6 +19,7 @@ use crate::{Method, response_object};
 /// assert!(response::<Response<GetNodeStatusInfo>>(427, reply)?.health_status);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getnodestatusinfo", "getNodeStatusInfo"))]
 pub struct GetNodeStatusInfo;

@@ -29,6 +29,7 @@ use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, respons
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getpeerinfo", "getPeerInfo"))]
 pub struct GetPeerInfo;
@@ -52,7 +53,7 @@ response_object! {
     /// the reply; it can be read into storage that outlives that:
     ///
     /// ```
-    /// use defichain_net_rpc::json::Dropped;
+    /// use defichain_net_rpc::json::Discard;
     /// use defichain_net_rpc::network::PeerInfo;
     /// use defichain_net_rpc::response;
     /// use defichain_net_rpc::rpc::Items;
@@ -66,8 +67,8 @@ response_object! {
     ///
     /// # #[cfg(feature = "heapless-v0.9")] {
     /// // Firmware keeps as many as it has room for, with texts of a length that it chooses, and no lists. A peer whose
-    /// // texts are longer is an error that names the member.
-    /// let mut peers: heapless::Vec<PeerInfo<heapless::String<64>, Dropped>, 8> = heapless::Vec::new();
+    /// // texts are longer is an error that names the member; with `Truncated<64>` they are cut.
+    /// let mut peers: heapless::Vec<PeerInfo<heapless::String<64>, Discard>, 8> = heapless::Vec::new();
     /// for peer in response::<Items<_>>(1, reply)? {
     ///     if peers.push(peer?).is_err() {
     ///         break;
@@ -113,10 +114,12 @@ response_object! {
         pub subver: Text<T>,
         /// Whether the peer made the connection.
         pub inbound: bool,
-        /// Whether the connection was made because of `addnode`.
-        pub add_node: bool = "addnode",
-        /// The height of the peer's chain when it connected, in blocks; -1 before it has told.
-        pub starting_height: i32 = "startingheight",
+        /// Whether the connection was made because of `addnode`. In every release of the node; upstream Bitcoin Core
+        /// leaves it out since 0.21.
+        pub add_node: Option<bool> = "addnode",
+        /// The height of the peer's chain when it connected, in blocks; -1 before it has told. In every release of the
+        /// node; upstream Bitcoin Core has deprecated it.
+        pub starting_height: Option<i32> = "startingheight",
         /// How badly the peer has behaved; from 100 it is banned. Absent, with the three that follow, for a peer that is
         /// just leaving.
         pub ban_score: Option<i32> = "banscore",
@@ -130,8 +133,9 @@ response_object! {
         pub addr_processed: Option<u64>,
         /// Addresses from the peer that were dropped for coming too fast. Since release 3.2.8.
         pub addr_rate_limited: Option<u64>,
-        /// Whether the peer is whitelisted with the permissions that this gave by default.
-        pub whitelisted: bool,
+        /// Whether the peer is whitelisted with the permissions that this gave by default. In every release of the node;
+        /// upstream Bitcoin Core leaves it out since 0.21.
+        pub whitelisted: Option<bool>,
         /// The peer's permissions.
         pub permissions: List<L, Permission<'static>>,
         /// The least fee for transactions that the peer wants to have, in DFI per kB.
@@ -140,5 +144,43 @@ response_object! {
         pub bytes_sent_per_msg: Map<L, u64> = "bytessent_per_msg",
         /// Bytes received, by kind of message; kinds without any are left out.
         pub bytes_recv_per_msg: Map<L, u64> = "bytesrecv_per_msg",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{Discard, Truncated, from_slice};
+
+    /// A peer with a release of so many characters.
+    fn peer(length: usize) -> String {
+        format!(
+            r#"{{"id":3,"addr":"198.51.100.7:8555","services":"0000000000000409","relaytxes":true,"lastsend":1,"lastrecv":2,"bytessent":3,"bytesrecv":4,"conntime":5,"timeoffset":0,"version":70036,"subver":"{}","inbound":false,"permissions":["noban"],"minfeefilter":0.00001000,"bytessent_per_msg":{{}},"bytesrecv_per_msg":{{"version":102}}}}"#,
+            "a".repeat(length)
+        )
+    }
+
+    #[test]
+    fn a_peer_cannot_hide_behind_a_long_release() {
+        let json = peer(256);
+        let read: PeerInfo<Truncated<32>, Discard> = from_slice(json.as_bytes()).unwrap();
+        assert_eq!((read.subver.to_string(), read.subver.is_cut()), ("a".repeat(32), true));
+        assert!(read.addr.socket_addr().is_some());
+        // An address that is cut would be another one.
+        let read: PeerInfo<Truncated<16>, Discard> = from_slice(json.as_bytes()).unwrap();
+        assert_eq!(
+            (read.addr.socket_addr(), read.addr.to_string()),
+            (None, "198.51.100.7:855".into())
+        );
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn an_owned_peer_is_the_same_peer() {
+        let json = peer(16);
+        let read: PeerInfo<&str> = from_slice(json.as_bytes()).unwrap();
+        let owned: PeerInfo<alloc::string::String> = read.clone().into_owned();
+        assert_eq!(crate::json::to_vec(&owned), crate::json::to_vec(&read));
+        assert_eq!(owned, from_slice(json.as_bytes()).unwrap());
     }
 }

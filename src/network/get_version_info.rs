@@ -25,6 +25,7 @@ use crate::{Method, response_object};
 /// assert_eq!(info.spv.btc.user_agent, "/bread:2.1/");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("getversioninfo", "getVersionInfo"))]
 pub struct GetVersionInfo;

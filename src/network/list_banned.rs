@@ -2,7 +2,7 @@
 
 use crate::json::Text;
 use crate::rpc::Items;
-use crate::{Method, UnixTime, response_object};
+use crate::{Method, Subnet, UnixTime, response_object};
 
 /// Asks for the addresses and subnets that are banned. There can be any number of them.
 ///
@@ -25,6 +25,7 @@ use crate::{Method, UnixTime, response_object};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias("listbanned", "listBanned"))]
 pub struct ListBanned;
@@ -44,13 +45,23 @@ impl Method for ListBanned {
 response_object! {
     /// One ban in the response to [`ListBanned`].
     pub struct Ban<T> {
-        /// The subnet, also of a single address: `203.0.113.77/32`.
+        /// The subnet, also of a single address: `203.0.113.77/32`. An IPv6 address may have a zone,
+        /// `fe80::1%eth0/128`, and a mask need not be a prefix, `10.0.7.0/255.0.255.0`.
         pub address: Text<T>,
         /// When the ban ends.
         pub banned_until: UnixTime,
         /// When the ban began.
         pub ban_created: UnixTime,
-        /// Why: `node misbehaving`, `manually added` or `unknown`.
-        pub ban_reason: Text<T>,
+        /// Why: `node misbehaving`, `manually added` or `unknown`. In every release of the node; upstream Bitcoin Core
+        /// leaves it out since 0.21.
+        pub ban_reason: Option<Text<T>>,
+    }
+}
+
+impl<T: AsRef<str>> Ban<T> {
+    /// Returns the subnet exactly as the node printed it, for [`SetBan::Remove`](super::SetBan::Remove), which has an
+    /// example. `None` if the storage did not keep all of the text.
+    pub fn subnet(&self) -> Option<Subnet<'_>> {
+        self.address.as_str().map(Subnet::from)
     }
 }

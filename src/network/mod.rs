@@ -5,15 +5,15 @@
 //! | `addnode` | [`AddNode`] | `()` | 1.0.0 |
 //! | `clearbanned` | [`ClearBanned`] | `()` | 1.0.0 |
 //! | `disconnectnode` | [`DisconnectNode`] | `()` | 1.0.0 |
-//! | `getaddednodeinfo` | [`GetAddedNodeInfo`] | [`AddedNodeInfo`], one after the other | 1.0.0 |
+//! | `getaddednodeinfo` | [`GetAddedNodeInfo`] | [`AddedNodeInfo`]; an iterator of them | 1.0.0 |
 //! | `getconnectioncount` | [`GetConnectionCount`] | `u64` | 1.0.0 |
 //! | `getnettotals` | [`GetNetTotals`] | [`NetTotals`] | 1.0.0 |
 //! | `getnetworkinfo` | [`GetNetworkInfo`] | [`NetworkInfo`] | 1.0.0 |
-//! | `getnodeaddresses` | [`GetNodeAddresses`] | [`NodeAddress`], one after the other | 1.0.0 |
+//! | `getnodeaddresses` | [`GetNodeAddresses`] | [`NodeAddress`]; an iterator of them | 1.0.0 |
 //! | `getnodestatusinfo` | [`GetNodeStatusInfo`] | [`NodeStatusInfo`] | 4.0.7 |
-//! | `getpeerinfo` | [`GetPeerInfo`] | [`PeerInfo`], one after the other | 1.0.0 |
+//! | `getpeerinfo` | [`GetPeerInfo`] | [`PeerInfo`]; an iterator of them | 1.0.0 |
 //! | `getversioninfo` | [`GetVersionInfo`] | [`VersionInfo`] | 2.6.0 |
-//! | `listbanned` | [`ListBanned`] | [`Ban`], one after the other | 1.0.0 |
+//! | `listbanned` | [`ListBanned`] | [`Ban`]; an iterator of them | 1.0.0 |
 //! | `ping` | [`Ping`] | `()` | 1.0.0 |
 //! | `setban` | [`SetBan`] | `()` | 1.0.0 |
 //! | `setnetworkactive` | [`SetNetworkActive`] | `bool` | 1.0.0 |
@@ -40,7 +40,7 @@ pub use disconnect_node::DisconnectNode;
 pub use get_added_node_info::{AddedNodeAddress, AddedNodeInfo, Direction, GetAddedNodeInfo};
 pub use get_connection_count::GetConnectionCount;
 pub use get_net_totals::{GetNetTotals, NetTotals, UploadTarget};
-pub use get_network_info::{GetNetworkInfo, LocalAddress, Network, NetworkInfo};
+pub use get_network_info::{GetNetworkInfo, LocalAddress, Network, NetworkInfo, Warnings, WarningsIter};
 pub use get_node_addresses::{GetNodeAddresses, NodeAddress, NumericServices};
 pub use get_node_status_info::{GetNodeStatusInfo, NodeStatusInfo};
 pub use get_peer_info::{GetPeerInfo, PeerInfo};

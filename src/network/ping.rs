@@ -16,6 +16,7 @@ use crate::Method;
 /// response::<Response<Ping>>(43, br#"{"result":null,"error":null,"id":43}"#)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ping;
 

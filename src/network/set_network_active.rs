@@ -21,6 +21,7 @@ use crate::json::Writer;
 /// assert!(!response::<Response<SetNetworkActive>>(46, br#"{"result":false,"error":null,"id":46}"#)?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias("setnetworkactive", "setNetworkActive"))]
 pub struct SetNetworkActive {

@@ -14,7 +14,7 @@ use crate::json::{Raw, Writer};
 ///
 /// ```
 /// use defichain_net_rpc::rpc::Call;
-/// use defichain_net_rpc::{request, response};
+/// use defichain_net_rpc::{Response, request, response};
 ///
 /// let method = Call::new("getblockhash", &[7])?;
 /// let mut buf = [0; 128];
@@ -22,7 +22,7 @@ use crate::json::{Raw, Writer};
 /// assert_eq!(body, br#"{"jsonrpc":"1.0","id":1,"method":"getblockhash","params":[7]}"#);
 ///
 /// let reply = br#"{"result":"00a1","error":null,"id":1}"#;
-/// let hash: String = response(&method, 1, reply)?.deserialize()?;
+/// let hash: String = response::<Response<Call>>(1, reply)?.deserialize()?;
 /// assert_eq!(hash, "00a1");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -31,6 +31,7 @@ pub struct Call<'n> {
     name: &'n str,
     /// JSON: an array or an object.
     params: String,
+    repeatable: bool,
 }
 
 impl<'n> Call<'n> {
@@ -47,12 +48,36 @@ impl<'n> Call<'n> {
             b"null" => params = String::from("[]"),
             _ => return Err(serde_json::Error::custom("parameters must be an array or an object")),
         }
-        Ok(Self { name, params })
+        Ok(Self {
+            name,
+            params,
+            repeatable: false,
+        })
+    }
+
+    /// Says that the method only reads, so that the request [may be sent again](Method::is_repeatable) where nobody knows
+    /// whether the node has carried it out.
+    ///
+    /// ```
+    /// use defichain_net_rpc::Method;
+    /// use defichain_net_rpc::rpc::Call;
+    ///
+    /// let call = Call::new("getblockcount", &())?;
+    /// assert!(!call.is_repeatable());
+    /// assert!(call.repeatable().is_repeatable());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn repeatable(self) -> Self {
+        Self {
+            repeatable: true,
+            ..self
+        }
     }
 }
 
 impl Method for Call<'_> {
-    type Response<'a> = Raw<'a>;
+    type Response<'a> = Raw<&'a str>;
 
     fn name(&self) -> &str {
         self.name
@@ -60,6 +85,22 @@ impl Method for Call<'_> {
 
     fn params(&self, writer: &mut Writer<'_>) {
         writer.raw(self.params.as_bytes());
+    }
+
+    fn is_repeatable(&self) -> bool {
+        self.repeatable
+    }
+}
+
+#[cfg(feature = "defmt-v1")]
+impl defmt::Format for Call<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Call {{ name: {=str}, params: {=str} }}",
+            self.name,
+            self.params.as_str()
+        );
     }
 }
 
