@@ -62,6 +62,19 @@
 //! A stream whose read or write fails with `TimedOut` (std: also `WouldBlock`, where a time-out is set) fails the call:
 //! nothing is sent again, because the node may be at work on the request. A future that is dropped half-way, as by a
 //! time-out around it, costs the stream and nothing else: the next call opens another.
+//!
+//! # Sizes
+//!
+//! In bytes, on 64 bits, at most:
+//!
+//! | what | bytes |
+//! | --- | --- |
+//! | [`Client`], beside its stream and its buffer | 336: an [`Endpoint`](crate::http::Endpoint) of 120, a [`Connection`] of 216 |
+//! | [`List`] | 24 |
+//! | [`Error`], of a stream whose error is a small enum | 48 |
+//! | the future of `Client::call_async`, of `Connection::run_async`, beside those of the stream | 320 |
+//! | the future of `List::next_async` | 232 |
+//! | the future of `Connection::next_async`, with a [`Ban`](crate::network::Ban) | 272 |
 
 #[cfg(feature = "embedded-io-async-v0.7")]
 mod asynchronous;
