@@ -59,9 +59,11 @@
 //!
 //! # Time-outs and calls that are dropped
 //!
-//! A stream whose read or write fails with `TimedOut` (std: also `WouldBlock`, where a time-out is set) fails the call:
-//! nothing is sent again, because the node may be at work on the request. A future that is dropped half-way, as by a
-//! time-out around it, costs the stream and nothing else: the next call opens another.
+//! A stream whose read or write fails with `TimedOut` fails the call: nothing is sent again, because the node may be at work
+//! on the request. So does one that fails with any kind that does not say that the connection is gone (`ConnectionReset`,
+//! `ConnectionAborted`, `BrokenPipe`, `NotConnected`): the `WouldBlock` with which std tells a time-out has no name of its own
+//! in embedded-io. A future that is dropped half-way, as by a time-out around it, costs the stream and nothing else: the next
+//! call opens another.
 //!
 //! # Sizes
 //!
@@ -371,8 +373,12 @@ impl Connection {
     fn stream_failed<E: embedded_io::Error>(&mut self, error: E) -> Result<(), Error<E>> {
         match error.kind() {
             embedded_io::ErrorKind::Interrupted => return Ok(()),
-            embedded_io::ErrorKind::TimedOut => self.close(),
-            _ => self.broken(),
+            embedded_io::ErrorKind::ConnectionReset
+            | embedded_io::ErrorKind::ConnectionAborted
+            | embedded_io::ErrorKind::BrokenPipe
+            | embedded_io::ErrorKind::NotConnected => self.broken(),
+            // `TimedOut`, or perhaps a time-out that has no name: `WouldBlock` of std is `Other` here.
+            _ => self.close(),
         }
         match self.failure() {
             None => Ok(()),
