@@ -4,14 +4,16 @@
 mod exchanges;
 mod recordings;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::error::Error as _;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::future::{Future, poll_fn};
+use std::net::{TcpListener, TcpStream};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use defichain_net_rpc::http::{AsEndpoint, Endpoint, EndpointBuf};
 use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, Error, Reconnect};
@@ -20,6 +22,7 @@ use defichain_net_rpc::network::{Ban, BanTime, GetConnectionCount, GetNetTotals,
 use defichain_net_rpc::rpc::Code;
 use defichain_net_rpc::{Connection, Error as CallError, ErrorKind, Method, REPLY_SPACE, Response, Subnet};
 use embedded_io::{ErrorKind as IoKind, ErrorType};
+use embedded_io_adapters::std::FromStd;
 
 /// What went wrong with a stream: its own error, with the number of the call to tell it by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -627,11 +630,17 @@ fn a_fault_of_a_new_stream_is_told_and_nothing_is_sent_again() {
 
 #[test]
 fn a_fault_of_a_stale_stream_goes_unnoticed_where_that_is_right() {
-    for way in WAYS {
+    let kinds = [
+        IoKind::ConnectionReset,
+        IoKind::ConnectionAborted,
+        IoKind::BrokenPipe,
+        IoKind::NotConnected,
+    ];
+    for (way, kind) in WAYS.into_iter().flat_map(|way| kinds.map(|kind| (way, kind))) {
         let mut unnoticed = 0;
         for ahead in 1.. {
             let script: [&[Answer]; 2] = [&[result("8")], &[result("8")]];
-            let reads = failing(way, used(&script), &GetConnectionCount, ahead, IoKind::ConnectionReset);
+            let reads = failing(way, used(&script), &GetConnectionCount, ahead, kind);
             let Some(place) = reads.place else { break };
             if place != Place::Read || reads.read == 0 {
                 assert_eq!((reads.outcome, reads.opened), (Ok(()), 1), "{way:?} {ahead}");
@@ -645,7 +654,7 @@ fn a_fault_of_a_stale_stream_goes_unnoticed_where_that_is_right() {
         assert!(unnoticed > 10, "{unnoticed}");
         for ahead in 1.. {
             let script: [&[Answer]; 2] = [&[result("null")], &[result("null")]];
-            let changes = failing(way, used(&script), &set_ban(), ahead, IoKind::ConnectionReset);
+            let changes = failing(way, used(&script), &set_ban(), ahead, kind);
             let Some(place) = changes.place else { break };
             let (expected, opened) = match place {
                 // The node cannot have seen the request.
@@ -661,10 +670,14 @@ fn a_fault_of_a_stale_stream_goes_unnoticed_where_that_is_right() {
 
 #[test]
 fn after_a_time_out_nothing_is_sent_again() {
-    for way in WAYS {
+    // What a stream has no name for may be one.
+    for (way, kind) in WAYS
+        .into_iter()
+        .flat_map(|way| [(way, IoKind::TimedOut), (way, IoKind::Other)])
+    {
         for ahead in 1.. {
             let script: [&[Answer]; 1] = [&[result("8")]];
-            let reads = failing(way, used(&script), &GetConnectionCount, ahead, IoKind::TimedOut);
+            let reads = failing(way, used(&script), &GetConnectionCount, ahead, kind);
             if reads.place.is_none() {
                 break;
             }
@@ -673,7 +686,7 @@ fn after_a_time_out_nothing_is_sent_again() {
         }
         for ahead in 1.. {
             let script: [&[Answer]; 1] = [&[result("null")]];
-            let changes = failing(way, used(&script), &set_ban(), ahead, IoKind::TimedOut);
+            let changes = failing(way, used(&script), &set_ban(), ahead, kind);
             let expected = match changes.place {
                 None => break,
                 Some(Place::Flush | Place::Read) if changes.read == 0 => Error::Unconfirmed(changes.fault),
@@ -683,6 +696,54 @@ fn after_a_time_out_nothing_is_sent_again() {
             assert!(changes.opened == 0 && changes.sent <= 1, "{way:?} {ahead}: {changes:?}");
         }
     }
+}
+
+/// The time-out of a socket of std is no `TimedOut` on every system, and embedded-io has no name for what it is there.
+#[test]
+fn after_a_time_out_of_a_real_socket_nothing_is_sent_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let opened = Cell::new(0);
+    let mut client = Client::new(
+        endpoint(),
+        Reconnect::new(|| {
+            opened.set(opened.get() + 1);
+            let stream = TcpStream::connect(address)?;
+            stream.set_read_timeout(Some(Duration::from_millis(100)))?;
+            Ok(FromStd::new(stream))
+        }),
+        [0; 512],
+    );
+    let node = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut sent = Vec::new();
+        while !sent.ends_with(b"}") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            sent.push(byte[0]);
+        }
+        stream
+            .write_all(&with_length(r#"{"result":8,"error":null,"id":1}"#))
+            .unwrap();
+        // It takes the second request, and is at work on it for too long.
+        let second = stream.read_to_end(&mut Vec::new());
+        listener.set_nonblocking(true).unwrap();
+        (
+            second.unwrap(),
+            listener.accept().map(|_| ()).map_err(|error| error.kind()),
+        )
+    });
+    assert_eq!(client.call(&GetConnectionCount).unwrap(), 8);
+    let error = client.call(&GetConnectionCount).unwrap_err();
+    assert!(
+        matches!(error, Error::Stream(_)) && !error.is_unconfirmed(),
+        "{error:?}"
+    );
+    assert_eq!(opened.get(), 1);
+    let (second, third) = node.join().unwrap();
+    assert!(second > 0);
+    assert_eq!(third, Err(std::io::ErrorKind::WouldBlock));
 }
 
 #[test]
