@@ -20,7 +20,7 @@ use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, Error, 
 use defichain_net_rpc::json::Dropped;
 use defichain_net_rpc::network::{Ban, BanTime, GetConnectionCount, GetNetTotals, ListBanned, NetTotals, Ping, SetBan};
 use defichain_net_rpc::rpc::Code;
-use defichain_net_rpc::{Connection, Error as CallError, ErrorKind, Method, REPLY_SPACE, Response, Subnet};
+use defichain_net_rpc::{Connection, Error as CallError, ErrorKind, Method, REPLY_SPACE, Reply, Response, Subnet};
 use embedded_io::{ErrorKind as IoKind, ErrorType};
 use embedded_io_adapters::std::FromStd;
 
@@ -629,6 +629,42 @@ fn a_fault_of_a_new_stream_is_told_and_nothing_is_sent_again() {
 }
 
 #[test]
+fn a_fault_within_a_list_is_told_and_the_next_call_works() {
+    for way in WAYS {
+        for reused in [false, true] {
+            let mut within = 0;
+            for ahead in 1.. {
+                let script: [&[Answer]; 2] = [&[result(&ban_list())], &[result(&ban_list())]];
+                let mut client = if reused { used(&script) } else { client(&script) };
+                let node = client.parts_mut().1;
+                node.piece = 20;
+                node.fail(ahead, IoKind::ConnectionReset);
+                let call_number = node.calls.len() + ahead;
+                let (given, end) = bans(way, &mut client);
+                let node = client.parts_mut().1;
+                let Some(place) = node.calls.get(call_number - 1).copied() else {
+                    break;
+                };
+                let read_before = call_number > 1 && node.calls[call_number - 2] == Place::Read;
+                if reused && !(place == Place::Read && read_before) {
+                    assert_eq!((given.len(), end), (3, Ok(())), "{way:?} {ahead} {place:?}");
+                    continue;
+                }
+                let fault = Fault {
+                    call: call_number,
+                    kind: IoKind::ConnectionReset,
+                };
+                assert_eq!(end, Err(Error::Stream(fault)), "{way:?} {ahead} {place:?}");
+                within += usize::from(!given.is_empty());
+                node.script = vec![vec![result("9")]].into();
+                assert_eq!(call(way, &mut client, &GetConnectionCount), Ok(9), "{way:?} {ahead}");
+            }
+            assert!(within > 3, "{way:?} {reused}: {within}");
+        }
+    }
+}
+
+#[test]
 fn a_fault_of_a_stale_stream_goes_unnoticed_where_that_is_right() {
     let kinds = [
         IoKind::ConnectionReset,
@@ -914,15 +950,15 @@ fn a_future_that_is_dropped_costs_the_stream_and_nothing_else() {
     }
 }
 
-/// Polls the next element so many times and drops its future; gives it if it was there.
-fn poll_next(client: &mut io::List<'_, ListBanned, Node, [u8; 512]>, polls: usize) -> Option<Option<bool>> {
-    let mut next = pin!(client.next_async());
+/// Polls the next element so many times and drops its future; tells whether there is one that can be read.
+fn poll_next(list: &mut io::List<'_, ListBanned, Node, [u8; 512]>, polls: usize) -> Poll<Option<bool>> {
+    let mut next = pin!(list.next_async());
     for _ in 0..polls {
         if let Poll::Ready(next) = next.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return Some(next.unwrap().map(|ban| ban.is_ok()));
+            return Poll::Ready(next.unwrap().map(|ban| ban.is_ok()));
         }
     }
-    None
+    Poll::Pending
 }
 
 /// Where the stream itself loses nothing.
@@ -935,11 +971,16 @@ fn elements_go_on_where_a_future_was_dropped() {
             (node.piece, node.waits) = (piece, true);
             let mut list = client.list_async(&ListBanned).unwrap();
             let mut given = Vec::new();
-            while let Some(ban) = match poll_next(&mut list, polls) {
-                Some(next) => next,
-                None => poll_next(&mut list, usize::MAX).unwrap(),
-            } {
-                given.push(ban);
+            loop {
+                let mut next = poll_next(&mut list, polls);
+                if next.is_pending() {
+                    next = poll_next(&mut list, usize::MAX);
+                }
+                match next {
+                    Poll::Ready(Some(ban)) => given.push(ban),
+                    Poll::Ready(None) => break,
+                    Poll::Pending => panic!("{given:?}"),
+                }
             }
             assert_eq!(given, [true, false, true], "{piece} {polls}");
             let node = client.parts_mut().1;
@@ -1239,7 +1280,7 @@ fn there_is_no_reply_before_a_call_and_behind_one_that_failed() {
     assert_eq!(client.reply().map(|_| ()).unwrap_err().kind, ErrorKind::Closed);
     assert_eq!(client.node_error(), None);
     assert_eq!(client.call(&GetConnectionCount), Ok(8));
-    assert_eq!(client.reply().map(|reply| reply.status()), Ok(200));
+    assert_eq!(client.reply().map(Reply::status), Ok(200));
 }
 
 #[test]

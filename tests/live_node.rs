@@ -102,7 +102,7 @@ fn the_methods_that_read_are_answered_plausibly() {
 fn a_batch_is_answered_one_by_one() {
     let url = url();
     let mut node = Node::new(&url);
-    let (count, totals, none, info) = node
+    let (peers, totals, none, info) = node
         .connection
         .batch(&node.endpoint, &mut node.buf, |batch| {
             (
@@ -116,7 +116,7 @@ fn a_batch_is_answered_one_by_one() {
     node.run().unwrap();
     let mut slots = [const { None }; 4];
     let replies = node.connection.reply(&node.buf).unwrap().batch(&mut slots).unwrap();
-    assert!(replies.response::<u64>(count).unwrap() < 10_000);
+    assert!(replies.response::<u64>(peers).unwrap() < 10_000);
     assert_eq!(
         replies.response::<NetTotals>(totals).unwrap().upload_target.time_frame,
         86_400

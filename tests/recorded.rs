@@ -51,10 +51,20 @@ const ERRORS: &[(&str, u16, Code, &str)] = &[
     ("error-wrong-type-number", 500, Code::MISC_ERROR, "JSON value is not a boolean as expected"),
 ];
 
-/// What the HTTP server answered by itself: what it means, its status and reason, whether the connection is reusable, how
-/// the error is shown, and the line that a person may read.
+/// What it means, its status and reason, whether the connection is reusable, how the error is shown, and the line that a
+/// person may read.
+type HttpError = (
+    &'static str,
+    ErrorKind,
+    (u16, &'static str),
+    bool,
+    &'static str,
+    Option<&'static str>,
+);
+
+/// What the HTTP server answered by itself.
 #[rustfmt::skip]
-const HTTP_ERRORS: &[(&str, ErrorKind, (u16, &str), bool, &str, Option<&str>)] = &[
+const HTTP_ERRORS: &[HttpError] = &[
     ("http-400-big-headers", ErrorKind::Status(400), (400, "Bad Request"), false, "http 400", None),
     ("http-401-bad-password", ErrorKind::Status(401), (401, "Unauthorized"), true,
         "http 401: wrong or missing user and password, or an old cookie file", None),
@@ -340,7 +350,7 @@ fn a_connection_is_reusable_unless_the_reply_says_otherwise() {
     for (name, reusable) in CONNECTIONS {
         let reply = recordings::named(name).reply;
         receive(1, &reply, |reply| {
-            assert_eq!(reply.unwrap().response(), Ok(0_u64), "{name}")
+            assert_eq!(reply.unwrap().response(), Ok(0_u64), "{name}");
         });
         assert_eq!(leaves_open(&reply), *reusable, "{name}");
     }
