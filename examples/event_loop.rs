@@ -22,7 +22,6 @@ use mio::net::TcpStream;
 use mio::{Events, Interest, Registry, Token};
 
 mod advice;
-mod replay;
 mod terminal;
 
 /// The size of a buffer. A reply to `getnetworkinfo` takes some kB; its own addresses and warnings have no limit.
@@ -503,11 +502,14 @@ fn replayed() -> Result<String, String> {
     const POLLS: u32 = 6;
 
     let servers = [
-        ("sound", replay::Server::start(|stream| stream)),
-        ("piecemeal", replay::Server::start(piecemeal)),
-        ("slow", replay::Server::start(slow)),
-        ("closing", replay::Server::start(|stream| one_reply_and(0, stream))),
-        ("dropping", replay::Server::start(|stream| one_reply_and(200, stream))),
+        ("sound", replay_node::Server::start(|stream| stream)),
+        ("piecemeal", replay_node::Server::start(piecemeal)),
+        ("slow", replay_node::Server::start(slow)),
+        ("closing", replay_node::Server::start(|stream| one_reply_and(0, stream))),
+        (
+            "dropping",
+            replay_node::Server::start(|stream| one_reply_and(200, stream)),
+        ),
     ];
     let no_server = |error: io::Error| format!("cannot listen on loopback: {error}");
     let mut urls = Vec::new();
@@ -534,7 +536,7 @@ fn replayed() -> Result<String, String> {
 
     let mut text = String::from("\nnode       answered  connections\n");
     for (index, node) in nodes.iter().enumerate() {
-        let connections = started.get(index).map_or(0, replay::Server::connections);
+        let connections = started.get(index).map_or(0, replay_node::Server::connections);
         let (name, answered) = (&node.name, node.answered);
         _ = writeln!(text, "{name:9}    {answered} of {POLLS}  {connections:11}");
     }

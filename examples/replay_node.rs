@@ -16,8 +16,6 @@ use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::network::GetPeerInfo;
 use defichain_net_rpc::{Exchange, Want};
 
-mod crowd;
-mod replay;
 mod terminal;
 
 const USAGE: &str = "usage: replay_node [ADDRESS:PORT [PEERS]]";
@@ -37,12 +35,12 @@ fn main() -> ExitCode {
 /// Serves until the program is stopped.
 fn serve(address: &str, peers: Option<&str>) -> Result<String, Box<dyn Error>> {
     let address: SocketAddr = address.parse().map_err(|_| USAGE)?;
-    let recorded = replay::replies::PEERS;
+    let recorded = replay_node::PEERS;
     let reply = match peers {
         None => recorded.into(),
-        Some(peers) => crowd::reply(recorded, peers.parse().map_err(|_| USAGE)?),
+        Some(peers) => replay_node::large_reply(recorded, peers.parse().map_err(|_| USAGE)?),
     };
-    let server = replay::Server::start_at(address, reply, |stream| stream)
+    let server = replay_node::Server::start_at(address, reply, |stream| stream)
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     println!("{}", server.url("http"));
     loop {
@@ -52,7 +50,7 @@ fn serve(address: &str, peers: Option<&str>) -> Result<String, Box<dyn Error>> {
 
 /// Starts the node and asks it something.
 fn asked() -> Result<String, Box<dyn Error>> {
-    let server = replay::Server::start(|stream| stream)?;
+    let server = replay_node::Server::start(|stream| stream)?;
     let url = server.url("http");
     let endpoint = Endpoint::from_url(&url)?;
     let mut stream = TcpStream::connect((endpoint.host(), endpoint.port()))?;

@@ -26,7 +26,6 @@ use defichain_net_rpc::{Exchange, Method, ResponseError, UnixTime, Want, json};
 mod advice;
 mod batch;
 mod by_name;
-mod replay;
 mod summary;
 mod terminal;
 
@@ -357,7 +356,7 @@ impl by_name::Caller for Node<'_> {
 /// Methods against recorded replies.
 fn replayed(timeout: Duration) -> Result<String, String> {
     let server =
-        replay::Server::start(|stream| stream).map_err(|error| format!("cannot listen on loopback: {error}"))?;
+        replay_node::Server::start(|stream| stream).map_err(|error| format!("cannot listen on loopback: {error}"))?;
     let url = server.url("http");
     let endpoint = Endpoint::from_url(&url).map_err(|error| error.to_string())?;
     let mut node = Node::new(endpoint, timeout);

@@ -11,12 +11,12 @@ use ureq_proto::client::state::RecvResponse;
 use ureq_proto::client::{Call, RecvResponseResult, SendRequestResult};
 use ureq_proto::http::Request as Head;
 
-use crate::case::Work;
 use crate::others::Request;
 use crate::replies::{Body, Connection, ID};
 use crate::shapes::{self, Reply, Shape};
 use crate::sink::Sink;
 use crate::this_crate::{Fold, WINDOW};
+use crate::work::Work;
 
 const URL: &str = "http://foo:bar@127.0.0.1:8554";
 

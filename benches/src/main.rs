@@ -1,10 +1,16 @@
 //! Measures the crate beside others that can do the same, on the same bytes and in one run.
 //!
-//! `benches` prints the table of ratios; `benches check` compares what the sides come to, which the table does first;
-//! `benches cases` names the cases, their sizes and sides; `benches run CASE SIDE TIMES` does the work of one side, for those who count instructions.
+//! `benches` prints the table of ratios; `benches check` compares what the sides come to, which the table does first.
+//!
+//! The rest is for `cargo xtask instructions`, which counts what is done in [`work::measured`]. Each prints a line for what
+//! it does, in its order: a name, a side or how it was made, and the bytes of it. `benches count` does the work of this crate
+//! in each case, reads hostile inputs, and streams long replies; `benches count CASE` and `benches count CASE SIDE` do the
+//! work of all sides of a case, or of one.
 
-mod case;
+mod cases;
+mod hostile;
 mod http;
+mod long_reply;
 mod others;
 mod pico;
 mod replies;
@@ -12,11 +18,12 @@ mod shapes;
 mod sink;
 mod table;
 mod this_crate;
+mod work;
 
 use std::process::ExitCode;
 use std::thread;
 
-use case::Case;
+use work::{Case, Side, THIS_CRATE, measured};
 
 /// Lists without a heap lie on the stack, several times while they are handed on.
 const STACK: usize = 256 << 20;
@@ -26,11 +33,13 @@ fn main() -> ExitCode {
     let main = thread::Builder::new().stack_size(STACK).spawn(move || {
         let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
         match words[..] {
-            [] => table::print(case::all()),
-            ["check"] => table::check(&mut case::all()),
-            ["cases"] => cases(),
-            ["run", case, side, times] => run(case, side, times)?,
-            _ => return Err("benches, benches check, benches cases, or benches run CASE SIDE TIMES".to_owned()),
+            [] => table::print(cases::all()),
+            ["check"] => table::check(&mut cases::all()),
+            ["count"] => count_this_crate(),
+            ["count", "all"] => count(cases::all(), |_| true)?,
+            ["count", case] => count(named(case), |_| true)?,
+            ["count", case, side] => count(named(case), |name| name == side)?,
+            _ => return Err("benches, benches check, or benches count [all | CASE [SIDE]]".to_owned()),
         }
         Ok(())
     });
@@ -45,18 +54,32 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn cases() {
-    for case in case::all() {
-        let sides: Vec<&str> = case.side_names().collect();
-        println!("{} {} {}", case.name, case.bytes, sides.join(" "));
-    }
+fn named(name: &str) -> Vec<Case> {
+    cases::all().into_iter().filter(|case| case.name == name).collect()
 }
 
-fn run(case: &str, side: &str, times: &str) -> Result<(), String> {
-    let times = times.parse().map_err(|_| format!("{times} is no number"))?;
-    let found = case::all().into_iter().find(|Case { name, .. }| name == case);
-    let sides = found.ok_or(format!("no case {case}"))?.sides;
-    let found = sides.into_iter().find(|one| one.name == side);
-    found.ok_or(format!("no side {side} in {case}"))?.work.measured(times);
-    Ok(())
+fn count_this_crate() {
+    count(cases::all(), |side| side.starts_with(THIS_CRATE)).expect("this crate has a side in each case");
+    hostile::each(|name, bytes, work| {
+        println!("hostile {name} {bytes}");
+        measured(work);
+    });
+    long_reply::each(|framing, bytes, work| {
+        println!("long {framing} {bytes}");
+        measured(work);
+    });
+}
+
+/// Does the work of these sides, so often that a single call does not matter.
+fn count(cases: Vec<Case>, is_wanted: impl Fn(&str) -> bool) -> Result<(), String> {
+    let mut found = false;
+    for Case { name, bytes, sides } in cases {
+        let times = 100_000 / bytes + 1;
+        for Side { name: side, mut work } in sides.into_iter().filter(|side| is_wanted(side.name)) {
+            println!("{name} {side} {}", bytes * times);
+            measured(&mut || work.repeat(times as u64));
+            found = true;
+        }
+    }
+    found.then_some(()).ok_or("there is no such case or side".to_owned())
 }

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use crate::case::Work;
 use crate::replies::{Body, ID};
 use crate::shapes::{Fold, Reply, Shape};
 use crate::sink::Sink;
+use crate::work::Work;
 
 pub(crate) struct SerdeJson<R>(Body, PhantomData<R>);
 

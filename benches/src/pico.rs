@@ -2,9 +2,9 @@
 
 use picojson::{Event, ParseError, PullParser, SliceParser};
 
-use crate::case::Work;
 use crate::replies::{Body, ID};
 use crate::sink::Sink;
+use crate::work::Work;
 
 /// Reads any of the replies: a name means the same in all of them.
 pub(crate) struct PicoJson(pub(crate) Body);

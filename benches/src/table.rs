@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-use crate::case::{Case, Side, THIS_CRATE};
+use crate::work::{Case, Side, THIS_CRATE};
 
 const ROUNDS: usize = 51;
 /// How long a side is measured in each round.
@@ -145,6 +145,6 @@ fn seconds(side: &mut Side, times: u64) -> f64 {
 /// The processor's time: what else the machine does in between does not count.
 fn time(side: &mut Side, times: u64) -> Duration {
     let start = ThreadTime::now();
-    side.work.measured(times);
+    side.work.repeat(times);
     start.elapsed()
 }

@@ -7,9 +7,9 @@ use defichain_net_rpc::network::{GetPeerInfo, NetTotals, NetworkInfo, PeerInfo};
 use defichain_net_rpc::rpc::{Elements, Items, Step};
 use defichain_net_rpc::{Method, PeerAddress, request, response};
 
-use crate::case::Work;
 use crate::replies::{Body, Connection, ID};
 use crate::sink::Sink;
+use crate::work::Work;
 
 /// Reads a reply where it lies.
 pub(crate) struct Read<M> {

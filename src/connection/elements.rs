@@ -72,9 +72,9 @@ impl Connection {
         let next = self.elements.advance(self.id, &mut self.window, buf, is_over);
         match (next, self.failure) {
             (Ok(Next::Element), _) => Ok(Want::Ready(true)),
-            (Ok(Next::End), _) => Ok(Want::Ready(false)),
+            (Ok(Next::End), None) => Ok(Want::Ready(false)),
             // No more comes than what has been given.
-            (Ok(Next::Read), Some(error)) => Err(error),
+            (Ok(Next::Read | Next::End), Some(error)) => Err(error),
             (Ok(Next::Read), None) => Ok(self.read(buf)),
             (Err(error), _) => Err(self.elements_failed(error)),
         }
@@ -176,8 +176,6 @@ enum Phase {
     Element,
     /// Before an element that is there as a whole.
     Found,
-    /// Before an element that cannot be read, nor gone past.
-    Stopped,
     /// Behind the array.
     Rest,
     End,
@@ -317,8 +315,6 @@ impl Elements {
                 }
             }
             Phase::Found => return Ok(Some(Next::Element)),
-            // Which fails, as there is a failure.
-            Phase::Stopped => return Ok(Some(Next::Read)),
             Phase::Rest => match input {
                 _ if self.checked => {
                     self.taken = window.len();
@@ -445,7 +441,8 @@ impl Elements {
             let error = reader.error(kind);
             reader.go_to(place);
             if reader.skip().is_err() {
-                self.phase = Phase::Stopped;
+                // Or the same element would be found for ever.
+                self.phase = Phase::End;
                 return Err(ElementError::Fatal(error));
             }
             result = Err(ElementError::Unread(error));
@@ -464,6 +461,7 @@ impl Elements {
 }
 
 /// Why an element gives no value.
+#[derive(Clone, Copy)]
 enum ElementError {
     /// The others can still be read.
     Unread(Error),

@@ -1,0 +1,460 @@
+//! An exchange over a TCP socket of smoltcp, the network stack for bare metal, which neither blocks nor allocates.
+//!
+//! ```text
+//! cargo run -p example-smoltcp                    between two stacks, over a cable that loses and reorders frames
+//! cargo run -p example-smoltcp -- tap0 http://user:password@192.168.69.1:8554
+//!                                                over a TAP interface of Linux, from 192.168.69.2
+//! ```
+//!
+//! The TAP interface, for a node on the same machine that listens there (`-rpcbind`, `-rpcallowip`):
+//!
+//! ```text
+//! ip tuntap add name tap0 mode tap user $USER && ip address add 192.168.69.1/24 dev tap0 && ip link set tap0 up
+//! ```
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::env;
+use std::error::Error;
+use std::io::ErrorKind;
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, GetPeerInfo};
+use defichain_net_rpc::{Exchange, Method, Want, json};
+use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
+use smoltcp::phy::{self, Device, DeviceCapabilities, Medium};
+use smoltcp::socket::tcp;
+use smoltcp::time::{Duration, Instant};
+use smoltcp::wire::{EthernetAddress, IpCidr, Ipv4Cidr};
+
+use replay_node::{PEERS, Request, large_reply};
+
+#[path = "../../terminal/mod.rs"]
+mod terminal;
+
+/// How long a call may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Longer replies are refused.
+const MAX_REPLY: usize = 1 << 20;
+
+/// A stack with one TCP socket.
+struct Stack<D> {
+    device: D,
+    interface: Interface,
+    sockets: SocketSet<'static>,
+    tcp: SocketHandle,
+}
+
+impl<D: Device> Stack<D> {
+    fn new(mut device: D, address: Ipv4Cidr, now: Instant) -> Self {
+        let [.., last] = address.address().octets();
+        let config = Config::new(EthernetAddress([2, 0, 0, 0, 0, last]).into());
+        let mut interface = Interface::new(config, &mut device, now);
+        interface.update_ip_addrs(|addresses| addresses.extend([IpCidr::Ipv4(address)]));
+        let buffer = || tcp::SocketBuffer::new(vec![0; 16 << 10]);
+        let mut sockets = SocketSet::new(vec![]);
+        let tcp = sockets.add(tcp::Socket::new(buffer(), buffer()));
+        Self {
+            device,
+            interface,
+            sockets,
+            tcp,
+        }
+    }
+
+    fn poll(&mut self, now: Instant) -> &mut tcp::Socket<'static> {
+        self.interface.poll(now, &mut self.device, &mut self.sockets);
+        self.sockets.get_mut(self.tcp)
+    }
+
+    /// When it has something to do by itself.
+    fn poll_at(&mut self, now: Instant) -> Option<Instant> {
+        self.interface.poll_at(now, &self.sockets)
+    }
+}
+
+/// Where the time comes from.
+trait Clock {
+    fn now(&self) -> Instant;
+
+    /// Waits for a frame, at most until then.
+    fn wait(&mut self, until: Instant) -> Result<(), Box<dyn Error>>;
+}
+
+/// A node, and the connection to it.
+struct Node<'e, D, C> {
+    endpoint: Endpoint<'e>,
+    stack: Stack<D>,
+    clock: C,
+    buf: Vec<u8>,
+    id: u64,
+}
+
+impl<'e, D: Device, C: Clock> Node<'e, D, C> {
+    fn new(endpoint: Endpoint<'e>, stack: Stack<D>, clock: C) -> Self {
+        Self {
+            endpoint,
+            stack,
+            clock,
+            buf: vec![0; MAX_REPLY],
+            id: 0,
+        }
+    }
+
+    /// Calls a method, and lets `read` take what it needs of the result.
+    fn call<M: Method, T>(
+        &mut self,
+        method: &M,
+        read: impl FnOnce(M::Response<'_>) -> Result<T, json::Error>,
+    ) -> Result<T, Box<dyn Error>> {
+        let deadline = self.clock.now() + TIMEOUT;
+        self.connect()?;
+        self.id += 1;
+        let mut exchange = Exchange::new(&self.endpoint, method, self.id, &mut self.buf)?;
+        loop {
+            let socket = self.stack.poll(self.clock.now());
+            if carry(&mut exchange, socket)? {
+                break;
+            }
+            if self.clock.now() >= deadline {
+                return Err("no reply in time".into());
+            }
+            let until = self.stack.poll_at(self.clock.now()).unwrap_or(deadline);
+            self.clock.wait(until.min(deadline))?;
+        }
+        let reply = exchange.into_reply().ok_or("it was complete")?;
+        if !reply.is_reusable() {
+            self.stack.poll(self.clock.now()).abort();
+        }
+        let response = reply.response(method).map_err(|error| terminal::line(&error))?;
+        Ok(read(response)?)
+    }
+
+    /// Begins a connection, unless there is one.
+    fn connect(&mut self) -> Result<(), Box<dyn Error>> {
+        let socket = self.stack.poll(self.clock.now());
+        if socket.may_send() && socket.may_recv() {
+            return Ok(());
+        }
+        socket.abort();
+        self.stack.poll(self.clock.now());
+        let address: Ipv4Addr = self
+            .endpoint
+            .host()
+            .parse()
+            .map_err(|_| "the URL needs an IPv4 address")?;
+        // The other side may still remember the ports of earlier connections.
+        let port = 0xc000 + u16::try_from(self.id % 0x4000)?;
+        self.stack.sockets.get_mut::<tcp::Socket<'_>>(self.stack.tcp).connect(
+            self.stack.interface.context(),
+            (address, self.endpoint.port()),
+            port,
+        )?;
+        Ok(())
+    }
+}
+
+/// Carries between an exchange and a socket what can be carried now; whether the reply is complete.
+fn carry(exchange: &mut Exchange<'_>, socket: &mut tcp::Socket<'_>) -> Result<bool, Box<dyn Error>> {
+    loop {
+        match exchange.poll()? {
+            Want::Write(bytes) if socket.can_send() => {
+                let count = socket.send_slice(bytes)?;
+                exchange.written(count);
+            }
+            Want::Read(space) if socket.can_recv() => {
+                let count = socket.recv_slice(space)?;
+                exchange.received(count);
+            }
+            Want::Read(space) if !socket.may_recv() => match socket.recv_slice(space) {
+                Err(tcp::RecvError::Finished) => exchange.received(0),
+                _ => return Err("the connection broke".into()),
+            },
+            Want::Write(_) if !socket.is_open() => return Err("there is no connection; does a node run there?".into()),
+            Want::Write(_) | Want::Read(_) => return Ok(false),
+            Want::Done(_) => return Ok(true),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let result = match &arguments[..] {
+        [] => over_cable(),
+        [name, url] => over_tap(name, url),
+        _ => Err("usage: smoltcp [INTERFACE URL]".into()),
+    };
+    terminal::exit(result.map_err(|error| error.to_string()))
+}
+
+/// What a node and its peers are doing.
+fn overview<D: Device, C: Clock>(node: &mut Node<'_, D, C>) -> Result<String, Box<dyn Error>> {
+    let start = node.clock.now();
+    let connections = node.call(&GetConnectionCount, Ok)?;
+    let totals = node.call(&GetNetTotals, Ok)?;
+    let (peers, slowest) = node.call(&GetPeerInfo, |peers| {
+        peers.into_iter().try_fold((0, None), |(count, slowest), peer| {
+            peer.map(|peer| (count + 1, slowest.max(peer.ping_time)))
+        })
+    })?;
+    let time = node.clock.now() - start;
+    Ok(format!(
+        "getconnectioncount: {connections}\n\
+         getnettotals: {} bytes received, {} sent\n\
+         getpeerinfo: {peers} peers, the slowest answers a ping in {:?}\n\
+         {} calls in {} ms\n",
+        totals.total_bytes_recv,
+        totals.total_bytes_sent,
+        slowest.unwrap_or_default(),
+        node.id,
+        time.total_millis(),
+    ))
+}
+
+/// A TAP interface, and the time of the system.
+#[cfg(target_os = "linux")]
+struct Tap(std::os::fd::RawFd);
+
+#[cfg(target_os = "linux")]
+impl Clock for Tap {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn wait(&mut self, until: Instant) -> Result<(), Box<dyn Error>> {
+        // smoltcp's subtraction takes no account of signs.
+        let now = self.now();
+        let time = if until > now { until - now } else { Duration::ZERO };
+        Ok(phy::wait(self.0, Some(time))?)
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn over_tap(name: &str, url: &str) -> Result<String, Box<dyn Error>> {
+    use std::os::fd::AsRawFd;
+
+    let endpoint = Endpoint::from_url(url)?;
+    let device = phy::TunTapInterface::new(name, Medium::Ethernet)
+        .map_err(|error| format!("cannot use the interface {name}: {error}"))?;
+    let clock = Tap(device.as_raw_fd());
+    let stack = Stack::new(device, Ipv4Cidr::new(Ipv4Addr::new(192, 168, 69, 2), 24), clock.now());
+    overview(&mut Node::new(endpoint, stack, clock))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn over_tap(_: &str, _: &str) -> Result<String, Box<dyn Error>> {
+    Err("TAP interfaces are Linux's".into())
+}
+
+fn over_cable() -> Result<String, Box<dyn Error>> {
+    const COUNT: usize = 133;
+    let [here, there] = [1, 2].map(|last| Ipv4Cidr::new(Ipv4Addr::new(10, 0, 0, last), 24));
+    let endpoint = Endpoint::new("10.0.0.2", ReplayNode::PORT)?.with_credentials("foo", "bar")?;
+    let cable = Rc::new(RefCell::new(Cable::new()));
+    let [near, far] = [0, 1].map(|end| End {
+        cable: Rc::clone(&cable),
+        end,
+    });
+    let clock = Simulation {
+        now: Instant::ZERO,
+        cable: Rc::clone(&cable),
+        node: ReplayNode {
+            stack: Stack::new(far, there, Instant::ZERO),
+            peers: large_reply(PEERS, COUNT),
+            received: Vec::new(),
+            sending: Vec::new(),
+        },
+    };
+    let stack = Stack::new(near, here, Instant::ZERO);
+    let text = overview(&mut Node::new(endpoint, stack, clock))?;
+    let Cable {
+        sent, lost, reordered, ..
+    } = *cable.borrow();
+    Ok(text + &format!("of {sent} frames {lost} were lost, and {reordered} overtaken by others\n"))
+}
+
+/// A time of its own, which passes only while all wait: what happens does not depend on how fast the machine is.
+struct Simulation {
+    now: Instant,
+    cable: Rc<RefCell<Cable>>,
+    node: ReplayNode,
+}
+
+impl Clock for Simulation {
+    fn now(&self) -> Instant {
+        self.now
+    }
+
+    fn wait(&mut self, until: Instant) -> Result<(), Box<dyn Error>> {
+        self.node.poll(self.now)?;
+        let arrival = self.cable.borrow().next_arrival();
+        let next = [arrival, self.node.stack.poll_at(self.now)]
+            .into_iter()
+            .flatten()
+            .fold(until, Instant::min);
+        self.now = next.max(self.now + Duration::from_micros(10));
+        Ok(())
+    }
+}
+
+/// A node of recorded replies at the other end of the cable.
+struct ReplayNode {
+    stack: Stack<End>,
+    peers: String,
+    received: Vec<u8>,
+    sending: Vec<u8>,
+}
+
+impl ReplayNode {
+    const PORT: u16 = 8554;
+
+    fn poll(&mut self, now: Instant) -> Result<(), Box<dyn Error>> {
+        let socket = self.stack.poll(now);
+        if !socket.is_open() {
+            socket.listen(Self::PORT)?;
+        }
+        while socket.can_recv() {
+            socket.recv(|bytes| {
+                self.received.extend_from_slice(bytes);
+                (bytes.len(), ())
+            })?;
+        }
+        let mut rest = &self.received[..];
+        match Request::read(&mut rest) {
+            Ok(Some(request)) => {
+                self.sending.extend_from_slice(request.reply(&self.peers).as_bytes());
+                let used = self.received.len() - rest.len();
+                self.received.drain(..used);
+            }
+            Ok(None) => {}
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {}
+            Err(error) => return Err(error.into()),
+        }
+        if socket.can_send() {
+            let count = socket.send_slice(&self.sending)?;
+            self.sending.drain(..count);
+        }
+        self.stack.poll(now);
+        Ok(())
+    }
+}
+
+/// A cable between two stacks. It loses some frames, and others arrive late.
+struct Cable {
+    /// What flies to each end, by the time of arrival and the number of the frame.
+    flying: [BTreeMap<(Instant, u64), Vec<u8>>; 2],
+    /// The highest number that has arrived at each end.
+    newest: [u64; 2],
+    sent: u64,
+    lost: u64,
+    reordered: u64,
+    random: u64,
+}
+
+impl Cable {
+    const LOST_PERCENT: u64 = 5;
+    const LATE_PERCENT: u64 = 10;
+    const DELAY: Duration = Duration::from_millis(1);
+    const LATE_DELAY: Duration = Duration::from_millis(5);
+
+    fn new() -> Self {
+        Self {
+            flying: [BTreeMap::new(), BTreeMap::new()],
+            newest: [0; 2],
+            sent: 0,
+            lost: 0,
+            reordered: 0,
+            random: 0x9e37_79b9_7f4a_7c15,
+        }
+    }
+
+    fn send(&mut self, end: usize, now: Instant, frame: Vec<u8>) {
+        self.sent += 1;
+        if self.chance(Self::LOST_PERCENT) {
+            self.lost += 1;
+            return;
+        }
+        let late = self.chance(Self::LATE_PERCENT);
+        let arrival = now + if late { Self::LATE_DELAY } else { Self::DELAY };
+        self.flying[1 - end].insert((arrival, self.sent), frame);
+    }
+
+    fn receive(&mut self, end: usize, now: Instant) -> Option<Vec<u8>> {
+        let frame = self.flying[end].first_entry().filter(|frame| frame.key().0 <= now)?;
+        let ((_, number), frame) = frame.remove_entry();
+        if number < self.newest[end] {
+            self.reordered += 1;
+        }
+        self.newest[end] = number.max(self.newest[end]);
+        Some(frame)
+    }
+
+    fn next_arrival(&self) -> Option<Instant> {
+        let first = |frames: &BTreeMap<(Instant, u64), _>| frames.keys().next().map(|(arrival, _)| *arrival);
+        self.flying.iter().filter_map(first).min()
+    }
+
+    /// Whether something happens that does so many times in a hundred; the same in every run.
+    fn chance(&mut self, percent: u64) -> bool {
+        // Marsaglia's xorshift.
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random % 100 < percent
+    }
+}
+
+/// One end of the cable.
+struct End {
+    cable: Rc<RefCell<Cable>>,
+    end: usize,
+}
+
+impl Device for End {
+    type RxToken<'a> = RxToken;
+    type TxToken<'a> = TxToken<'a>;
+
+    fn capabilities(&self) -> DeviceCapabilities {
+        let mut capabilities = DeviceCapabilities::default();
+        capabilities.medium = Medium::Ethernet;
+        capabilities.max_transmission_unit = 1514;
+        capabilities
+    }
+
+    fn receive(&mut self, now: Instant) -> Option<(RxToken, TxToken<'_>)> {
+        let frame = self.cable.borrow_mut().receive(self.end, now)?;
+        Some((RxToken(frame), TxToken { end: self, now }))
+    }
+
+    fn transmit(&mut self, now: Instant) -> Option<TxToken<'_>> {
+        Some(TxToken { end: self, now })
+    }
+}
+
+/// A frame that has arrived.
+struct RxToken(Vec<u8>);
+
+impl phy::RxToken for RxToken {
+    fn consume<R, F: FnOnce(&[u8]) -> R>(self, read: F) -> R {
+        read(&self.0)
+    }
+}
+
+/// A frame to be sent.
+struct TxToken<'a> {
+    end: &'a End,
+    now: Instant,
+}
+
+impl phy::TxToken for TxToken<'_> {
+    fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, length: usize, fill: F) -> R {
+        let mut frame = vec![0; length];
+        let result = fill(&mut frame);
+        self.end.cable.borrow_mut().send(self.end.end, self.now, frame);
+        result
+    }
+}

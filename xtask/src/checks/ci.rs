@@ -1,0 +1,66 @@
+//! What has to hold for every change, on a Debian that has nothing but Rust, stable and nightly. Stops at what fails first.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::checks::{
+    coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, mutants, package,
+    panics, parsers, public_api, stack, tests,
+};
+use crate::run::Result;
+
+type Step = (&'static str, fn(&[&str]) -> Result, &'static [&'static str]);
+
+/// Seconds or a few minutes each.
+const FAST: &[Step] = &[
+    ("format", format::run, &[]),
+    ("lints", lints::run, &[]),
+    ("features", features::run, &[]),
+    ("tests", tests::run, &[]),
+    ("examples", examples::run, &[]),
+    ("docs", docs::run, &[]),
+    ("package", package::run, &[]),
+    ("public-api", public_api::run, &[]),
+];
+
+const SLOW: &[Step] = &[
+    ("instructions", instructions::run, &[]),
+    ("panics", panics::run, &[]),
+    ("flash", flash::run, &[]),
+    ("stack", stack::run, &[]),
+    ("firmware", firmware::run, &[]),
+    ("parsers", parsers::run, &[]),
+    ("deny", deny::run, &[]),
+    ("coverage", coverage::run, &[]),
+    ("mutants", part_of_mutants, &[]),
+    ("fuzz", fuzz::run, &["20"]),
+    ("fuzz coverage", fuzz::run, &["coverage"]),
+];
+
+pub(crate) fn run(options: &[&str]) -> Result {
+    let steps = match options {
+        [] => [FAST, SLOW].concat(),
+        ["fast"] => FAST.to_vec(),
+        ["slow"] => SLOW.to_vec(),
+        _ => return Err("ci, ci fast or ci slow".into()),
+    };
+    let start = Instant::now();
+    let mut times = Vec::new();
+    for (name, check, options) in steps {
+        println!("\n== {name}");
+        let start = Instant::now();
+        check(options).map_err(|error| format!("{name}: {error}"))?;
+        times.push(format!("{name} {} s", start.elapsed().as_secs()));
+    }
+    println!(
+        "\nci: everything holds, after {} s: {}",
+        start.elapsed().as_secs(),
+        times.join(", ")
+    );
+    Ok(())
+}
+
+/// All of them take hours; another part is tried each day.
+fn part_of_mutants(_: &[&str]) -> Result {
+    let day = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() / 86_400;
+    mutants::run(&[&format!("{}/50", day % 50)])
+}

@@ -1,0 +1,17 @@
+//! Clippy on all packages but the firmware, which is built for another target.
+
+use crate::run::{self, Result, cargo, install_compiler};
+
+pub(crate) fn run(_: &[&str]) -> Result {
+    install_compiler()?;
+    for packages in [
+        "",
+        "--workspace --all-features",
+        "--manifest-path fuzz/Cargo.toml --target-dir target/fuzz",
+    ] {
+        let line = format!("clippy --quiet --locked --all-targets {packages}");
+        run::run(cargo(line.trim_end()).args(["--", "-D", "warnings"]))?;
+    }
+    println!("lints: none in the workspace and the fuzz targets");
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Changes src in one small way at a time, and makes sure that some test fails: all of the changes, which takes hours, or
+//! the K-th of N parts of them, from 0 on. `.cargo/mutants.toml` has those that make no difference.
+
+use std::fs;
+use std::path::Path;
+
+use crate::run::{Result, cargo, folder, install_cargo, install_compiler, output, read, text};
+
+pub(crate) fn run(options: &[&str]) -> Result {
+    let part: Vec<String> = match options {
+        [] => Vec::new(),
+        [part] => vec![format!("--shard={part}")],
+        _ => return Err("which part?".into()),
+    };
+    install_compiler()?;
+    install_cargo("mutants")?;
+    let work = folder("mutants")?;
+    fs::remove_dir_all(&work)?;
+    let work = folder("mutants")?;
+
+    // Most are found by the tests beside the code, which build and run in seconds. What they miss is tried with all tests,
+    // and what these miss with the examples in the docs too.
+    let count = read(cargo("mutants --list").args(&part))?.lines().count();
+    if count == 0 {
+        return Err("there is nothing to change".into());
+    }
+    let mut missed = find(&work, &part, Some("--lib"))?;
+    for tests in [Some("--tests"), None] {
+        if !missed.is_empty() {
+            let these: Vec<String> = missed
+                .iter()
+                .map(|mutant| format!("--re=^{}$", escape(mutant)))
+                .collect();
+            missed = find(&work, &these, tests)?;
+        }
+    }
+    if !missed.is_empty() {
+        return Err(format!("{} of {count} are missed:\n{}", missed.len(), missed.join("\n")).into());
+    }
+    println!("mutants: none of {count} is missed");
+    Ok(())
+}
+
+/// The mutants, out of those that the options choose, that these tests miss.
+fn find(work: &Path, which: &[String], tests: Option<&str>) -> Result<Vec<String>> {
+    let mut mutants = cargo("mutants --colors never --output");
+    mutants
+        .arg(work)
+        .args(which)
+        .args(tests.map(|tests| format!("--cargo-arg={tests}")));
+    let output = output(
+        mutants
+            .env("CARGO_PROFILE_DEV_DEBUG", "none")
+            .env("PROPTEST_RNG_SEED", "1"),
+    )?;
+    let log = text(&output.stdout);
+    // All were found by failed tests or by tests that never end, or some were not.
+    if !matches!(output.status.code(), Some(0 | 2 | 3)) {
+        return Err(format!("{log}{}{}", text(&output.stderr), output.status).into());
+    }
+    println!("mutants: {}", log.lines().last().unwrap_or_default());
+    let missed = fs::read_to_string(work.join("mutants.out/missed.txt"))?;
+    Ok(missed.lines().map(str::to_owned).collect())
+}
+
+/// As a regular expression that fits this text alone.
+fn escape(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| r"[]\.^$*+?(){}|".contains(c).then_some('\\').into_iter().chain([c]))
+        .collect()
+}

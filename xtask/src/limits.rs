@@ -1,0 +1,70 @@
+//! What must not be exceeded. A change that lowers a figure lowers its limit.
+
+/// Bytes of flash above an empty program, for a Cortex-M3 at opt-level z: what must not be exceeded, and what is aimed at.
+pub(crate) const FLASH: [(&str, u64, Option<u64>); 3] = [
+    ("getpeerinfo", 13_100, Some(6_144)),
+    ("methods", 25_500, None),
+    ("everything", 37_500, Some(20_480)),
+];
+
+/// Bytes of stack for each entry point, whatever the method, on a Cortex-M3 at opt-level z and 3.
+#[rustfmt::skip]
+pub(crate) const STACK: [(&str, u64); 29] = [
+    ("request", 370),
+    ("response", 1000),
+    ("Items::next", 820),
+    ("Endpoint::from_url", 560),
+    ("Endpoint::with_cookie", 220),
+    ("Endpoint::request_len", 620),
+    ("Connection::call", 500),
+    ("Connection::batch", 510),
+    ("Connection::poll", 350),
+    ("Connection::poll_element", 960),
+    ("Connection::element", 900),
+    ("Connection::connected", 64),
+    ("Connection::written", 64),
+    ("Connection::received", 64),
+    ("Connection::broken", 64),
+    ("Connection::close", 64),
+    ("Connection::reply", 120),
+    ("Connection::node_error", 960),
+    ("Reply::response", 920),
+    ("Reply::node_error", 860),
+    ("Reply::line", 120),
+    ("Reply::location", 180),
+    ("BatchRequest::new", 64),
+    ("BatchRequest::push", 260),
+    ("BatchRequest::finish", 100),
+    ("BatchResponse::read", 920),
+    ("BatchResponse::response", 690),
+    ("BatchResponse::faults", 810),
+    ("Display", 430),
+];
+
+/// How far the instructions a byte may be above `benches/instructions.txt`, in per cent.
+pub(crate) const INSTRUCTIONS: f64 = 2.0;
+/// How far they may be above those of the next smaller hostile input.
+pub(crate) const HOSTILE: f64 = 5.0;
+/// How far those of a long reply may be from those of a short one.
+pub(crate) const LONG: f64 = 2.0;
+
+/// A fuzz target, how long its inputs may be, and which files of src it is for.
+pub(crate) struct Target {
+    pub(crate) name: &'static str,
+    pub(crate) length: usize,
+    pub(crate) files: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+pub(crate) const FUZZ: [Target; 8] = [
+    Target { name: "adapter", length: 1024, files: &["io", "exchange", "exchange/elements"] },
+    Target { name: "batch", length: 1024, files: &["rpc/batch", "rpc/items"] },
+    Target { name: "body", length: 2048, files: &["json/number", "json/object", "json/reader", "rpc/items", "rpc/reply"] },
+    Target { name: "elements", length: 1024, files: &["rpc/elements", "exchange/elements", "window"] },
+    Target { name: "http", length: 1024, files: &["http/body", "http/chunked", "http/head", "exchange", "window"] },
+    Target { name: "requests", length: 512, files: &["rpc/request", "rpc/call", "network/add_node", "network/disconnect_node", "network/set_ban", "network/set_network_active"] },
+    Target { name: "storage", length: 1536, files: &["json/list", "json/object"] },
+    Target { name: "text", length: 256, files: &["address", "ip", "http/endpoint"] },
+];
+/// Per cent of the lines of each such file that the seeds reach.
+pub(crate) const SEEDS: u64 = 60;
