@@ -13,14 +13,17 @@ use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
 
-use defichain_net_rpc::http::{Endpoint, HttpErrorKind, ReplyError};
+use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::{Raw, Type};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
-    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
+    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, NetTotals, NetworkInfo, Ping, SetBan,
+    SetNetworkActive,
 };
-use defichain_net_rpc::rpc::{BatchFault, BatchRequest, BatchResponse, Code, Id};
-use defichain_net_rpc::{Exchange, Method, ResponseError, Subnet, UnixTime, Want, json, request};
+use defichain_net_rpc::rpc::{BatchFault, BatchRequest, BatchResponse, Code, Envelope, Id};
+use defichain_net_rpc::{
+    Connection, Error, ErrorKind, Method, REPLY_SPACE, Response, Subnet, UnixTime, Want, json, request,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -69,25 +72,42 @@ fn each_response_of_a_recorded_batch_is_read_by_its_id() {
     let replies: Value = serde_json::from_slice(recorded.body()).unwrap();
     receive(recorded.id(), &recorded.reply, |reply| {
         let reply = reply.unwrap();
-        assert_eq!((reply.status(), reply.is_reusable()), (200, true));
+        assert_eq!(reply.status(), 200);
         let mut slots = [const { None }; 4];
         let batch = reply.batch(&mut slots).unwrap();
-        assert_eq!(batch.response(&GetConnectionCount, 1), Ok(0));
-        let totals = batch.response(&GetNetTotals, 2).unwrap();
+        assert_eq!(batch.response::<u64>(1), Ok(0));
+        let totals: NetTotals = batch.response(2).unwrap();
         assert_eq!(totals.time_millis, 1_795_354_416_153);
         assert_eq!(totals.written().parse::<Value>().unwrap(), replies[1]["result"]);
-        match batch.response(&NoSuch, 3) {
-            Err(ResponseError::Node(error)) => {
-                assert_eq!(error.code, Code::METHOD_NOT_FOUND);
-                assert_eq!(error.message, "Method not found");
-            }
-            other => panic!("{other:?}"),
-        }
-        let info = batch.response(&GetNetworkInfo, 4).unwrap();
+        let error = batch.response::<Response<'_, NoSuch>>(3).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Node(Code::METHOD_NOT_FOUND));
+        let node_error = batch.node_error(3).unwrap();
+        assert_eq!(node_error.code, Code::METHOD_NOT_FOUND);
+        assert_eq!(node_error.message, "Method not found");
+        let info: NetworkInfo<&str> = batch.response(4).unwrap();
         assert_eq!(info.subversion, "/DeFiChain:3.2.8/");
         assert_eq!(info.written().parse::<Value>().unwrap(), replies[3]["result"]);
         assert!(batch.faults().next().is_none());
     });
+    assert_open(&recorded.reply);
+}
+
+/// The reply leaves its connection open.
+#[track_caller]
+fn assert_open(reply: &[u8]) {
+    let mut buf = vec![0; reply.len()];
+    let mut connection = Connection::awaiting_reply(1);
+    let Ok(Want::Read(space)) = connection.poll(&mut buf) else {
+        panic!("{connection:?}")
+    };
+    space.copy_from_slice(reply);
+    connection.received(reply.len());
+    assert!(
+        matches!(connection.poll(&mut buf), Ok(Want::Ready(_))),
+        "{}",
+        reply.escape_ascii()
+    );
+    assert!(connection.is_open(), "{}", reply.escape_ascii());
 }
 
 /// The node answers an element that is no request with an error of which nobody can tell what it belongs to.
@@ -97,20 +117,18 @@ fn an_error_without_an_id_belongs_to_no_request() {
     receive(recorded.id(), &recorded.reply, |reply| {
         let mut slots = [const { None }; 2];
         let batch = reply.unwrap().batch(&mut slots).unwrap();
-        assert_eq!(batch.response(&Ping, 1), Err(ResponseError::MissingReply { id: 1 }));
-        assert_eq!(batch.response(&Ping, 2), Ok(()));
+        assert_missing(&batch, 1);
+        assert_eq!(batch.response(2), Ok(()));
         let faults: Vec<_> = batch.faults().collect();
         let [BatchFault::Surplus(error)] = faults.as_slice() else {
             panic!("{faults:?}");
         };
         assert_eq!(error.id, Id::Null);
-        match error.clone().result::<()>() {
-            Err(ResponseError::Node(error)) => {
-                assert_eq!(error.code, Code::INVALID_REQUEST);
-                assert_eq!(error.message, "Invalid Request object");
-            }
-            other => panic!("{other:?}"),
-        }
+        let kind = error.clone().result::<()>().unwrap_err().kind;
+        assert_eq!(kind, ErrorKind::Node(Code::INVALID_REQUEST));
+        let node_error = error.node_error().unwrap();
+        assert_eq!(node_error.code, Code::INVALID_REQUEST);
+        assert_eq!(node_error.message, "Invalid Request object");
     });
 }
 
@@ -119,7 +137,7 @@ fn an_empty_batch_has_an_empty_reply() {
     let recorded = recordings::named("batch-empty");
     receive(recorded.id(), &recorded.reply, |reply| {
         let batch = reply.unwrap().batch(&mut []).unwrap();
-        assert_eq!(batch.response(&Ping, 1), Err(ResponseError::MissingReply { id: 1 }));
+        assert_missing(&batch, 1);
         assert!(batch.faults().next().is_none());
     });
 }
@@ -141,8 +159,10 @@ fn a_batch_that_the_node_cannot_read_is_one_error() {
         let recorded = recordings::named(name);
         receive(recorded.id(), &recorded.reply, |reply| {
             let mut slots = [const { None }; 2];
-            let error = reply.unwrap().batch(&mut slots).unwrap_err();
-            assert_eq!(error.node_error().unwrap().code, Code::PARSE_ERROR, "{name}");
+            let reply = reply.unwrap();
+            let error = reply.batch(&mut slots).unwrap_err();
+            assert_eq!(error.kind, ErrorKind::Node(Code::PARSE_ERROR), "{name}");
+            assert_eq!(reply.node_error().unwrap().code, Code::PARSE_ERROR, "{name}");
         });
     }
 }
@@ -150,17 +170,14 @@ fn a_batch_that_the_node_cannot_read_is_one_error() {
 #[test]
 fn a_batch_that_is_not_admitted_is_an_http_error() {
     for (name, expected) in [
-        ("http-401-no-auth", HttpErrorKind::Unauthorized),
-        ("http-404-path", HttpErrorKind::NotFound),
-        ("http-work-queue-exceeded", HttpErrorKind::WorkQueueFull),
+        ("http-401-no-auth", ErrorKind::Status(401)),
+        ("http-404-path", ErrorKind::Status(404)),
+        ("http-work-queue-exceeded", ErrorKind::WorkQueueFull),
     ] {
         let recorded = recordings::named(name);
         receive(recorded.id(), &recorded.reply, |reply| {
             let mut slots = [const { None }; 2];
-            match reply.unwrap().batch(&mut slots).unwrap_err() {
-                ReplyError::Http(error) => assert_eq!(error.kind(), expected, "{name}"),
-                error => panic!("{name}: {error}"),
-            }
+            assert_eq!(reply.unwrap().batch(&mut slots).unwrap_err().kind, expected, "{name}");
         });
     }
 }
@@ -174,16 +191,12 @@ fn a_result_that_is_wrong_is_told_by_its_place_in_the_whole_body() {
     let body = body.replace(part, r#""target":"0","#);
     let mut slots = [const { None }; 4];
     let batch = BatchResponse::read(1, body.as_bytes(), &mut slots).unwrap();
-    match batch.response(&GetNetTotals, 2) {
-        Err(ResponseError::Invalid(error)) => {
-            assert_eq!(error.kind, json::ErrorKind::Expected(Type::Integer));
-            assert_eq!(error.member, Some("target"));
-            assert!(body[error.offset..].starts_with(r#""0","#));
-        }
-        other => panic!("{other:?}"),
-    }
-    assert_eq!(batch.response(&GetConnectionCount, 1), Ok(0));
-    assert!(batch.response(&GetNetworkInfo, 4).is_ok());
+    let error = batch.response::<NetTotals>(2).unwrap_err();
+    assert_eq!(error.kind, json::ErrorKind::Expected(Type::Integer).into());
+    assert_eq!(error.member, Some("target"));
+    assert!(body[error.offset..].starts_with(r#""0","#), "{error}: {body}");
+    assert_eq!(batch.response::<u64>(1), Ok(0));
+    assert!(batch.response::<NetworkInfo<&str>>(4).is_ok());
     assert!(batch.faults().next().is_none());
 }
 
@@ -194,8 +207,15 @@ fn slots_that_were_in_use_forget_what_was_there() {
     assert!(BatchResponse::read(1, batch.body(), &mut slots).is_ok());
     let batch = BatchResponse::read(1, garbage.body(), &mut slots).unwrap();
     for id in [1, 3, 4] {
-        assert_eq!(batch.response(&Ping, id), Err(ResponseError::MissingReply { id }));
+        assert_missing(&batch, id);
     }
+}
+
+/// There is no reply to the request with this id.
+#[track_caller]
+fn assert_missing(batch: &BatchResponse<'_, '_>, id: u64) {
+    let result = batch.response::<Response<'_, Ping>>(id).map_err(|error| error.kind);
+    assert_eq!(result, Err(ErrorKind::MissingReply), "{id} in {batch:?}");
 }
 
 proptest! {
@@ -213,12 +233,16 @@ proptest! {
 
         let endpoint = Endpoint::from_url("http://foo:bar@localhost:8554").unwrap();
         let fill = |batch: &mut BatchRequest<'_>| items.iter().for_each(|item| { item.method.push(batch); });
-        let needed = Exchange::batch(&endpoint, first_id, &mut [], fill).unwrap_err().needed;
-        let too_small = Exchange::batch(&endpoint, first_id, &mut vec![0; needed - 1], fill).unwrap_err();
+        let mut connection = Connection::with_first_id(first_id);
+        let needed = connection.batch(&endpoint, &mut [], fill).unwrap_err().needed;
+        let too_small = connection.batch(&endpoint, &mut vec![0; needed - 1], fill).unwrap_err();
         prop_assert_eq!(too_small.needed, needed);
         let mut buf = vec![0; needed];
-        let mut exchange = Exchange::batch(&endpoint, first_id, &mut buf, fill).unwrap();
-        let Ok(Want::Write(message)) = exchange.poll() else { panic!("{exchange:?}") };
+        connection.batch(&endpoint, &mut buf, fill).unwrap();
+        prop_assert_eq!(connection.id(), first_id);
+        connection.connected();
+        let Ok(Want::Write(message)) = connection.poll(&mut buf) else { panic!("{connection:?}") };
+        let needed = needed - REPLY_SPACE;
         prop_assert_eq!(message.len(), needed);
         prop_assert_eq!(exchanges::body(message), expected.as_bytes());
         let head = std::str::from_utf8(&message[..needed - expected.len()]).unwrap();
@@ -236,14 +260,16 @@ proptest! {
         let mut buf = vec![0; 1 << 16];
         let endpoint = Endpoint::new("localhost", 8554).unwrap();
         let fill = |batch: &mut BatchRequest<'_>| items.iter().for_each(|item| { item.method.push(batch); });
-        let mut exchange = Exchange::batch(&endpoint, first_id, &mut buf, fill).unwrap();
-        exchange.written(usize::MAX);
+        let mut connection = Connection::with_first_id(first_id);
+        connection.batch(&endpoint, &mut buf, fill).unwrap();
+        connection.connected();
+        connection.written(usize::MAX);
         for piece in [head.as_bytes(), body.as_bytes()] {
-            let Ok(Want::Read(space)) = exchange.poll() else { panic!("{exchange:?}") };
+            let Ok(Want::Read(space)) = connection.poll(&mut buf) else { panic!("{connection:?}") };
             space[..piece.len()].copy_from_slice(piece);
-            exchange.received(piece.len());
+            connection.received(piece.len());
         }
-        let reply = exchange.into_reply().unwrap();
+        let Ok(Want::Ready(reply)) = connection.poll(&mut buf) else { panic!("{connection:?}") };
         let mut slots = vec![None; items.len()];
         let batch = reply.batch(&mut slots).unwrap();
 
@@ -274,16 +300,18 @@ proptest! {
                 (Ok(ours), Some(Outcome::Result(text))) => {
                     prop_assert_eq!(ours.parse::<Value>().unwrap(), text.parse::<Value>().unwrap());
                 }
-                (Err(ResponseError::Node(error)), Some(Outcome::Error(code, message))) => {
-                    prop_assert_eq!(error.code, Code(*code));
-                    prop_assert_eq!(error.message, message.as_str());
+                (Err(error), Some(Outcome::Error(code, message))) => {
+                    prop_assert_eq!(error.kind, ErrorKind::Node(Code(*code)));
+                    let node_error = batch.node_error(id).unwrap();
+                    prop_assert_eq!(node_error.code, Code(*code));
+                    prop_assert_eq!(&node_error.message, message.as_str());
                 }
-                (Err(ResponseError::MissingReply { id: missing }), None) => prop_assert_eq!(missing, id),
+                (Err(error), None) => prop_assert_eq!(error.kind, ErrorKind::MissingReply),
                 (ours, outcome) => prop_assert!(false, "{:?}: {:?} and {:?}", id, ours, outcome),
             }
         }
         for id in [first_id.wrapping_sub(1), first_id.wrapping_add(items.len() as u64)] {
-            prop_assert_eq!(batch.response(&Ping, id), Err(ResponseError::MissingReply { id }));
+            assert_missing(&batch, id);
         }
         let faults: Vec<_> = batch.faults().collect();
         prop_assert_eq!(faults.len(), expected.len(), "{:?}", faults);
@@ -292,7 +320,7 @@ proptest! {
                 (BatchFault::Duplicate(reply), Fault::Duplicate(id, outcome))
                 | (BatchFault::Surplus(reply), Fault::Surplus(id, outcome)) => {
                     prop_assert_eq!(reply.id, id);
-                    prop_assert_eq!(Outcome::of(reply.result()), outcome);
+                    prop_assert_eq!(Outcome::of(&reply), outcome);
                 }
                 (BatchFault::Invalid(error), Fault::Invalid(range)) => prop_assert!(range.contains(&error.offset)),
                 (fault, expected) => prop_assert!(false, "{:?} and {:?}", fault, expected),
@@ -317,7 +345,7 @@ trait AnyMethod: Debug {
     fn push(&self, batch: &mut BatchRequest<'_>) -> u64;
 
     /// The result in the reply to a batch, written again.
-    fn read<'a>(&self, batch: &BatchResponse<'_, 'a>, id: u64) -> Result<String, ResponseError<'a>>;
+    fn read(&self, batch: &BatchResponse<'_, '_>, id: u64) -> Result<String, Error>;
 }
 
 impl<M: Method + Debug> AnyMethod for M
@@ -335,8 +363,8 @@ where
         batch.push(self)
     }
 
-    fn read<'a>(&self, batch: &BatchResponse<'_, 'a>, id: u64) -> Result<String, ResponseError<'a>> {
-        batch.response(self, id).map(Written::written)
+    fn read(&self, batch: &BatchResponse<'_, '_>, id: u64) -> Result<String, Error> {
+        batch.response::<Response<'_, M>>(id).map(Written::written)
     }
 }
 
@@ -355,11 +383,14 @@ enum Outcome {
 }
 
 impl Outcome {
-    fn of(result: Result<Raw<'_>, ResponseError<'_>>) -> Self {
-        match result {
-            Ok(result) => Self::Result(result.as_str().to_owned()),
-            Err(ResponseError::Node(error)) => Self::Error(error.code.0, error.message.to_string()),
-            Err(error) => panic!("{error}"),
+    #[track_caller]
+    fn of(reply: &Envelope<'_>) -> Self {
+        match (reply.clone().result::<Raw<'_>>(), reply.node_error()) {
+            (Ok(result), None) => Self::Result(result.as_str().to_owned()),
+            (Err(error), Some(node_error)) if error.kind == ErrorKind::Node(node_error.code) => {
+                Self::Error(node_error.code.0, node_error.message.to_string())
+            }
+            other => panic!("{other:?}"),
         }
     }
 }

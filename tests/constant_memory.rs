@@ -8,8 +8,6 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::fmt::{self, Debug, Write};
 use std::hint::black_box;
-use std::net::{IpAddr, Ipv4Addr};
-use std::num::NonZeroU16;
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::FromJson;
@@ -18,7 +16,7 @@ use defichain_net_rpc::network::{
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
 };
 use defichain_net_rpc::rpc::{BatchRequest, Items};
-use defichain_net_rpc::{Address, Exchange, Method, ResponseError, Subnet, Want, request, response};
+use defichain_net_rpc::{Address, Connection, Error, Method, Response, Want, request, response};
 use long_reply::{Framing, LongReply};
 
 /// Counts what is asked of the allocator in each thread.
@@ -94,16 +92,16 @@ fn show(value: impl Debug) {
 /// Reads a reply as that to a method; whether it has a result.
 type Read = fn(u64, &[u8]) -> bool;
 
-fn one<M>(method: &M, id: u64, body: &[u8]) -> bool
+fn one<M>(id: u64, body: &[u8]) -> bool
 where
     M: for<'a> Method<Response<'a>: Debug>,
 {
-    let response = response(method, id, body);
+    let response = response::<Response<'_, M>>(id, body);
     show(&response);
     response.is_ok()
 }
 
-fn list<'a, V: FromJson<'a> + Debug>(items: Result<Items<'a, V>, ResponseError<'a>>) -> bool {
+fn list<'a, V: FromJson<'a> + Debug>(items: Result<Items<'a, V>, Error>) -> bool {
     let is_ok = items.is_ok();
     match items {
         Ok(items) => items.for_each(show),
@@ -114,29 +112,29 @@ fn list<'a, V: FromJson<'a> + Debug>(items: Result<Items<'a, V>, ResponseError<'
 
 /// Each method with the way to read its result.
 const METHODS: [(&str, Read); 15] = [
-    ("addnode", |id, body| one(&AddNode::Add(NODE), id, body)),
-    ("clearbanned", |id, body| one(&ClearBanned, id, body)),
-    ("disconnectnode", |id, body| one(&DisconnectNode::Id(0), id, body)),
+    ("addnode", one::<AddNode<'_>>),
+    ("clearbanned", one::<ClearBanned>),
+    ("disconnectnode", one::<DisconnectNode<'_>>),
     ("getaddednodeinfo", |id, body| {
-        list(response(&GetAddedNodeInfo { node: None }, id, body))
+        list(response::<Response<'_, GetAddedNodeInfo<'_>>>(id, body))
     }),
-    ("getconnectioncount", |id, body| one(&GetConnectionCount, id, body)),
-    ("getnettotals", |id, body| one(&GetNetTotals, id, body)),
-    ("getnetworkinfo", |id, body| one(&GetNetworkInfo, id, body)),
+    ("getconnectioncount", one::<GetConnectionCount>),
+    ("getnettotals", one::<GetNetTotals>),
+    ("getnetworkinfo", one::<GetNetworkInfo>),
     ("getnodeaddresses", |id, body| {
-        list(response(&GetNodeAddresses { count: NonZeroU16::MIN }, id, body))
+        list(response::<Response<'_, GetNodeAddresses>>(id, body))
     }),
-    ("getnodestatusinfo", |id, body| one(&GetNodeStatusInfo, id, body)),
-    ("getpeerinfo", |id, body| list(response(&GetPeerInfo, id, body))),
-    ("getversioninfo", |id, body| one(&GetVersionInfo, id, body)),
-    ("listbanned", |id, body| list(response(&ListBanned, id, body))),
-    ("ping", |id, body| one(&Ping, id, body)),
-    ("setban", |id, body| {
-        one(&SetBan::Remove(Subnet::from(IpAddr::V4(Ipv4Addr::LOCALHOST))), id, body)
+    ("getnodestatusinfo", one::<GetNodeStatusInfo>),
+    ("getpeerinfo", |id, body| {
+        list(response::<Response<'_, GetPeerInfo>>(id, body))
     }),
-    ("setnetworkactive", |id, body| {
-        one(&SetNetworkActive { state: true }, id, body)
+    ("getversioninfo", one::<GetVersionInfo>),
+    ("listbanned", |id, body| {
+        list(response::<Response<'_, ListBanned>>(id, body))
     }),
+    ("ping", one::<Ping>),
+    ("setban", one::<SetBan>),
+    ("setnetworkactive", one::<SetNetworkActive>),
 ];
 
 const NODE: Address<'_> = Address::Text("localhost");
@@ -154,18 +152,23 @@ fn recorded_replies_take_no_memory() {
         }
         let mut buf = vec![0; recording.reply.len() + 1];
         let ((), count) = allocations(|| {
-            let mut exchange = Exchange::awaiting(id, &mut buf);
+            let mut connection = Connection::awaiting_reply(id);
             for piece in recording.reply.chunks(100) {
-                if let Ok(Want::Read(space)) = exchange.poll() {
+                if let Ok(Want::Read(space)) = connection.poll(&mut buf) {
                     space[..piece.len()].copy_from_slice(piece);
-                    exchange.received(piece.len());
+                    connection.received(piece.len());
                 }
             }
-            show(exchange.poll());
-            if let Some(reply) = exchange.into_reply() {
-                show(reply.response(&GetNetworkInfo));
+            show(connection.poll(&mut buf));
+            if let Ok(reply) = connection.reply(&buf) {
+                show(reply.response::<Response<'_, GetNetworkInfo>>());
                 show(reply.batch(&mut [const { None }; 8]));
+                show(reply.node_error());
+                show(reply.line());
             }
+            // Ended between two calls.
+            connection.received(0);
+            show(&connection);
         });
         assert_eq!(count, 0, "{} over HTTP", recording.name);
     }
@@ -179,8 +182,15 @@ fn a_request_takes_no_memory() {
     let ((), count) = allocations(|| {
         let method = AddNode::Add(NODE);
         let length = request(&method, 1, &mut buf).unwrap().len();
-        let mut exchange = Exchange::new(&endpoint, &method, 1, &mut buf).unwrap();
-        assert!(matches!(exchange.poll(), Ok(Want::Write(bytes)) if bytes.len() > length));
+        let mut connection = Connection::new();
+        assert_eq!(connection.call(&endpoint, &method, &mut buf), Ok(1));
+        connection.connected();
+        assert!(matches!(connection.poll(&mut buf), Ok(Want::Write(bytes)) if bytes.len() > length));
+        connection
+            .batch(&endpoint, &mut buf, |batch| batch.push(&method))
+            .unwrap();
+        connection.connected();
+        assert!(matches!(connection.poll(&mut buf), Ok(Want::Write(bytes)) if bytes.len() > length));
         let mut batch = BatchRequest::new(1, &mut buf);
         batch.push(&method);
         batch.push(&Ping);

@@ -14,7 +14,7 @@ use defichain_net_rpc::network::{
     SetBan, SetNetworkActive,
 };
 use defichain_net_rpc::rpc::Items;
-use defichain_net_rpc::{Amount, Method, Permission, Services, Subnet, UnixTime, response};
+use defichain_net_rpc::{Amount, Error, Method, Permission, Response, Services, Subnet, UnixTime, response};
 use recordings::Recording;
 
 #[test]
@@ -193,11 +193,8 @@ fn a_whitelisted_peer_has_permissions() {
         r#""permissions":[]"#,
         &format!(r#""permissions":{names}"#),
     );
-    let peer = response(&GetPeerInfo, 437, body.as_bytes())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
+    let mut peers: Response<GetPeerInfo> = response(437, body.as_bytes()).unwrap();
+    let peer = peers.next().unwrap().unwrap();
     let permissions: Vec<_> = peer.permissions.iter().collect();
     assert_eq!(
         permissions[..5],
@@ -218,11 +215,8 @@ fn a_whitelisted_peer_has_permissions() {
 fn a_peer_that_is_leaving_lacks_a_group_of_members() {
     let group = r#""banscore":0,"synced_headers":-1,"synced_blocks":-1,"inflight":[],"#;
     let body = changed("miner-getpeerinfo", group, "");
-    let peer = response(&GetPeerInfo, 437, body.as_bytes())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
+    let mut peers: Response<GetPeerInfo> = response(437, body.as_bytes()).unwrap();
+    let peer = peers.next().unwrap().unwrap();
     assert_eq!(
         (peer.ban_score, peer.synced_headers, peer.synced_blocks),
         (None, None, None)
@@ -235,7 +229,7 @@ fn a_peer_that_is_leaving_lacks_a_group_of_members() {
 fn a_node_without_peer_to_peer_part_lacks_members() {
     let mut body = changed("idle-getnetworkinfo", r#""localservices":"0000000000000409","#, "");
     body = body.replace(r#""networkactive":true,"connections":0,"#, "");
-    let info = response(&GetNetworkInfo, 38, body.as_bytes()).unwrap();
+    let info: Response<GetNetworkInfo> = response(38, body.as_bytes()).unwrap();
     assert_eq!(
         (info.local_services, info.network_active, info.connections),
         (None, None, None)
@@ -251,14 +245,15 @@ fn a_peer_that_cannot_be_read_does_not_hide_the_others() {
         r#""pingwait":"later""#,
     );
     let offset = body.find(r#""later""#).unwrap();
-    let peers: Vec<_> = response(&GetPeerInfo, 444, body.as_bytes()).unwrap().collect();
+    let peers: Response<GetPeerInfo> = response(444, body.as_bytes()).unwrap();
+    let peers: Vec<_> = peers.collect();
     assert_eq!(peers.len(), 7);
     for (index, peer) in peers.iter().enumerate() {
         match peer {
             Ok(peer) => assert_eq!(peer.id, index as u64),
             Err(error) => {
                 assert_eq!((index, error.offset, error.member), (4, offset, Some("pingwait")));
-                assert_eq!(error.kind, ErrorKind::Expected(json::Type::Number));
+                assert_eq!(error.kind.json(), Some(ErrorKind::Expected(json::Type::Number)));
             }
         }
     }
@@ -318,9 +313,9 @@ fn added_nodes_are_told_as_they_were_added() {
 fn an_added_node_may_have_connected_itself_or_not_at_all() {
     let connected = r#""connected":true,"addresses":[{"address":"127.0.0.1:20000","connected":"outbound"}]"#;
     let not_connected = r#""connected":false,"addresses":[]"#;
-    let node = |new: &str, test: fn(Result<AddedNodeInfo<&str>, json::Error>, &str)| {
+    let node = |new: &str, test: fn(Result<AddedNodeInfo<&str>, Error>, &str)| {
         let body = changed("getaddednodeinfo-one", connected, new);
-        let mut nodes = response(&GetAddedNodeInfo::default(), 94, body.as_bytes()).unwrap();
+        let mut nodes: Response<GetAddedNodeInfo> = response(94, body.as_bytes()).unwrap();
         test(nodes.next().unwrap(), &body);
     };
     node(not_connected, |node, _| {
@@ -339,7 +334,10 @@ fn an_added_node_may_have_connected_itself_or_not_at_all() {
     });
     node(&connected.replace("outbound", "sideways"), |node, body| {
         let error = node.unwrap_err();
-        assert_eq!((error.kind, error.member), (ErrorKind::Form, Some("connected")));
+        assert_eq!(
+            (error.kind.json(), error.member),
+            (Some(ErrorKind::Form), Some("connected"))
+        );
         assert!(body[error.offset..].starts_with(r#""sideways""#));
     });
 }
@@ -428,25 +426,31 @@ fn versions_are_numbers_and_texts() {
 }
 
 /// The recorded result of a method.
-fn result<'a, M: Method>(method: &M, recorded: &'a Recording) -> M::Response<'a> {
-    response(method, recorded.id(), recorded.body()).unwrap()
+#[track_caller]
+fn result<'a, M: Method>(_: &M, recorded: &'a Recording) -> Response<'a, M> {
+    let result = response(recorded.id(), recorded.body());
+    result.unwrap_or_else(|error| panic!("{}: {error}", recorded.name))
 }
 
 /// The elements of a recorded result, all of which must be as they should be.
+#[track_caller]
 fn elements<'a, V, M>(method: &M, recorded: &'a Recording) -> Vec<V>
 where
     V: FromJson<'a>,
     M: Method<Response<'a> = Items<'a, V>>,
 {
-    result(method, recorded).map(Result::unwrap).collect()
+    let element = |element: Result<V, Error>| element.unwrap_or_else(|error| panic!("{}: {error}", recorded.name));
+    result(method, recorded).map(element).collect()
 }
 
 /// Hands out the peers of a recorded reply.
+#[track_caller]
 fn peers<T>(name: &str, test: impl FnOnce(&[PeerInfo<&str>]) -> T) -> T {
     test(&elements(&GetPeerInfo, &recordings::named(name)))
 }
 
 /// The body of a recorded reply, with one part of it changed.
+#[track_caller]
 fn changed(name: &str, part: &str, new: &str) -> String {
     let recorded = recordings::named(name);
     let body = std::str::from_utf8(recorded.body()).unwrap();

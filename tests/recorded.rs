@@ -12,13 +12,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU16;
 use std::time::Duration;
 
-use defichain_net_rpc::http::{HttpErrorKind, Reply, ReplyError};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
 };
 use defichain_net_rpc::rpc::{Code, Id};
-use defichain_net_rpc::{Method, ResponseError, Subnet, UnixTime, request, response};
+use defichain_net_rpc::{
+    Connection, Error, ErrorKind, Method, Reply, Response, Subnet, UnixTime, Want, request, response,
+};
 use recordings::Recording;
 use serde_json::Value;
 use streams::receive;
@@ -50,21 +51,34 @@ const ERRORS: &[(&str, u16, Code, &str)] = &[
     ("error-wrong-type-number", 500, Code::MISC_ERROR, "JSON value is not a boolean as expected"),
 ];
 
-/// What the HTTP server answered by itself: what it means, whether the connection is reusable, and how it is shown.
+/// What it means, its status and reason, whether the connection is reusable, how the error is shown, and the line that a
+/// person may read.
+type HttpError = (
+    &'static str,
+    ErrorKind,
+    (u16, &'static str),
+    bool,
+    &'static str,
+    Option<&'static str>,
+);
+
+/// What the HTTP server answered by itself.
 #[rustfmt::skip]
-const HTTP_ERRORS: &[(&str, HttpErrorKind, bool, &str)] = &[
-    ("http-400-big-headers", HttpErrorKind::Other, false, "http 400 Bad Request"),
-    ("http-401-bad-password", HttpErrorKind::Unauthorized, true, "http 401 Unauthorized"),
-    ("http-401-no-auth", HttpErrorKind::Unauthorized, true, "http 401 Unauthorized"),
-    ("http-404-path", HttpErrorKind::NotFound, true, "http 404 Not Found"),
-    ("http-405-delete", HttpErrorKind::Other, true, "http 405 Method Not Allowed"),
-    ("http-405-get", HttpErrorKind::Other, true,
-        "http 405 Method Not Allowed: JSONRPC server handles only POST requests"),
-    ("http-405-put", HttpErrorKind::Other, true,
-        "http 405 Method Not Allowed: JSONRPC server handles only POST requests"),
-    ("http-501-patch", HttpErrorKind::Other, false, "http 501 Not Implemented"),
-    ("http-work-queue-exceeded", HttpErrorKind::WorkQueueFull, true,
-        "http 500 Internal Server Error: Work queue depth exceeded"),
+const HTTP_ERRORS: &[HttpError] = &[
+    ("http-400-big-headers", ErrorKind::Status(400), (400, "Bad Request"), false, "http 400", None),
+    ("http-401-bad-password", ErrorKind::Status(401), (401, "Unauthorized"), true,
+        "http 401: wrong or missing user and password, or an old cookie file", None),
+    ("http-401-no-auth", ErrorKind::Status(401), (401, "Unauthorized"), true,
+        "http 401: wrong or missing user and password, or an old cookie file", None),
+    ("http-404-path", ErrorKind::Status(404), (404, "Not Found"), true, "http 404: the path is wrong", None),
+    ("http-405-delete", ErrorKind::Status(405), (405, "Method Not Allowed"), true, "http 405", None),
+    ("http-405-get", ErrorKind::Status(405), (405, "Method Not Allowed"), true, "http 405",
+        Some("JSONRPC server handles only POST requests")),
+    ("http-405-put", ErrorKind::Status(405), (405, "Method Not Allowed"), true, "http 405",
+        Some("JSONRPC server handles only POST requests")),
+    ("http-501-patch", ErrorKind::Status(501), (501, "Not Implemented"), false, "http 501", None),
+    ("http-work-queue-exceeded", ErrorKind::WorkQueueFull, (500, "Internal Server Error"), true,
+        "http 500: the node's work queue is full, try again later", Some("Work queue depth exceeded")),
 ];
 
 /// What differs in how the connection goes on, and whether it does.
@@ -79,6 +93,7 @@ const IDS: &[(&str, Id)] = &[
     ("id-object", Id::Other),
     ("id-string", Id::Other),
 ];
+
 /// What was asked in another way than this crate asks: with parameters by name, or without one that it always gives.
 const ASKED_OTHERWISE: [&str; 3] = ["disconnectnode-named", "idle-getnodeaddresses", "named-params"];
 
@@ -141,7 +156,7 @@ trait AnyMethod {
     fn written_back(&self, reply: Reply<'_>) -> String;
 
     /// Reads the reply in a body.
-    fn read<'a>(&self, id: u64, body: &'a [u8]) -> Result<(), ResponseError<'a>>;
+    fn read(&self, id: u64, body: &[u8]) -> Result<(), Error>;
 }
 
 impl<M: Method> AnyMethod for M
@@ -153,11 +168,11 @@ where
     }
 
     fn written_back(&self, reply: Reply<'_>) -> String {
-        reply.response(self).unwrap().written()
+        reply.response::<Response<'_, M>>().unwrap().written()
     }
 
-    fn read<'a>(&self, id: u64, body: &'a [u8]) -> Result<(), ResponseError<'a>> {
-        response(self, id, body).map(drop)
+    fn read(&self, id: u64, body: &[u8]) -> Result<(), Error> {
+        response::<Response<'_, M>>(id, body).map(drop)
     }
 }
 
@@ -217,9 +232,10 @@ fn a_result_has_every_member_that_was_recorded() {
     for (recording, method) in of_methods() {
         let ours = receive(recording.id(), &recording.reply, |reply| {
             let reply = reply.unwrap();
-            assert_eq!((reply.status(), reply.is_reusable()), (200, true));
+            assert_eq!(reply.status(), 200);
             method.written_back(reply)
         });
+        assert!(leaves_open(&recording.reply), "{}", recording.name);
         let ours = serde_json::from_str(&ours).unwrap();
         let recorded: Value = serde_json::from_slice(recording.body()).unwrap();
         assert_same(&recording.name, &ours, &recorded["result"]);
@@ -235,7 +251,7 @@ fn a_body_that_is_cut_off_is_incomplete() {
     for (name, ..) in ERRORS {
         let recording = recordings::named(name);
         let invalid = bodies::invalid(recording.body(), |body| {
-            response(&GetPeerInfo, recording.id(), body).map(drop)
+            response::<Response<'_, GetPeerInfo>>(recording.id(), body).map(drop)
         });
         assert_eq!(invalid, None, "{name}");
     }
@@ -247,15 +263,23 @@ fn the_error_of_the_node_has_its_code_and_message() {
         let recording = recordings::named(name);
         receive(recording.id(), &recording.reply, |reply| {
             let reply = reply.unwrap();
-            assert_eq!((reply.status(), reply.is_reusable()), (*status, true), "{name}");
-            let error = reply.response(&GetConnectionCount).unwrap_err();
-            let node_error = error.node_error().unwrap();
+            assert_eq!(reply.status(), *status, "{name}");
+            let error = reply.response::<u64>().unwrap_err();
+            assert_eq!(
+                (error.kind, error.code()),
+                (ErrorKind::Node(*code), Some(*code)),
+                "{name}"
+            );
+            assert_eq!(error.status(), Some(*status), "{name}");
+            let node_error = reply.node_error().unwrap();
             assert_eq!(node_error.code, *code, "{name}");
             assert_eq!(node_error.message, *message, "{name}");
-            assert_eq!(error.to_string(), format!("node error {code}: {message}"));
+            assert_eq!(node_error.to_string(), format!("node error {code}: {message}"));
+            assert_eq!(error.to_string(), format!("node error {code}"));
             assert_eq!(error.is_transient(), *name == "error-warmup");
             assert!(code.name().is_some());
         });
+        assert!(leaves_open(&recording.reply), "{name}");
     }
 }
 
@@ -264,8 +288,10 @@ fn an_error_without_an_id_is_the_error_of_the_node_for_any_id() {
     for name in ["error-parse", "error-top-level"] {
         for id in [0, 1, u64::MAX] {
             receive(id, &recordings::named(name).reply, |reply| {
-                let error = reply.unwrap().response(&GetConnectionCount).unwrap_err();
-                assert_eq!(error.node_error().unwrap().code, Code::PARSE_ERROR);
+                let reply = reply.unwrap();
+                let error = reply.response::<u64>().unwrap_err();
+                assert_eq!(error.kind, ErrorKind::Node(Code::PARSE_ERROR), "{name}");
+                assert_eq!(reply.node_error().unwrap().code, Code::PARSE_ERROR, "{name}");
             });
         }
     }
@@ -289,43 +315,44 @@ fn a_long_usage_text_is_the_message_of_an_error() {
         body.len()
     );
     receive(7, (head + &body).as_bytes(), |reply| {
-        let error = reply.unwrap().response(&GetConnectionCount).unwrap_err();
-        let error = error.node_error().unwrap();
+        let reply = reply.unwrap();
+        let error = reply.response::<u64>().unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Node(Code::MISC_ERROR));
+        assert!(!error.is_transient());
+        let error = reply.node_error().unwrap();
         assert_eq!(error.code, Code::MISC_ERROR);
         assert_eq!(error.message, usage.as_str());
         assert_eq!(error.message.decode(&mut vec![0; usage.len()]), Ok(usage.as_str()));
         assert_eq!(error.to_string(), format!("node error -1: {usage}"));
-        assert!(!error.is_transient());
     });
 }
 
 #[test]
 fn an_answer_of_the_http_server_is_an_http_error() {
-    for (name, kind, reusable, display) in HTTP_ERRORS {
+    for (name, kind, (status, reason), reusable, display, line) in HTTP_ERRORS {
         let recording = recordings::named(name);
         receive(1, &recording.reply, |reply| {
             let reply = reply.unwrap();
-            assert_eq!(reply.is_reusable(), *reusable, "{name}");
-            let error = reply.response(&GetConnectionCount).unwrap_err();
-            assert_eq!(error.to_string(), *display);
-            assert_eq!(error.is_transient(), *name == "http-work-queue-exceeded");
-            let ReplyError::Http(error) = error else {
-                panic!("{name}: {error}");
-            };
-            assert_eq!((error.kind(), error.text), (*kind, recording.body()));
-            assert!(display.contains(&format!(" {} {}", error.status, error.reason)));
+            let error = reply.response::<u64>().unwrap_err();
+            assert_eq!(error.to_string(), *display, "{name}");
+            assert_eq!(error.is_transient(), *name == "http-work-queue-exceeded", "{name}");
+            assert_eq!((error.kind, error.status()), (*kind, Some(*status)), "{name}");
+            assert_eq!((reply.status(), reply.reason()), (*status, *reason), "{name}");
+            assert_eq!((reply.body(), reply.line()), (recording.body(), *line), "{name}");
+            assert_eq!(reply.node_error(), None, "{name}");
         });
+        assert_eq!(leaves_open(&recording.reply), *reusable, "{name}");
     }
 }
 
 #[test]
 fn a_connection_is_reusable_unless_the_reply_says_otherwise() {
     for (name, reusable) in CONNECTIONS {
-        receive(1, &recordings::named(name).reply, |reply| {
-            let reply = reply.unwrap();
-            assert_eq!(reply.is_reusable(), *reusable, "{name}");
-            assert_eq!(reply.response(&GetConnectionCount), Ok(0));
+        let reply = recordings::named(name).reply;
+        receive(1, &reply, |reply| {
+            assert_eq!(reply.unwrap().response(), Ok(0_u64), "{name}");
         });
+        assert_eq!(leaves_open(&reply), *reusable, "{name}");
     }
 }
 
@@ -338,20 +365,44 @@ fn a_result_belongs_to_the_request_with_its_id() {
             _ => 1,
         };
         let offset = br#"{"result":0,"error":null,"id":"#.len();
-        let wrong = Err(ReplyError::Response(ResponseError::WrongId { offset }));
+        let wrong = Err((ErrorKind::WrongId, offset));
+        let number = |reply: Reply<'_>| reply.response::<u64>().map_err(|error| (error.kind, error.offset));
         receive(asked, &reply, |reply| {
             let reply = reply.unwrap();
             assert_eq!(reply.envelope().unwrap().id, *id, "{name}");
             let right = matches!(id, Id::Number(_));
-            let expected = if right { Ok(0) } else { wrong.clone() };
-            assert_eq!(reply.response(&GetConnectionCount), expected, "{name}");
+            let expected = if right { Ok(0) } else { wrong };
+            assert_eq!(number(reply), expected, "{name}");
         });
         receive(asked ^ 1, &reply, |reply| {
-            assert_eq!(reply.unwrap().response(&GetConnectionCount), wrong, "{name}");
+            assert_eq!(number(reply.unwrap()), wrong, "{name}");
         });
     }
 }
+
+/// Whether a reply leaves its connection open for the next call. That every cut comes to the same, `receive` shows.
+#[track_caller]
+fn leaves_open(reply: &[u8]) -> bool {
+    let mut buf = vec![0; reply.len() + 1];
+    let mut connection = Connection::awaiting_reply(1);
+    let Ok(Want::Read(space)) = connection.poll(&mut buf) else {
+        panic!("{connection:?}")
+    };
+    space[..reply.len()].copy_from_slice(reply);
+    connection.received(reply.len());
+    if matches!(connection.poll(&mut buf), Ok(Want::Read(_))) {
+        connection.received(0);
+    }
+    assert!(
+        matches!(connection.poll(&mut buf), Ok(Want::Ready(_))),
+        "{}",
+        reply.escape_ascii()
+    );
+    connection.is_open()
+}
+
 /// Compares a value that was read and written again with the recorded one.
+#[track_caller]
 fn assert_same(path: &str, ours: &Value, recorded: &Value) {
     match (ours, recorded) {
         (Value::Object(ours), Value::Object(recorded)) => {

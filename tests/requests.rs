@@ -2,7 +2,7 @@
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::Writer;
-use defichain_net_rpc::{Exchange, Method, Want, request};
+use defichain_net_rpc::{Connection, Method, REPLY_SPACE, Want, request};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -123,18 +123,23 @@ proptest! {
     }
 
     #[test]
-    fn an_exchange_fits_into_the_size_it_is_said_to_need(method in anything(), id: u64, server in server()) {
+    fn a_call_fits_into_the_size_it_is_said_to_need(method in anything(), id: u64, server in server()) {
         let headers = server.headers();
         let endpoint = server.endpoint(&headers);
-        let needed = Exchange::new(&endpoint, &method, id, &mut []).unwrap_err().needed;
+        let mut connection = Connection::with_first_id(id);
+        let needed = connection.call(&endpoint, &method, &mut []).unwrap_err().needed;
         for size in [needed / 2, needed - 1] {
-            let error = Exchange::new(&endpoint, &method, id, &mut vec![0; size]).unwrap_err();
+            let error = connection.call(&endpoint, &method, &mut vec![0; size]).unwrap_err();
             prop_assert_eq!(error.needed, needed);
         }
+        // The id may be shorter than the longest one.
+        let longest = endpoint.request_len(&method);
+        prop_assert!((needed..needed + 20).contains(&longest), "{} of {}", needed, longest);
         let mut buf = vec![0; needed];
-        let mut exchange = Exchange::new(&endpoint, &method, id, &mut buf).unwrap();
-        let Want::Write(message) = exchange.poll().unwrap() else { panic!() };
-        prop_assert_eq!(message.len(), needed);
+        prop_assert_eq!(connection.call(&endpoint, &method, &mut buf), Ok(id));
+        connection.connected();
+        let Want::Write(message) = connection.poll(&mut buf).unwrap() else { panic!() };
+        prop_assert_eq!(message.len() + REPLY_SPACE, needed);
     }
 
     #[test]
@@ -148,8 +153,9 @@ proptest! {
             expected.push(("Authorization".to_owned(), basic));
         }
         expected.push(("Content-Type".to_owned(), "application/json".to_owned()));
-        expected.push(("Content-Length".to_owned(), message.body.len().to_string()));
+        expected.push(("Accept-Encoding".to_owned(), "identity".to_owned()));
         expected.extend(server.headers.clone());
+        expected.push(("Content-Length".to_owned(), message.body.len().to_string()));
         prop_assert_eq!(&message.headers, &expected);
         prop_assert_eq!(serde_json::from_slice::<Value>(&message.body).unwrap(), method.value(id));
     }
@@ -191,8 +197,8 @@ proptest! {
             prop_assert_eq!(message.line.matches(' ').count(), 2);
             let names: Vec<_> = message.headers.iter().map(|(name, _)| name.as_str()).collect();
             let own: Vec<_> = names.iter().copied().filter(|name| *name != added).collect();
-            prop_assert_eq!(&own, &["Host", "Content-Type", "Content-Length"]);
-            prop_assert!(names.len() <= 4, "{:?}", names);
+            prop_assert_eq!(&own, &["Host", "Content-Type", "Accept-Encoding", "Content-Length"]);
+            prop_assert!(names.len() <= 5, "{:?}", names);
             prop_assert_eq!(message.body, br#"{"jsonrpc":"1.0","id":1,"method":"getpeerinfo","params":[]}"#);
         }
     }
@@ -278,23 +284,28 @@ struct Message {
 }
 
 impl Message {
+    #[track_caller]
     fn of(endpoint: &Endpoint<'_>, method: &impl Method, id: u64) -> Self {
         let mut buf = vec![0; 1 << 16];
-        let mut exchange = Exchange::new(endpoint, method, id, &mut buf).unwrap();
-        match exchange.poll().unwrap() {
+        let mut connection = Connection::with_first_id(id);
+        connection.call(endpoint, method, &mut buf).unwrap();
+        connection.connected();
+        match connection.poll(&mut buf).unwrap() {
             Want::Write(message) => Self::parse(message),
             want => panic!("{want:?}"),
         }
     }
 
+    #[track_caller]
     fn parse(message: &[u8]) -> Self {
-        let end = message.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+        let end = message.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+        let end = end.unwrap_or_else(|| panic!("no end of the head: {}", message.escape_ascii()));
         let head = std::str::from_utf8(&message[..end]).unwrap();
         let mut lines = head.split("\r\n").map(str::to_owned);
         let line = lines.next().unwrap();
         let headers = lines.map(|line| {
             assert!(!line.contains(|c: char| c.is_ascii_control() && c != '\t'), "{line:?}");
-            let (name, value) = line.split_once(": ").unwrap();
+            let (name, value) = line.split_once(": ").unwrap_or_else(|| panic!("{line:?} in {head:?}"));
             (name.to_owned(), value.to_owned())
         });
         Self {

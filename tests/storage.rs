@@ -5,15 +5,10 @@ mod made_up;
 mod recordings;
 mod written;
 
-use std::num::NonZeroU16;
-
 use defichain_net_rpc::json::{Dropped, Storage};
-use defichain_net_rpc::network::{
-    AddedNodeInfo, Ban, GetAddedNodeInfo, GetNodeAddresses, GetPeerInfo, ListBanned, NetworkInfo, NodeAddress,
-    PeerInfo, VersionInfo,
-};
+use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetworkInfo, NodeAddress, PeerInfo, VersionInfo};
 use defichain_net_rpc::response;
-use defichain_net_rpc::rpc::response_as;
+use defichain_net_rpc::rpc::Items;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use written::Written;
@@ -45,22 +40,12 @@ impl Reply {
     fn stored<'a, T: Storage<'a>, L: Storage<'a>>(&'a self) -> String {
         let (id, body) = (self.id, self.body.as_slice());
         match self.method.as_str() {
-            "getaddednodeinfo" => {
-                let nodes = response(&GetAddedNodeInfo::default(), id, body).unwrap();
-                nodes.read_as::<AddedNodeInfo<T, L>>().written()
-            }
-            "getnetworkinfo" => response_as::<NetworkInfo<T, L>>(id, body).unwrap().written(),
-            "getnodeaddresses" => {
-                let count = NonZeroU16::MAX;
-                let addresses = response(&GetNodeAddresses { count }, id, body).unwrap();
-                addresses.read_as::<NodeAddress<T>>().written()
-            }
-            "getpeerinfo" => {
-                let peers = response(&GetPeerInfo, id, body).unwrap();
-                peers.read_as::<PeerInfo<T, L>>().written()
-            }
-            "getversioninfo" => response_as::<VersionInfo<T>>(id, body).unwrap().written(),
-            "listbanned" => response(&ListBanned, id, body).unwrap().read_as::<Ban<T>>().written(),
+            "getaddednodeinfo" => response::<Items<'_, AddedNodeInfo<T, L>>>(id, body).unwrap().written(),
+            "getnetworkinfo" => response::<NetworkInfo<T, L>>(id, body).unwrap().written(),
+            "getnodeaddresses" => response::<Items<'_, NodeAddress<T>>>(id, body).unwrap().written(),
+            "getpeerinfo" => response::<Items<'_, PeerInfo<T, L>>>(id, body).unwrap().written(),
+            "getversioninfo" => response::<VersionInfo<T>>(id, body).unwrap().written(),
+            "listbanned" => response::<Items<'_, Ban<T>>>(id, body).unwrap().written(),
             other => panic!("no texts in the result of {other}"),
         }
     }
@@ -153,13 +138,13 @@ fn any_reply() -> impl Strategy<Value = Reply> {
 #[test]
 fn numbers_are_there_without_any_text() {
     let recorded = recordings::named("miner-getnetworkinfo");
-    let info: NetworkInfo<Dropped> = response_as(recorded.id(), recorded.body()).unwrap();
+    let info: NetworkInfo<Dropped> = response(recorded.id(), recorded.body()).unwrap();
     assert_eq!((info.version, info.protocol_version), (3_020_800, 70_036));
     assert_eq!((info.subversion.as_str(), info.local_addresses.len()), (Some(""), 0));
 
     let recorded = recordings::named("crowd-getpeerinfo");
-    let peers = response(&GetPeerInfo, recorded.id(), recorded.body()).unwrap();
-    let peers: Vec<PeerInfo<Dropped>> = peers.read_as().collect::<Result<_, _>>().unwrap();
+    let peers: Items<'_, PeerInfo<Dropped>> = response(recorded.id(), recorded.body()).unwrap();
+    let peers: Vec<_> = peers.collect::<Result<_, _>>().unwrap();
     assert_eq!(peers.len(), 79);
     assert!(
         peers
@@ -200,7 +185,7 @@ mod strings {
     use super::*;
     use defichain_net_rpc::network::GetNetworkInfo;
     use defichain_net_rpc::rpc::Envelope;
-    use defichain_net_rpc::{Exchange, Want};
+    use defichain_net_rpc::{Connection, Response, Want};
 
     #[test]
     fn a_recorded_result_is_the_same_in_strings() {
@@ -228,13 +213,13 @@ mod strings {
     fn a_response_outlives_its_reply() {
         let body =
             br#"{"result":[{"addednode":"\u00e9","connected":false,"addresses":[]}],"error":null,"id":1}"#.to_vec();
-        let nodes = response(&GetAddedNodeInfo::default(), 1, &body).unwrap();
-        let nodes: Vec<AddedNodeInfo<String>> = nodes.read_as().collect::<Result<_, _>>().unwrap();
+        let nodes: Items<'_, AddedNodeInfo<String>> = response(1, &body).unwrap();
+        let nodes: Vec<_> = nodes.collect::<Result<_, _>>().unwrap();
         drop(body);
         assert_eq!(nodes[0].added_node, "é");
 
         let recorded = recordings::named("idle-getnetworkinfo");
-        let expected = response(&GetNetworkInfo, recorded.id(), recorded.body()).unwrap();
+        let expected: Response<'_, GetNetworkInfo> = response(recorded.id(), recorded.body()).unwrap();
         let body = recorded.body().to_vec();
         let owned: NetworkInfo<String> = Envelope::read(&body).unwrap().result().unwrap();
         drop(body);
@@ -243,16 +228,19 @@ mod strings {
     }
 
     #[test]
-    fn a_response_outlives_the_buffer_of_its_exchange() {
+    fn a_response_outlives_the_buffer_of_its_connection() {
         fn version(reply: &[u8], id: u64) -> VersionInfo<String> {
             let mut buf = vec![0; reply.len()];
-            let mut exchange = Exchange::awaiting(id, &mut buf);
-            let Ok(Want::Read(space)) = exchange.poll() else {
-                panic!("{exchange:?}")
+            let mut connection = Connection::awaiting_reply(id);
+            let Ok(Want::Read(space)) = connection.poll(&mut buf) else {
+                panic!("{connection:?}")
             };
             space.copy_from_slice(reply);
-            exchange.received(reply.len());
-            exchange.into_reply().unwrap().response_as().unwrap()
+            connection.received(reply.len());
+            let Ok(Want::Ready(reply)) = connection.poll(&mut buf) else {
+                panic!("{connection:?}")
+            };
+            reply.response().unwrap()
         }
 
         let recorded = recordings::named("getversioninfo");
@@ -261,11 +249,12 @@ mod strings {
     }
 }
 
-#[cfg(feature = "heapless")]
+#[cfg(feature = "heapless-v0.9")]
 mod heapless_strings {
     use super::*;
-    use defichain_net_rpc::ResponseError;
-    use defichain_net_rpc::json::{Error, ErrorKind, ToJson, to_slice};
+    use defichain_net_rpc::json::{ErrorKind, ToJson, to_slice};
+    use defichain_net_rpc::network::GetPeerInfo;
+    use defichain_net_rpc::{Error, Response};
     use heapless::String;
 
     #[test]
@@ -314,8 +303,8 @@ mod heapless_strings {
     fn peers_too_long<const T: usize, const L: usize>() -> Vec<&'static str> {
         let mut members = Vec::new();
         for Reply { id, body, .. } in recorded().iter().filter(|reply| reply.method == "getpeerinfo") {
-            let peers = response(&GetPeerInfo, *id, body).unwrap();
-            let stored = peers.clone().read_as::<PeerInfo<String<T>, String<L>>>();
+            let peers: Response<'_, GetPeerInfo> = response(*id, body).unwrap();
+            let stored: Items<'_, PeerInfo<String<T>, String<L>>> = response(*id, body).unwrap();
             assert_eq!(stored.clone().count(), peers.clone().count());
             for (stored, peer) in stored.zip(peers) {
                 let peer = peer.unwrap();
@@ -341,7 +330,10 @@ mod heapless_strings {
                 match (stored, texts.chain(others).find(|(_, text, room)| text.len() > *room)) {
                     (Ok(stored), None) => assert_eq!(json(&stored), json(&peer)),
                     (Err(error), Some((member, text, _))) => {
-                        assert_eq!((error.kind, error.member), (ErrorKind::TooLong, Some(member)));
+                        assert_eq!(
+                            (error.kind.json(), error.member),
+                            (Some(ErrorKind::TooLong), Some(member))
+                        );
                         assert!(body[error.offset..].starts_with(text.as_bytes()), "{error} {text}");
                         members.push(member);
                     }
@@ -355,27 +347,22 @@ mod heapless_strings {
     #[test]
     fn any_result_that_is_too_long_is_an_error_that_names_the_member() {
         let (id, body) = recorded_body("getversioninfo");
-        assert!(response_as::<VersionInfo<String<17>>>(id, &body).is_ok());
-        match response_as::<VersionInfo<String<16>>>(id, &body) {
-            Err(ResponseError::Invalid(error)) => assert_too_long(&body, error, "userAgent", r#""/DeFiChain"#),
+        assert!(response::<VersionInfo<String<17>>>(id, &body).is_ok());
+        match response::<VersionInfo<String<16>>>(id, &body) {
+            Err(error) => assert_too_long(&body, error, "userAgent", r#""/DeFiChain"#),
             other => panic!("{other:?}"),
         }
 
         let (id, body) = recorded_body("proxied-getnetworkinfo");
-        match response_as::<NetworkInfo<String<16>, Dropped>>(id, &body) {
-            Err(ResponseError::Invalid(error)) => assert_too_long(&body, error, "subversion", r#""/DeFiChain"#),
+        match response::<NetworkInfo<String<16>, Dropped>>(id, &body) {
+            Err(error) => assert_too_long(&body, error, "subversion", r#""/DeFiChain"#),
             other => panic!("{other:?}"),
         }
 
         let (id, body) = recorded_body("crowd-getaddednodeinfo");
-        let nodes = response(&GetAddedNodeInfo::default(), id, &body).unwrap();
-        assert!(
-            nodes
-                .clone()
-                .read_as::<AddedNodeInfo<String<15>, String<54>>>()
-                .all(|node| node.is_ok())
-        );
-        let mut short = nodes.read_as::<AddedNodeInfo<String<14>, String<54>>>();
+        let mut nodes: Items<'_, AddedNodeInfo<String<15>, String<54>>> = response(id, &body).unwrap();
+        assert!(nodes.all(|node| node.is_ok()));
+        let mut short: Items<'_, AddedNodeInfo<String<14>, String<54>>> = response(id, &body).unwrap();
         assert_too_long(
             &body,
             short.next().unwrap().unwrap_err(),
@@ -390,9 +377,8 @@ mod heapless_strings {
         );
 
         let (id, body) = recorded_body("crowd-getnodeaddresses-3");
-        let count = NonZeroU16::MAX;
-        let addresses = response(&GetNodeAddresses { count }, id, &body).unwrap();
-        let addresses: Vec<_> = addresses.read_as::<NodeAddress<String<12>>>().collect();
+        let addresses: Items<'_, NodeAddress<String<12>>> = response(id, &body).unwrap();
+        let addresses: Vec<_> = addresses.collect();
         assert!(addresses[0].is_ok() && addresses[2].is_ok());
         assert_too_long(
             &body,
@@ -402,10 +388,8 @@ mod heapless_strings {
         );
 
         let (id, body) = recorded_body("listbanned");
-        let bans: Vec<_> = response(&ListBanned, id, &body)
-            .unwrap()
-            .read_as::<Ban<String<14>>>()
-            .collect();
+        let bans: Items<'_, Ban<String<14>>> = response(id, &body).unwrap();
+        let bans: Vec<_> = bans.collect();
         assert!(bans[2].is_ok());
         assert_too_long(&body, *bans[0].as_ref().unwrap_err(), "address", r#""198.51.100.0/24""#);
         assert_too_long(&body, *bans[1].as_ref().unwrap_err(), "address", r#""203.0.113.77/32""#);
@@ -415,17 +399,13 @@ mod heapless_strings {
     #[test]
     fn a_list_of_objects_that_is_too_long_is_an_error_that_names_the_member() {
         let (id, body) = recorded_body("proxied-getnetworkinfo");
-        match response_as::<NetworkInfo<String<64>, String<300>>>(id, &body) {
-            Err(ResponseError::Invalid(error)) => assert_too_long(&body, error, "networks", r#"[{"name":"ipv4""#),
+        match response::<NetworkInfo<String<64>, String<300>>>(id, &body) {
+            Err(error) => assert_too_long(&body, error, "networks", r#"[{"name":"ipv4""#),
             other => panic!("{other:?}"),
         }
         let (id, body) = recorded_body("getaddednodeinfo-one");
-        let nodes = response(&GetAddedNodeInfo::default(), id, &body).unwrap();
-        let error = nodes
-            .read_as::<AddedNodeInfo<String<15>, String<53>>>()
-            .next()
-            .unwrap()
-            .unwrap_err();
+        let mut nodes: Items<'_, AddedNodeInfo<String<15>, String<53>>> = response(id, &body).unwrap();
+        let error = nodes.next().unwrap().unwrap_err();
         assert_too_long(&body, error, "addresses", r#"[{"address":"127.0.0.1:20000""#);
     }
 
@@ -434,13 +414,19 @@ mod heapless_strings {
         (recorded.id(), recorded.body().to_vec())
     }
 
+    #[track_caller]
     fn assert_too_long(body: &[u8], error: Error, member: &str, text: &str) {
         assert_eq!(
-            (error.kind, error.member),
-            (ErrorKind::TooLong, Some(member)),
-            "{error}"
+            (error.kind.json(), error.member),
+            (Some(ErrorKind::TooLong), Some(member)),
+            "{error}: {}",
+            body.escape_ascii()
         );
-        assert!(body[error.offset..].starts_with(text.as_bytes()), "{error}");
+        assert!(
+            body[error.offset..].starts_with(text.as_bytes()),
+            "{error}: {}",
+            body.escape_ascii()
+        );
     }
 
     fn json(value: &impl ToJson) -> std::string::String {
@@ -452,11 +438,12 @@ mod heapless_strings {
 }
 
 /// As Rust sees them, not as JSON.
-#[cfg(any(feature = "alloc", feature = "heapless"))]
+#[cfg(any(feature = "alloc", feature = "heapless-v0.9"))]
 fn each_member_of_a_peer_is_the_same<T: for<'a> Storage<'a>, L: for<'a> Storage<'a>>() {
     for Reply { id, body, .. } in recorded().iter().filter(|reply| reply.method == "getpeerinfo") {
-        let peers = response(&GetPeerInfo, *id, body).unwrap();
-        for (ours, peer) in peers.clone().read_as::<PeerInfo<T, L>>().zip(peers) {
+        let peers: Items<'_, PeerInfo<&str>> = response(*id, body).unwrap();
+        let stored: Items<'_, PeerInfo<T, L>> = response(*id, body).unwrap();
+        for (ours, peer) in stored.zip(peers) {
             let (ours, peer) = (ours.unwrap(), peer.unwrap());
             assert_eq!(
                 (ours.id, ours.services, ours.relay_txes),

@@ -88,7 +88,8 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// What is wrong with the element and where; [`NoReply`](error::ErrorKind::NoReply) if none was found.
+    /// What is wrong with the element and where; [`NoReply`](error::ErrorKind::NoReply) if none was found. Behind one that is
+    /// not JSON there is no other: `poll_element` gives the same error.
     // Not inlined, so that it is not copied: it can be large, and the stack small.
     #[inline(never)]
     pub fn element<'b, V: FromJson<'b>>(&mut self, buf: &'b [u8]) -> Result<V, Error> {
@@ -113,11 +114,15 @@ impl Connection {
     fn elements_failed(&mut self, error: Error) -> Error {
         let is_over = matches!(self.state, State::Done(_));
         match (error.kind, self.failure) {
-            // No larger buffer would help.
-            (_, Some(failure)) => return failure,
-            (error::ErrorKind::TooLong { .. }, None) => {}
+            // No larger buffer would help. What is wrong with the text that has come is told all the same, so that it makes no
+            // difference how much came at once.
+            (error::ErrorKind::TooLong { .. }, Some(failure)) => return failure,
+            // Like all of its kind it tells the place in the reply, not in the body.
+            (error::ErrorKind::TooLong { .. }, None) => return Error::new(error.kind, self.offset),
             // A reply that is there as a whole stays, for what the node says in it.
             _ if is_over && self.elements.is_whole() => {}
+            // Nothing of it is left in the stream, which can be used again.
+            _ if is_over => self.failure = Some(error),
             _ => self.fail_with(error),
         }
         error

@@ -106,6 +106,11 @@ pub const REPLY_SPACE: usize = 12;
 /// | `received` of more than the space, or without any | the stream has [broken](Connection::broken): what lies in the space cannot be trusted |
 /// | `received` or `broken` between two calls | the stream is not used again |
 /// | `connected` within a call | what went over the old stream is lost, as if that had broken |
+///
+/// # Sizes
+///
+/// A `Connection` takes 216 bytes on 64 bits at most, an [`Error`] 48; the buffer is the caller's. [`io`](crate::io) has the
+/// sizes of its drivers.
 #[derive(Clone)]
 pub struct Connection {
     next_id: u64,
