@@ -351,7 +351,9 @@ fn run() -> Result<bool, Failure> {
             Arg::Long("json") => json = true,
             Arg::Long("cookie") => cookie_file = Some(arguments.value()?.string()?),
             Arg::Long("timeout") => {
-                timeout = Duration::from_secs(arguments.value()?.parse::<NonZeroU32>()?.get().into());
+                let seconds = arguments.value()?.parse::<NonZeroU32>();
+                let seconds = seconds.map_err(|_| "--timeout needs a whole number of seconds above 0".to_owned())?;
+                timeout = Duration::from_secs(seconds.get().into());
             }
             Arg::Value(word) => words.push(word.string()?),
             argument => return Err(argument.unexpected().into()),

@@ -10,6 +10,7 @@
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use defichain_net_rpc::{Connection, Error, ErrorKind, Reply, Want};
 use lexopt::{Arg, ValueExt};
@@ -159,6 +160,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// The value of an option.
+fn number<T: FromStr>(arguments: &mut lexopt::Parser, wrong: &str) -> Result<T, Failure> {
+    arguments
+        .value()?
+        .string()?
+        .parse()
+        .map_err(|_| wrong.to_owned().into())
+}
+
 fn run() -> Result<Answer, Failure> {
     let (mut id, mut feed, mut buffer, mut by_elements) = (None, usize::MAX, None, false);
     let mut names: Vec<String> = Vec::new();
@@ -168,9 +178,17 @@ fn run() -> Result<Answer, Failure> {
             Arg::Short('h') | Arg::Long("help") => {
                 return Ok(Answer::of(format!("{USAGE}\n\nMethods:\n{}", methods::usage())));
             }
-            Arg::Long("id") => id = Some(arguments.value()?.parse()?),
-            Arg::Long("feed") => feed = usize::from(arguments.value()?.parse::<NonZeroUsize>()?),
-            Arg::Long("buffer") => buffer = Some(arguments.value()?.parse::<usize>()?),
+            Arg::Long("id") => id = Some(number(&mut arguments, "--id needs a whole number")?),
+            Arg::Long("feed") => {
+                let count: NonZeroUsize = number(&mut arguments, "--feed needs a whole number of bytes above 0")?;
+                feed = count.get();
+            }
+            Arg::Long("buffer") => {
+                buffer = Some(number::<usize>(
+                    &mut arguments,
+                    "--buffer needs a whole number of bytes",
+                )?);
+            }
             Arg::Long("elements") => by_elements = true,
             Arg::Value(name) => names.push(name.string()?),
             argument => return Err(argument.unexpected().into()),
@@ -193,6 +211,9 @@ fn run() -> Result<Answer, Failure> {
     let mut input = Vec::new();
     let read = io::stdin().read_to_end(&mut input);
     read.map_err(|error| format!("cannot read stdin: {error}"))?;
+    if input.is_empty() {
+        return Err("there is no reply on stdin".to_owned().into());
+    }
     let max = MAX_BUFFER.max(input.len().saturating_add(1));
     let first_id = id.unwrap_or(u64::from(is_batch));
     let mut recording = Recording {

@@ -27,7 +27,9 @@ pub(crate) fn call(error: &Error, reply: Option<Reply<'_>>) -> String {
     let line = words(error, reply);
     let hint = match error.kind {
         // The error says it itself.
-        ErrorKind::WorkQueueFull | ErrorKind::Unhandled | ErrorKind::Status(300..=404) => return line,
+        ErrorKind::WorkQueueFull | ErrorKind::Unhandled | ErrorKind::Status(300..=399 | 401 | 403 | 404) => {
+            return line;
+        }
         _ if error.is_transient() => "try again in a moment",
         ErrorKind::Node(Code::METHOD_NOT_FOUND) => "the node's release is too old for this method",
         // What to do is up to the node to say.
