@@ -98,7 +98,9 @@ impl<'e> Node<'e> {
         let calls = calls.map_err(|error| format!("{error}; a batch is of methods without parameters"))?;
         let fill = |connection: &mut Connection, endpoint: &Endpoint<'_>, buf: &mut [u8]| {
             connection.batch(endpoint, buf, |batch| {
-                calls.iter().for_each(|call| _ = batch.push(call))
+                for call in &calls {
+                    batch.push(call);
+                }
             })
         };
         self.exchange(fill, |reply, _| Ok(batch::show(&batch::read(reply, names)?, json)))
@@ -147,10 +149,11 @@ impl<'e> Node<'e> {
                 Ok(()) => {}
                 Err(error) if error.kind() == Kind::Interrupted => {}
                 Err(error) => {
-                    match is_timeout(&error) {
+                    if is_timeout(&error) {
                         // The node may be at work on the request: nothing is sent again.
-                        true => self.connection.close(),
-                        false => self.connection.broken(),
+                        self.connection.close();
+                    } else {
+                        self.connection.broken();
                     }
                     cause = Some(error);
                 }

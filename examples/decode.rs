@@ -20,7 +20,7 @@ mod hints;
 mod methods;
 mod terminal;
 
-use methods::{Answer, Entry, Unread};
+use methods::{Answer, Entry, ReadElement, Unread};
 
 const USAGE: &str = "\
 usage: decode METHOD [OPTION…] < reply.http
@@ -72,7 +72,7 @@ impl Recording {
     }
 
     /// Reads a list, one element at a time.
-    fn elements(&mut self, element: fn(&mut Connection, &[u8]) -> Result<String, Error>) -> Result<Answer, Error> {
+    fn elements(&mut self, element: ReadElement) -> Result<Answer, Error> {
         let (mut elements, mut unread) = (Vec::new(), Unread::default());
         loop {
             match self.connection.poll_element(&mut self.buf) {

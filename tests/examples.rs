@@ -133,150 +133,126 @@ fn decode_gives_the_recorded_result_at_every_feed() {
     assert!(count > 60, "{count}");
 }
 
+/// Runs `decode` at several feeds, and compares what it prints and how it ends.
+#[track_caller]
+fn decodes(arguments: &str, reply: &str, (stdout, stderr, status): (&str, &str, i32)) {
+    for feed in ["", " --feed 1", " --feed 3"] {
+        let arguments = format!("{arguments}{feed}");
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let Some((out, err, code)) = run("decode", &words, reply.as_bytes()) else {
+            return;
+        };
+        let got = (out.as_str(), err.trim_end(), code);
+        assert_eq!(got, (stdout, stderr, status), "{arguments}: {reply}");
+    }
+}
+
+fn reply(head: &str, body: &str) -> String {
+    format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
+
+fn count() -> String {
+    reply("200 OK", r#"{"result":8,"error":null,"id":7}"#)
+}
+
+#[test]
+fn decode_takes_any_id_unless_one_is_given() {
+    decodes("getconnectioncount", &count(), ("8\n", "", 0));
+    decodes("getconnectioncount --id 7", &count(), ("8\n", "", 0));
+    let wrong = ("", "not the id of the request at byte 30", 1);
+    decodes("getconnectioncount --id 8", &count(), wrong);
+    for body in [r#"{"result":[],"error":null,"id":"x"}"#, r#"{"id":7,"result":[]}"#] {
+        let reply = reply("200 OK", body);
+        decodes("getpeerinfo", &reply, ("[]\n", "", 0));
+        decodes("getpeerinfo --elements", &reply, ("[]\n", "", 0));
+    }
+}
+
+#[test]
+fn the_buffer_of_decode_does_not_grow() {
+    decodes("getconnectioncount --buffer 71", &count(), ("8\n", "", 0));
+    let too_long = ("", "the reply needs a buffer of 71 bytes", 1);
+    decodes("getconnectioncount --buffer 70", &count(), too_long);
+    let endless = "HTTP/1.1 200 OK\r\nContent-Length: 999999999999999999\r\n\r\n{";
+    decodes(
+        "ping",
+        endless,
+        ("", "the reply needs a buffer of 1000000000000000054 bytes", 1),
+    );
+}
+
+#[test]
+fn decode_leaves_out_what_it_cannot_read_and_says_so() {
+    let ban = r#"{"address":"10.0.0.0/8","banned_until":2,"ban_created":1,"ban_reason":"a"}"#;
+    let bans = format!("{{\"result\":[{{\"address\":8}},{ban},7],\n\"error\":null,\"id\":1}}");
+    let bans = reply("200 OK", &bans);
+    let json = format!("[{ban}]\n");
+    let line = "2 of 3 elements cannot be read and are not shown; the first: not a string at byte 22 in \"address\"";
+    decodes("listbanned", &bans, (&json, line, 1));
+    decodes("listbanned --elements", &bans, (&json, line, 1));
+    decodes("listbanned --elements --buffer 120", &bans, (&json, line, 1));
+    let wrong = ("", "not the id of the request at byte 122", 1);
+    decodes("listbanned --elements --id 7", &bans, wrong);
+    // What is wrong with the JSON is wrong with all of it.
+    let broken = bans.replace(",7]", ",}]");
+    for arguments in ["listbanned", "listbanned --elements"] {
+        decodes(
+            arguments,
+            &broken,
+            ("", "a byte that JSON does not allow at byte 100 in \"result\"", 1),
+        );
+    }
+}
+
 #[test]
 fn decode_says_what_is_wrong_and_where() {
-    let reply = |head: &str, body: &str| format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    let count = reply("200 OK", r#"{"result":8,"error":null,"id":7}"#);
-    let bans = reply(
-        "200 OK",
-        r#"{"result":[{"address":8},{"address":"10.0.0.0/8","banned_until":2,"ban_created":1,"ban_reason":"a"},7],
-            "error":null,"id":"x"}"#,
+    decodes("ping", &count(), ("", "not null at byte 10 in \"result\"", 1));
+    let no_list = ("", "not an array at byte 10 in \"result\"", 1);
+    decodes("listbanned --elements", &count(), no_list);
+    let cut = &count()[..66];
+    decodes(
+        "ping",
+        cut,
+        ("", "the connection was closed within the reply at byte 66", 1),
     );
-    let ban = r#"[{"address":"10.0.0.0/8","banned_until":2,"ban_created":1,"ban_reason":"a"}]"#.to_owned() + "\n";
-    let unread = "2 of 3 elements cannot be read and are not shown; the first: not a string at byte 22 in \"address\"";
-    let error = |code| {
-        reply(
-            "500 E",
-            &format!(r#"{{"result":null,"error":{{"code":{code},"message":"a\nb"}},"id":1}}"#),
-        )
+    decodes("ping", "", ("", "there is no reply on stdin", 1));
+    let text = reply("200 OK", r#"{"result":null,"error":"too many","id":1}"#);
+    let line = r#"not an object at byte 23 in "error": {"result":null,"error":"too many","id":1}"#;
+    decodes("ping", &text, ("", line, 1));
+}
+
+#[test]
+fn decode_tells_errors_of_the_node_and_of_the_server() {
+    let error = |head, code| {
+        let body = format!(r#"{{"result":null,"error":{{"code":{code},"message":"a\nb"}},"id":1}}"#);
+        reply(head, &body)
     };
-    let (warmup, misc) = (error(-28), error(-1));
-    let busy = reply("503 Busy", "try\u{1b}\nlater");
-    let busy_node = error(-1).replace("500 E", "503 E");
-    let redirect = "HTTP/1.1 301 Moved\r\nLocation: https://node.example/\r\nContent-Length: 0\r\n\r\n".to_owned();
-    let denied = reply("403 Forbidden", "not for you");
-    let cut = count[..count.len() - 5].to_owned();
-    let endless = "HTTP/1.1 200 OK\r\nContent-Length: 999999999999999999\r\n\r\n{".to_owned();
-    for (arguments, input, stdout, stderr, status) in [
-        ("getconnectioncount", &count, "8\n", "", 0),
-        ("getconnectioncount --id 7", &count, "8\n", "", 0),
-        (
-            "getconnectioncount --id 8",
-            &count,
-            "",
-            "not the id of the request at byte 30",
-            1,
-        ),
-        ("getconnectioncount --buffer 71", &count, "8\n", "", 0),
-        (
-            "getconnectioncount --buffer 70",
-            &count,
-            "",
-            "the reply needs a buffer of 71 bytes",
-            1,
-        ),
-        ("ping", &count, "", "not null at byte 10 in \"result\"", 1),
-        ("listbanned", &bans, &ban, unread, 1),
-        ("listbanned --elements", &bans, &ban, unread, 1),
-        ("listbanned --elements --buffer 120", &bans, &ban, unread, 1),
-        (
-            "listbanned --elements --id 7",
-            &bans,
-            "",
-            "not the id of the request at byte 134",
-            1,
-        ),
-        (
-            "listbanned --elements",
-            &count,
-            "",
-            "not an array at byte 10 in \"result\"",
-            1,
-        ),
-        ("getpeerinfo --elements", &warmup, "", "node error -28: a", 75),
-        ("getpeerinfo", &misc, "", "node error -1: a", 1),
-        ("getpeerinfo", &busy_node, "", "node error -1: a", 75),
-        ("getpeerinfo --elements", &busy_node, "", "node error -1: a", 75),
-        ("ping", &busy, "", "http 503", 75),
-        (
-            "ping",
-            &redirect,
-            "",
-            "http 301: a redirect; use the address that it names: https://node.example/",
-            1,
-        ),
-        (
-            "ping",
-            &denied,
-            "",
-            "http 403: the node does not allow this address (-rpcallowip): not for you",
-            1,
-        ),
-        (
-            "ping",
-            &cut,
-            "",
-            "the connection was closed within the reply at byte 66",
-            1,
-        ),
-        (
-            "ping",
-            &endless,
-            "",
-            "the reply needs a buffer of 1000000000000000054 bytes",
-            1,
-        ),
-        (
-            "ping",
-            &String::new(),
-            "",
-            "there is no reply on stdin",
-            1,
-        ),
-        (
-            "ping --elements",
-            &count,
-            "",
-            "ping answers with no list; leave out --elements",
-            1,
-        ),
-        (
-            "ping pong",
-            &count,
-            "",
-            "pong is one argument too many; --help lists them",
-            1,
-        ),
-        (
-            "ping --feed 0",
-            &count,
-            "",
-            "--feed needs a whole number of bytes above 0",
-            1,
-        ),
-        (
-            "ping --frob",
-            &count,
-            "",
-            "invalid option '--frob'; --help lists the options",
-            1,
-        ),
+    for method in ["getpeerinfo", "getpeerinfo --elements"] {
+        decodes(method, &error("500 E", -1), ("", "node error -1: a", 1));
+        decodes(method, &error("500 E", -28), ("", "node error -28: a", 75));
+        decodes(method, &error("200 OK", -28), ("", "node error -28: a", 75));
+        decodes(method, &error("503 Busy", -1), ("", "node error -1: a", 75));
+        decodes(method, &reply("503 Busy", "<html>"), ("", "http 503", 75));
+        decodes(method, &reply("502 Bad", "too\u{1b}bad\nx"), ("", "http 502", 75));
+        let denied = "http 403: the node does not allow this address (-rpcallowip): not for you";
+        decodes(method, &reply("403 Forbidden", "not for you"), ("", denied, 1));
+        let there = "http 301: a redirect; use the address that it names: https://node.example/";
+        let moved = reply("301 Moved\r\nLocation: https://node.example/", "");
+        decodes(method, &moved, ("", there, 1));
+    }
+}
+
+#[test]
+fn decode_says_how_it_is_called() {
+    for (arguments, line) in [
+        ("ping --elements", "ping answers with no list; leave out --elements"),
+        ("batch --elements", "a batch is no list; leave out --elements"),
+        ("ping pong", "pong is one argument too many; --help lists them"),
+        ("--id 7", "a METHOD is missing; --help lists them"),
+        ("ping --id x", "--id needs a whole number"),
+        ("ping --frob", "invalid option '--frob'; --help lists the options"),
     ] {
-        for feed in ["", " --feed 1", " --feed 3"] {
-            if arguments.contains("--feed") && !feed.is_empty() {
-                continue;
-            }
-            let arguments = format!("{arguments}{feed}");
-            let words: Vec<&str> = arguments.split(' ').collect();
-            let Some((out, err, code)) = run("decode", &words, input.as_bytes()) else {
-                return;
-            };
-            assert_eq!(
-                (out.as_str(), err.trim_end(), code),
-                (stdout, stderr, status),
-                "{arguments}"
-            );
-        }
+        decodes(arguments, &count(), ("", line, 1));
     }
 }
 
@@ -308,117 +284,83 @@ fn decode_reads_a_batch() {
     }
 }
 
+/// Runs `cli`, and compares how what it prints begins, and how it ends.
+#[track_caller]
+fn answers(arguments: &str, input: &str, (stdout, stderr, status): (&str, &str, i32)) {
+    let words: Vec<&str> = arguments.split(' ').collect();
+    let Some((out, err, code)) = run("cli", &words, input.as_bytes()) else {
+        return;
+    };
+    let shown = format!("{arguments}: {out}{err}");
+    assert_eq!(code, status, "{shown}");
+    assert!(
+        out.starts_with(stdout) && out.is_empty() == stdout.is_empty(),
+        "{shown}"
+    );
+    assert!(
+        err.starts_with(stderr) && err.is_empty() == stderr.is_empty(),
+        "{shown}"
+    );
+    assert!(err.lines().count() <= 2, "{shown}");
+}
+
 #[test]
-fn cli_shows_answers_or_says_what_is_wrong() {
+fn cli_shows_answers() {
     let bad_peer = PEERS.replacen("\"id\":0,", "\"id\":\"0\",", 1);
     let server = Server::start_at("127.0.0.1:0".parse().unwrap(), bad_peer, |stream| stream).unwrap();
-    let url = server.url("http");
-    let wrong = url.replace("foo", "fox");
+    let url = &server.url("http");
+    answers(&format!("{url} getconnectioncount"), "", ("79\n", "", 0));
+    answers(&format!("{url} ping"), "", ("ping: done\n", "", 0));
+    answers(&format!("--json {url} ping"), "", ("null\n", "", 0));
+    let unread = ("peer  address", "1 of 79 elements cannot be read", 1);
+    answers(&format!("{url} getpeerinfo"), "", unread);
+    let both = ("getconnectioncount: 79\nping: done\n", "", 0);
+    answers(&format!("{url} batch getconnectioncount ping"), "", both);
+    let one = ("ping: done\ngetpeerinfo: [{", "1 of 2 answers", 1);
+    answers(&format!("{url} batch ping getpeerinfo"), "", one);
+    let session = ("ping: done\nping: done\n", "line 3: there is no method", 1);
+    answers(&format!("{url} -"), "ping\n\nnosuch\nping\n", session);
+    answers(&format!("{url} -"), "", ("no calls\n", "", 0));
+}
+
+#[test]
+fn cli_says_what_to_do() {
+    let server = Server::start(|stream| stream).unwrap();
+    let url = &server.url("http");
+    let password = &url.replace("bar", "baz");
     let cookie = std::env::temp_dir().join(format!("cookie-{}", std::process::id()));
     File::create(&cookie).unwrap();
-    let no_cookie = format!("--cookie {} {url} ping", cookie.display());
-    for (arguments, input, stdout, stderr, status) in [
-        (format!("{url} getconnectioncount"), "", "79\n", "", 0),
-        (format!("{url} ping"), "", "ping: done\n", "", 0),
-        (format!("--json {url} ping"), "", "null\n", "", 0),
+    let file = cookie.display();
+    for (arguments, line) in [
         (
-            format!("{url} getpeerinfo"),
-            "",
-            "peer  address",
-            "1 of 79 elements cannot be read",
-            1,
-        ),
-        (
-            format!("{url} batch getconnectioncount ping"),
-            "",
-            "getconnectioncount: 79\nping: done\n",
-            "",
-            0,
-        ),
-        (
-            format!("{url} batch ping getpeerinfo"),
-            "",
-            "ping: done\ngetpeerinfo: [{",
-            "1 of 2 answers",
-            1,
-        ),
-        (
-            format!("{url} -"),
-            "ping\n\nnosuch\nping\n",
-            "ping: done\nping: done\n",
-            "line 3: there is no method",
-            1,
-        ),
-        (format!("{url} -"), "", "no calls\n", "", 0),
-        (
-            format!("{wrong} -"),
-            "ping\nping\n",
-            "",
-            "line 1: http 401: wrong or missing user and password",
-            1,
-        ),
-        (
-            format!("{wrong} ping"),
-            "",
-            "",
+            format!("{password} ping"),
             "http 401: wrong or missing user and password",
-            1,
-        ),
-        (format!("{url}/wallet ping"), "", "", "http 404: the path is wrong", 1),
-        (
-            no_cookie,
-            "",
-            "",
-            &format!("{}: the cookie file must hold one line", cookie.display()),
-            1,
         ),
         (
-            "http://u:p/ss@localhost ping".into(),
-            "",
-            "",
-            "the credentials must be",
-            1,
+            format!("{password} -"),
+            "line 1: http 401: wrong or missing user and password",
         ),
-        ("http://127.0.0.1:1 ping".into(), "", "", "cannot connect: ", 1),
-        ("https://localhost ping".into(), "", "", "this example speaks no TLS", 1),
+        (format!("{url}/wallet ping"), "http 404: the path is wrong"),
+        (
+            format!("--cookie {file} {url} ping"),
+            &format!("{file}: the cookie file must"),
+        ),
+        ("http://u:p/ss@localhost ping".into(), "the credentials must be"),
+        ("http://127.0.0.1:1 ping".into(), "cannot connect: "),
+        ("https://localhost ping".into(), "this example speaks no TLS"),
         (
             format!("{url} setban nobody add"),
-            "",
-            "",
             "the parameter \"nobody\" is not an IP address",
-            1,
         ),
-        (
-            format!("{url} batch setban"),
-            "",
-            "",
-            "the number of parameters is wrong",
-            1,
-        ),
+        (format!("{url} batch setban"), "the number of parameters is wrong"),
         (
             format!("--timeout 0 {url} ping"),
-            "",
-            "",
-            "--timeout needs a whole number of seconds above 0",
-            1,
+            "--timeout needs a whole number of seconds",
         ),
-        ("--json".into(), "", "", "a URL is missing", 1),
-        (url.clone(), "", "", "a METHOD is missing", 1),
+        ("--json".into(), "a URL is missing"),
+        (url.clone(), "a METHOD is missing"),
     ] {
-        let words: Vec<&str> = arguments.split(' ').collect();
-        let Some((out, err, code)) = run("cli", &words, input.as_bytes()) else {
-            return;
-        };
-        assert_eq!(code, status, "{arguments}: {out}{err}");
-        assert!(
-            out.starts_with(stdout) && out.is_empty() == stdout.is_empty(),
-            "{arguments}: {out}"
-        );
-        assert!(
-            err.starts_with(stderr) && err.is_empty() == stderr.is_empty(),
-            "{arguments}: {err}"
-        );
-        assert!(err.lines().count() <= 2, "{arguments}: {err}");
+        answers(&arguments, "ping\nping\n", ("", line, 1));
     }
     fs::remove_file(cookie).unwrap();
 }

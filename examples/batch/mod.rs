@@ -82,8 +82,10 @@ pub(crate) fn show(outcomes: &[Outcome], json: bool) -> Answer {
                 to_json(&name.as_deref())
             )
         }
-        (false, Ok(Answer { text, .. })) if text == "null" => format!("{}: done\n", title(name)),
-        (false, Ok(Answer { text: line, .. }) | Err(Failure { line, .. })) => format!("{}: {line}\n", title(name)),
+        (false, Ok(Answer { text, .. })) if text == "null" => format!("{}: done\n", title(name.as_deref())),
+        (false, Ok(Answer { text: line, .. }) | Err(Failure { line, .. })) => {
+            format!("{}: {line}\n", title(name.as_deref()))
+        }
     });
     let shown: Vec<String> = shown.collect();
     let failed = outcomes.iter().filter(|outcome| match &outcome.answer {
@@ -95,7 +97,7 @@ pub(crate) fn show(outcomes: &[Outcome], json: bool) -> Answer {
             Ok(answer) => answer.wrong.as_deref().unwrap_or_default(),
             Err(failure) => &failure.line,
         };
-        format!("{}: {line}", title(&outcome.name))
+        format!("{}: {line}", title(outcome.name.as_deref()))
     });
     let (count, of) = (failed.count(), outcomes.len());
     Answer {
@@ -109,6 +111,6 @@ pub(crate) fn show(outcomes: &[Outcome], json: bool) -> Answer {
     }
 }
 
-fn title(name: &Option<String>) -> &str {
-    name.as_deref().unwrap_or("(surplus reply)")
+fn title(name: Option<&str>) -> &str {
+    name.unwrap_or("(surplus reply)")
 }

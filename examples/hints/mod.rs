@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each example uses a part of it")]
 
+use std::fmt::Write as _;
 use std::io::{self, ErrorKind as Kind};
 
 use defichain_net_rpc::rpc::Code;
@@ -52,16 +53,18 @@ pub(crate) fn words(error: &Error, reply: Option<Reply<'_>>) -> String {
     let mut line = error.to_string();
     let Some(reply) = reply else { return line };
     if let (ErrorKind::Status(300..=399), Some(location)) = (error.kind, reply.location()) {
-        line += &format!(": {location}");
+        _ = write!(line, ": {location}");
     }
-    // Of a reply that is JSON-RPC, the beginning of the JSON tells nothing.
-    let line_of_server = reply
-        .line()
-        .filter(|_| reply.envelope().is_err() && error.kind != ErrorKind::Compressed);
-    if let Some(text) = line_of_server
-        && !line.contains(text)
-    {
-        line += &format!(": {text}");
+    // What the node says is where its error should be; else the beginning of its JSON tells nothing.
+    let is_told = match error.kind {
+        ErrorKind::Status(_) => true,
+        ErrorKind::Json(_) => {
+            matches!(error.member, Some("error" | "code" | "message")) || !reply.body().starts_with(b"{")
+        }
+        _ => false,
+    };
+    if let Some(text) = reply.line().filter(|_| is_told) {
+        _ = write!(line, ": {text}");
     }
     terminal::line(&line)
 }

@@ -71,9 +71,12 @@ pub(crate) struct Entry {
     call: for<'p> fn(&Params<'p>) -> Result<Call<'p>, String>,
     /// Reads the result, and writes it as JSON.
     pub(crate) json: fn(Envelope<'_>) -> Result<Answer, Error>,
-    /// Where the result is a list: reads the element that the connection has found, and writes it as JSON.
-    pub(crate) element: Option<fn(&mut Connection, &[u8]) -> Result<String, Error>>,
+    /// Of a method whose result is a list.
+    pub(crate) element: Option<ReadElement>,
 }
+
+/// Reads the element that the connection has found, and writes it as JSON.
+pub(crate) type ReadElement = fn(&mut Connection, &[u8]) -> Result<String, Error>;
 
 /// A method without parameters whose result is one value.
 const fn value<M: Method>(name: &'static str, call: for<'p> fn(&Params<'p>) -> Result<Call<'p>, String>) -> Entry
