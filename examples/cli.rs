@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind as Kind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::num::NonZeroU32;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
 use defichain_net_rpc::http::Endpoint;
@@ -200,7 +200,7 @@ fn connect(endpoint: &Endpoint<'_>, deadline: Instant) -> Result<TcpStream, Stri
             Err(error) => failure = error,
         }
     }
-    Err(hints::connect(&failure))
+    Err(hints::connect(&format!("{host} port {}", endpoint.port()), &failure))
 }
 
 /// How long it is until the deadline.
@@ -233,6 +233,12 @@ impl From<String> for Failure {
     }
 }
 
+impl From<&str> for Failure {
+    fn from(line: &str) -> Self {
+        line.to_owned().into()
+    }
+}
+
 impl From<lexopt::Error> for Failure {
     fn from(error: lexopt::Error) -> Self {
         format!("{error}; --help lists the options").into()
@@ -242,8 +248,8 @@ impl From<lexopt::Error> for Failure {
 /// Makes the call that these words describe.
 fn answer(node: &mut Node<'_>, words: &[String], json: bool) -> Result<Answer, Failure> {
     match words {
-        [] => Err("a METHOD is missing; --help lists them".to_owned().into()),
-        [word] if word == "batch" => Err("batch needs at least one METHOD; --help lists them".to_owned().into()),
+        [] => Err("a METHOD is missing; --help lists them".into()),
+        [word] if word == "batch" => Err("batch needs at least one METHOD; --help lists them".into()),
         [word, names @ ..] if word == "batch" => node.batch(names, json),
         [name, params @ ..] => {
             let method = methods::find(name)?;
@@ -255,14 +261,10 @@ fn answer(node: &mut Node<'_>, words: &[String], json: bool) -> Result<Answer, F
                     ..answer
                 });
             }
-            // The times that the node tells count by its clock.
-            let mut clock = UnixTime::from_secs(0);
-            if ["getpeerinfo", "getnodeaddresses", "listbanned"].contains(&name.as_str()) {
-                let millis = node.call(&methods::find("getnettotals")?.call(&[])?, |envelope| {
-                    Ok(envelope.result::<Response<'_, GetNetTotals>>()?.time_millis)
-                })?;
-                clock = UnixTime::from_secs(millis / 1000);
-            }
+            let clock = match name.as_str() {
+                "getpeerinfo" | "getnodeaddresses" | "listbanned" => clock(node)?,
+                _ => UnixTime::default(),
+            };
             node.call(&call, |envelope| match name.as_str() {
                 "getaddednodeinfo" => Ok(tables::added_nodes(envelope.result()?)),
                 "getnettotals" => Ok(Answer::of(tables::totals(&envelope.result()?))),
@@ -277,6 +279,24 @@ fn answer(node: &mut Node<'_>, words: &[String], json: bool) -> Result<Answer, F
                     text => Answer::of(format!("{text}\n")),
                 }),
             })
+        }
+    }
+}
+
+/// The node's clock, by which the times count that it tells; or else the clock of this machine.
+fn clock(node: &mut Node<'_>) -> Result<UnixTime, Failure> {
+    let totals = methods::find("getnettotals")?;
+    let millis = node.call(&totals.call(&[])?, |envelope| {
+        envelope
+            .result::<Response<'_, GetNetTotals>>()
+            .map(|totals| totals.time_millis)
+    });
+    match millis {
+        Ok(millis) => Ok(UnixTime::from_secs(millis / 1000)),
+        Err(failure) if failure.is_final => Err(failure),
+        Err(_) => {
+            let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            Ok(UnixTime::from_secs(time.as_secs()))
         }
     }
 }
@@ -355,7 +375,7 @@ fn run() -> Result<bool, Failure> {
             Arg::Long("cookie") => cookie_file = Some(arguments.value()?.string()?),
             Arg::Long("timeout") => {
                 let seconds = arguments.value()?.parse::<NonZeroU32>();
-                let seconds = seconds.map_err(|_| "--timeout needs a whole number of seconds above 0".to_owned())?;
+                let seconds = seconds.map_err(|_| "--timeout needs a whole number of seconds above 0")?;
                 timeout = Duration::from_secs(seconds.get().into());
             }
             Arg::Value(word) => words.push(word.string()?),
@@ -373,7 +393,7 @@ fn run() -> Result<bool, Failure> {
     let mut endpoint = Endpoint::from_url(url).map_err(|error| error.to_string())?;
     if endpoint.is_tls() {
         let line = "this example speaks no TLS; use http://, through a tunnel if the node is not on this machine";
-        return Err(line.to_owned().into());
+        return Err(line.into());
     }
     let cookie;
     if let Some(file) = cookie_file {

@@ -140,6 +140,12 @@ impl From<String> for Failure {
     }
 }
 
+impl From<&str> for Failure {
+    fn from(line: &str) -> Self {
+        line.to_owned().into()
+    }
+}
+
 impl From<lexopt::Error> for Failure {
     fn from(error: lexopt::Error) -> Self {
         format!("{error}; --help lists the options").into()
@@ -194,9 +200,7 @@ fn run() -> Result<Answer, Failure> {
             argument => return Err(argument.unexpected().into()),
         }
     }
-    let (name, names) = names
-        .split_first()
-        .ok_or("a METHOD is missing; --help lists them".to_owned())?;
+    let (name, names) = names.split_first().ok_or("a METHOD is missing; --help lists them")?;
     let is_batch = name == "batch";
     let method = (!is_batch).then(|| methods::find(name)).transpose()?;
     match (method, names) {
@@ -204,7 +208,7 @@ fn run() -> Result<Answer, Failure> {
         (Some(method), []) if by_elements && method.element.is_none() => {
             return Err(format!("{name} answers with no list; leave out --elements").into());
         }
-        (None, _) if by_elements => return Err("a batch is no list; leave out --elements".to_owned().into()),
+        (None, _) if by_elements => return Err("a batch is no list; leave out --elements".into()),
         _ => {}
     }
 
@@ -212,7 +216,7 @@ fn run() -> Result<Answer, Failure> {
     let read = io::stdin().read_to_end(&mut input);
     read.map_err(|error| format!("cannot read stdin: {error}"))?;
     if input.is_empty() {
-        return Err("there is no reply on stdin".to_owned().into());
+        return Err("there is no reply on stdin".into());
     }
     let max = MAX_BUFFER.max(input.len().saturating_add(1));
     let first_id = id.unwrap_or(u64::from(is_batch));

@@ -346,7 +346,7 @@ fn cli_says_what_to_do() {
             &format!("{file}: the cookie file must"),
         ),
         ("http://u:p/ss@localhost ping".into(), "the credentials must be"),
-        ("http://127.0.0.1:1 ping".into(), "cannot connect: "),
+        ("http://127.0.0.1:1 ping".into(), "cannot connect to 127.0.0.1 port 1: "),
         ("https://localhost ping".into(), "this example speaks no TLS"),
         (
             format!("{url} setban nobody add"),

@@ -15,11 +15,11 @@ pub(crate) fn resolve(error: &io::Error) -> String {
     format!("cannot find the host: {error}; check the URL")
 }
 
-/// No stream could be opened.
-pub(crate) fn connect(error: &io::Error) -> String {
+/// No stream to this server could be opened.
+pub(crate) fn connect(server: &str, error: &io::Error) -> String {
     match error.kind() {
-        Kind::TimedOut => "cannot connect: no answer in time; check host and port".into(),
-        _ => format!("cannot connect: {error}; {IS_IT_A_NODE}"),
+        Kind::TimedOut => format!("cannot connect to {server}: no answer in time; check host and port"),
+        _ => format!("cannot connect to {server}: {error}; {IS_IT_A_NODE}"),
     }
 }
 
