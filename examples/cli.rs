@@ -133,17 +133,13 @@ impl<'e> Node<'e> {
                     self.connection.connected();
                     Ok(())
                 }
-                (
-                    Err(Error {
-                        kind: ErrorKind::TooLong { needed },
-                        ..
-                    }),
-                    _,
-                ) if needed <= Self::MAX_REPLY => {
-                    self.buf.resize(needed.max(2 * self.buf.len()).min(Self::MAX_REPLY), 0);
-                    Ok(())
-                }
-                (Err(error), _) => return Err(self.failure(error, cause)),
+                (Err(error), _) => match error.kind {
+                    ErrorKind::TooLong { needed } if needed <= Self::MAX_REPLY => {
+                        self.buf.resize(needed.max(2 * self.buf.len()).min(Self::MAX_REPLY), 0);
+                        Ok(())
+                    }
+                    _ => return Err(self.failure(error, cause)),
+                },
             };
             match done {
                 Ok(()) => {}

@@ -82,7 +82,7 @@ impl Recording {
                 }
                 Ok(Want::Ready(true)) => elements.extend(unread.note(element(&mut self.connection, &self.buf))),
                 Ok(_) => break,
-                // It is looked at last. A reply that the node has not laid out is read as a whole.
+                // The id is looked at last: all else is right, unless the reply had to be there as a whole.
                 Err(error) if error.kind == ErrorKind::WrongId && self.id.is_none() => {
                     match self.connection.reply(&self.buf) {
                         Ok(_) => return Err(error),
@@ -107,15 +107,15 @@ impl Recording {
     }
 
     fn decode(&mut self, method: &Entry, by_elements: bool) -> Result<Answer, Error> {
-        let streamed = match method.element {
-            Some(element) if by_elements => self.elements(element),
-            _ => self.reply().map(|_| Answer::of(String::new())),
-        };
-        match (streamed, self.connection.reply(&self.buf)) {
-            (Ok(answer), _) if by_elements => Ok(answer),
-            (_, Ok(reply)) => methods::read(reply, self.id, method.json),
-            (Err(error), _) | (_, Err(error)) => Err(error),
+        match method.element {
+            Some(element) if by_elements => match self.elements(element) {
+                // An error of the node, or another reply that had to be there as a whole.
+                Err(_) if self.connection.reply(&self.buf).is_ok() => {}
+                answer => return answer,
+            },
+            _ => _ = self.reply()?,
         }
+        methods::read(self.connection.reply(&self.buf)?, self.id, method.json)
     }
 }
 

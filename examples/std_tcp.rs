@@ -62,18 +62,14 @@ impl<'e> Node<'e> {
                     self.connection.connected();
                     Ok(())
                 }
-                (
-                    Err(rpc::Error {
-                        kind: ErrorKind::TooLong { needed },
-                        ..
-                    }),
-                    _,
-                ) if needed <= MAX_REPLY => {
-                    // Twice as long at least, so that a reply of unknown length is copied only so often.
-                    self.buf.resize(needed.max(2 * self.buf.len()).min(MAX_REPLY), 0);
-                    Ok(())
-                }
-                (Err(error), _) => return Err(failure(error, cause)),
+                (Err(error), _) => match error.kind {
+                    ErrorKind::TooLong { needed } if needed <= MAX_REPLY => {
+                        // Twice as long at least, so that a reply of unknown length is copied only so often.
+                        self.buf.resize(needed.max(2 * self.buf.len()).min(MAX_REPLY), 0);
+                        Ok(())
+                    }
+                    _ => return Err(failure(error, cause)),
+                },
             };
             match done {
                 Ok(()) => {}
