@@ -6,7 +6,7 @@ use std::num::NonZeroU16;
 use std::str::FromStr;
 use std::time::Duration;
 
-use defichain_net_rpc::json::{Raw, ToJson, Writer, to_slice};
+use defichain_net_rpc::json::{ToJson, Writer, to_slice};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
@@ -231,7 +231,8 @@ fn call<'p>(method: impl Method + 'p) -> Call<'p> {
 }
 
 impl Method for Call<'_> {
-    type Response<'a> = Raw<'a>;
+    /// The entry of the method reads what it answers.
+    type Response<'a> = ();
 
     fn name(&self) -> &str {
         &self.name
@@ -315,7 +316,7 @@ fn disconnect_node<'p>(params: &Params<'p>) -> Result<DisconnectNode<'p>, String
     }
 }
 
-fn set_ban(params: &Params<'_>) -> Result<SetBan, String> {
+fn set_ban<'p>(params: &Params<'p>) -> Result<impl Method + use<'p>, String> {
     let text = params.text(0).unwrap_or_default();
     let subnet =
         Subnet::parse(text).ok_or_else(|| params.wrong(text, "an IP address, or a subnet such as 198.51.100.0/24"))?;
