@@ -74,13 +74,14 @@ impl<'e> Node<'e> {
             match done {
                 Ok(()) => {}
                 Err(error) if error.kind() == Kind::Interrupted => {}
+                // The node may be at work on the request: nothing is sent again.
+                Err(error) if matches!(error.kind(), Kind::TimedOut | Kind::WouldBlock) => {
+                    self.connection.close();
+                    cause = Some("no answer in time".to_owned());
+                }
                 Err(error) => {
-                    match error.kind() {
-                        // The node may be at work on the request: nothing is sent again.
-                        Kind::TimedOut | Kind::WouldBlock => self.connection.close(),
-                        _ => self.connection.broken(),
-                    }
-                    cause = Some(error);
+                    self.connection.broken();
+                    cause = Some(error.to_string());
                 }
             }
         }
@@ -93,7 +94,7 @@ impl<'e> Node<'e> {
 }
 
 /// Why there is no reply, with what the stream says about it.
-fn failure(error: rpc::Error, cause: Option<io::Error>) -> Box<dyn Error> {
+fn failure(error: rpc::Error, cause: Option<String>) -> Box<dyn Error> {
     match cause {
         Some(cause) => format!("{error} ({cause})").into(),
         None => error.into(),
