@@ -6,25 +6,26 @@
 //! cargo run --example replay_node -- 127.0.0.1:8554 133    the same with so many peers, each as long as a peer can be
 //! ```
 
+use std::env;
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
-use std::{env, thread};
+use std::thread;
 
 use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::network::GetPeerInfo;
-use defichain_net_rpc::{Exchange, Want};
+use defichain_net_rpc::network::GetConnectionCount;
+use defichain_net_rpc::{Connection, Response, Want};
 
 mod terminal;
 
-const USAGE: &str = "usage: replay_node [ADDRESS:PORT [PEERS]]";
+const USAGE: &str = "usage: replay_node [ADDRESS:PORT [PEERS]], such as replay_node 127.0.0.1:8554";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
-        [] => asked(),
+        [] => ask(),
         [address] => serve(address, None),
         [address, peers] => serve(address, Some(peers)),
         _ => Err(USAGE.into()),
@@ -42,34 +43,30 @@ fn serve(address: &str, peers: Option<&str>) -> Result<String, Box<dyn Error>> {
     };
     let server = replay_node::Server::start_at(address, reply, |stream| stream)
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
-    println!("{}", server.url("http"));
+    terminal::print(&(server.url("http") + "\n"))?;
     loop {
         thread::park();
     }
 }
 
 /// Starts the node and asks it something.
-fn asked() -> Result<String, Box<dyn Error>> {
+fn ask() -> Result<String, Box<dyn Error>> {
     let server = replay_node::Server::start(|stream| stream)?;
     let url = server.url("http");
     let endpoint = Endpoint::from_url(&url)?;
     let mut stream = TcpStream::connect((endpoint.host(), endpoint.port()))?;
-    let mut buf = vec![0; 1 << 20];
-    let mut exchange = Exchange::new(&endpoint, &GetPeerInfo, 1, &mut buf)?;
+    let mut buf = [0; 4096];
+    let mut connection = Connection::new();
+    connection.call(&endpoint, &GetConnectionCount, &mut buf)?;
     loop {
-        match exchange.poll()? {
-            Want::Write(bytes) => {
-                let count = stream.write(bytes)?;
-                exchange.written(count);
-            }
-            Want::Read(space) => {
-                let count = stream.read(space)?;
-                exchange.received(count);
-            }
-            Want::Done(reply) => {
-                let peers = reply.response(&GetPeerInfo).map_err(|error| error.to_string())?;
-                let (peers, connections) = (peers.count(), server.connections());
-                return Ok(format!("{url}: {peers} peers, {connections} connection\n{USAGE}\n"));
+        match connection.poll(&mut buf)? {
+            // It is open already, and is used only once.
+            Want::Connect => connection.connected(),
+            Want::Write(bytes) => connection.written(stream.write(bytes)?),
+            Want::Read(space) => connection.received(stream.read(space)?),
+            Want::Ready(reply) => {
+                let count: Response<'_, GetConnectionCount> = reply.response()?;
+                return Ok(format!("{url}: {count} peers\n{USAGE}\n"));
             }
         }
     }

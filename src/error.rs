@@ -100,8 +100,10 @@ impl Error {
         }
     }
 
-    /// The same error of a reply with this status.
-    pub(crate) const fn with_status(mut self, status: u16) -> Self {
+    /// The same error of a reply with this HTTP status, which [`is_transient`](Error::is_transient) depends on: for a caller
+    /// that does HTTP by itself.
+    #[must_use]
+    pub const fn with_status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }

@@ -1,94 +1,116 @@
 //! What became of a batch of methods that are known by their names.
 
-use defichain_net_rpc::json::{self, Raw};
-use defichain_net_rpc::rpc::{BatchFault, BatchResponse};
-use defichain_net_rpc::{Method, ResponseError};
+use defichain_net_rpc::json::Raw;
+use defichain_net_rpc::rpc::{BatchFault, Envelope, Slot};
+use defichain_net_rpc::{Error, Reply};
 
-use crate::by_name::{self, to_string};
+use crate::methods::{self, Answer, to_json};
+use crate::terminal;
 
-/// The outcome of one call: the name of the method, or none for a reply that is surplus, and the result as JSON.
-pub(crate) type Outcome<'n, 'a> = (Option<&'n str>, Result<String, ResponseError<'a>>);
-
-/// The outcomes in the order of the methods, and after them what else the node replied.
-pub(crate) fn outcomes<'n, 'a>(
-    response: &BatchResponse<'_, 'a>,
-    first_id: u64,
-    names: &'n [String],
-) -> Vec<Outcome<'n, 'a>> {
-    let mut id = first_id;
-    let mut outcomes = Vec::new();
-    for name in names {
-        let mut reply = ReplyTo { response, id };
-        let result = by_name::call(&mut reply, name, None)
-            .unwrap_or_else(|_| reply.result(&Unknown(name), |result| Ok(to_string(&result))));
-        outcomes.push((Some(name.as_str()), result));
-        id = id.wrapping_add(1);
-    }
-    outcomes.extend(response.faults().filter_map(|fault| {
-        let result = match fault {
-            BatchFault::Duplicate(reply) | BatchFault::Surplus(reply) => reply.result::<Raw<'_>>(),
-            BatchFault::Invalid(error) => Err(ResponseError::Invalid(error)),
-            _ => return None,
-        };
-        Some((None, result.map(|result| to_string(&result))))
-    }));
-    outcomes
+/// What became of one call.
+pub(crate) struct Outcome {
+    /// The name of the method; none of what is no reply to one of the batch.
+    name: Option<String>,
+    answer: Result<Answer, Failure>,
 }
 
-/// The outcomes as a JSON array. Results and errors have the node's own shape.
-pub(crate) fn to_json(outcomes: &[Outcome<'_, '_>]) -> String {
-    let elements = outcomes.iter().map(|(name, result)| {
-        let (result, error) = match result {
-            Ok(result) => (result.as_str(), "null".into()),
-            Err(ResponseError::Node(error)) => ("null", to_string(error)),
-            Err(error) => (
-                "null",
-                format!("{{\"message\":{}}}", to_string(&error.to_string().as_str())),
-            ),
-        };
-        format!(
-            "{{\"method\":{},\"result\":{result},\"error\":{error}}}",
-            to_string(name)
-        )
+/// Why a call has no result.
+struct Failure {
+    /// One line.
+    line: String,
+    /// The node's error, or another in the same shape.
+    json: String,
+}
+
+/// Reads the reply to methods in their order; behind them comes what else it holds.
+pub(crate) fn read(reply: Reply<'_>, names: &[String]) -> Result<Vec<Outcome>, Error> {
+    let mut slots: Vec<Slot<'_>> = vec![None; names.len()];
+    let surplus: Vec<Outcome> = reply.batch(&mut slots)?.faults().filter_map(surplus).collect();
+    let outcomes = names.iter().zip(&slots).map(|(name, slot)| Outcome {
+        name: Some(name.clone()),
+        answer: match slot {
+            Some(envelope) => answer(name, envelope.clone()),
+            None => Err(failure("the node has not answered this".into())),
+        },
     });
-    format!("[{}]", elements.collect::<Vec<_>>().join(","))
+    Ok(outcomes.chain(surplus).collect())
 }
 
-/// The reply to the request with this id.
-struct ReplyTo<'r, 's, 'a> {
-    response: &'r BatchResponse<'s, 'a>,
-    id: u64,
+fn answer(name: &str, envelope: Envelope<'_>) -> Result<Answer, Failure> {
+    let node_error = envelope.node_error().cloned();
+    // The result of a method that the crate does not know stays what it is.
+    let answer = match methods::find(name) {
+        Ok(method) => (method.json)(envelope),
+        Err(_) => envelope.result().map(|result: Raw<'_>| Answer::of(to_json(&result))),
+    };
+    answer.map_err(|error| match node_error {
+        Some(error) => Failure {
+            line: terminal::line(&error),
+            json: to_json(&error),
+        },
+        None => failure(error.to_string()),
+    })
 }
 
-impl<'a> ReplyTo<'_, '_, 'a> {
-    fn result<M: Method>(
-        &self,
-        method: &M,
-        json: impl FnOnce(M::Response<'_>) -> Result<String, json::Error>,
-    ) -> Result<String, ResponseError<'a>> {
-        json(self.response.response(method, self.id)?).map_err(ResponseError::Invalid)
+fn failure(line: String) -> Failure {
+    let json = format!("{{\"message\":{}}}", to_json(&line.as_str()));
+    Failure { line, json }
+}
+
+/// What is no reply to one of the requests, or a second one.
+fn surplus(fault: BatchFault<'_>) -> Option<Outcome> {
+    let answer = match fault {
+        BatchFault::Duplicate(envelope) | BatchFault::Surplus(envelope) => answer("", envelope),
+        BatchFault::Invalid(error) => Err(failure(error.to_string())),
+        _ => return None,
+    };
+    Some(Outcome { name: None, answer })
+}
+
+/// The outcomes as a JSON array, in which results and errors have the node's own shape, or as lines.
+pub(crate) fn show(outcomes: &[Outcome], json: bool) -> Answer {
+    let shown = outcomes.iter().map(|Outcome { name, answer }| match (json, answer) {
+        (true, Ok(Answer { text, .. })) => {
+            format!(
+                "{{\"method\":{},\"result\":{text},\"error\":null}}",
+                to_json(&name.as_deref())
+            )
+        }
+        (true, Err(Failure { json, .. })) => {
+            format!(
+                "{{\"method\":{},\"result\":null,\"error\":{json}}}",
+                to_json(&name.as_deref())
+            )
+        }
+        (false, Ok(Answer { text, .. })) if text == "null" => format!("{}: done\n", title(name.as_deref())),
+        (false, Ok(Answer { text: line, .. }) | Err(Failure { line, .. })) => {
+            format!("{}: {line}\n", title(name.as_deref()))
+        }
+    });
+    let shown: Vec<String> = shown.collect();
+    let failed = outcomes.iter().filter(|outcome| match &outcome.answer {
+        Ok(answer) => answer.wrong.is_some(),
+        Err(_) => true,
+    });
+    let first = failed.clone().next().map(|outcome| {
+        let line = match &outcome.answer {
+            Ok(answer) => answer.wrong.as_deref().unwrap_or_default(),
+            Err(failure) => &failure.line,
+        };
+        format!("{}: {line}", title(outcome.name.as_deref()))
+    });
+    let (count, of) = (failed.count(), outcomes.len());
+    Answer {
+        text: if json {
+            format!("[{}]\n", shown.join(","))
+        } else {
+            shown.concat()
+        },
+        wrong: first
+            .map(|first| format!("{count} of {of} answers of the batch are not as they should be; the first: {first}")),
     }
 }
 
-impl<'a> by_name::Caller for ReplyTo<'_, '_, 'a> {
-    type Answer = Result<String, ResponseError<'a>>;
-
-    fn call<M: Method>(
-        &mut self,
-        method: &M,
-        json: impl FnOnce(M::Response<'_>) -> Result<String, json::Error>,
-    ) -> Result<Self::Answer, String> {
-        Ok(self.result(method, json))
-    }
-}
-
-/// A method that the crate does not know. Its result stays what it is.
-struct Unknown<'n>(&'n str);
-
-impl Method for Unknown<'_> {
-    type Response<'a> = Raw<'a>;
-
-    fn name(&self) -> &str {
-        self.0
-    }
+fn title(name: Option<&str>) -> &str {
+    name.unwrap_or("(surplus reply)")
 }

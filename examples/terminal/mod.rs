@@ -1,6 +1,8 @@
 //! What goes to the terminal: results to stdout, one line to stderr if there is none, and nothing that a terminal would
 //! obey, whatever the node sent.
 
+#![allow(dead_code, reason = "each example uses a part of it")]
+
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 use std::process::{self, ExitCode};
@@ -10,11 +12,15 @@ pub(crate) fn exit(result: Result<String, String>) -> ExitCode {
     match result.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(text) => {
-            // If stderr is closed too, the exit code is all there is to tell.
-            _ = writeln!(io::stderr(), "{}", line(&text));
+            complain(&text);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a line to stderr. If that is closed too, the exit code is all there is to tell.
+pub(crate) fn complain(text: &str) {
+    _ = writeln!(io::stderr(), "{}", line(&text));
 }
 
 /// Prints a text at once. If whoever reads it has seen enough, the program ends here.

@@ -76,6 +76,9 @@ fn serve(stream: impl Read + Write, peers: &str) -> io::Result<()> {
         let stream = reader.get_mut();
         stream.write_all(request.reply(peers).as_bytes())?;
         stream.flush()?;
+        if request.closes() {
+            break;
+        }
     }
     Ok(())
 }

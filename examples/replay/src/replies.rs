@@ -11,12 +11,18 @@ macro_rules! recorded {
 /// The reply to `getpeerinfo`, in whose place a longer one can be given.
 pub const PEERS: &str = recorded!("v3.2.8/crowd-getpeerinfo");
 /// The other methods, their parameters, and the replies.
-const REPLIES: [(&str, &str, &str); 11] = [
+const REPLIES: [(&str, &str, &str); 18] = [
+    ("addnode", ANY, recorded!("v3.2.8/addnode-add")),
+    ("clearbanned", "[]", recorded!("v3.2.8/clearbanned")),
+    ("disconnectnode", ANY, recorded!("v3.2.8/disconnectnode-id")),
     ("getaddednodeinfo", "[]", recorded!("v3.2.8/crowd-getaddednodeinfo")),
+    ("getaddednodeinfo", ANY, recorded!("v3.2.8/getaddednodeinfo-one")),
     ("getconnectioncount", "[]", recorded!("v3.2.8/crowd-getconnectioncount")),
     ("getnettotals", "[]", recorded!("v3.2.8/crowd-getnettotals")),
     ("getnetworkinfo", "[]", recorded!("v3.2.8/crowd-getnetworkinfo")),
-    ("getnodeaddresses", "[3]", recorded!("v3.2.8/crowd-getnodeaddresses-3")),
+    ("getnodeaddresses", "[]", recorded!("v3.2.8/crowd-getnodeaddresses")),
+    ("getnodeaddresses", "[1]", recorded!("v3.2.8/crowd-getnodeaddresses")),
+    ("getnodeaddresses", ANY, recorded!("v3.2.8/crowd-getnodeaddresses-3")),
     (
         "getnodestatusinfo",
         "[]",
@@ -25,6 +31,7 @@ const REPLIES: [(&str, &str, &str); 11] = [
     ("getversioninfo", "[]", recorded!("v3.2.8/getversioninfo")),
     ("listbanned", "[]", recorded!("v3.2.8/listbanned")),
     ("ping", "[]", recorded!("v3.2.8/ping")),
+    ("setban", ANY, recorded!("v3.2.8/setban-add")),
     (
         "setnetworkactive",
         "[false]",
@@ -32,122 +39,198 @@ const REPLIES: [(&str, &str, &str); 11] = [
     ),
     ("setnetworkactive", "[true]", recorded!("v3.2.8/setnetworkactive-true")),
 ];
+/// In place of parameters: any that no other line has.
+const ANY: &str = "*";
+/// The parameters that can be given by name.
+const NAMED: [(&str, &str); 3] = [
+    ("getaddednodeinfo", "node"),
+    ("getnodeaddresses", "count"),
+    ("setnetworkactive", "state"),
+];
+
 const BATCH: &str = recorded!("v3.2.8/batch");
+const INVALID_REQUEST: &str = recorded!("v3.2.8/batch-with-garbage");
+const MISSING_METHOD: &str = recorded!("v3.2.8/error-no-method");
+const METHOD_NO_STRING: &str = recorded!("v3.2.8/error-method-not-string");
 const METHOD_NOT_FOUND: &str = recorded!("v3.2.8/error-method-not-found");
+const PARAMS_NO_ARRAY: &str = recorded!("v3.2.8/error-params-not-array");
+const UNKNOWN_NAMED: &str = recorded!("v3.2.8/error-unknown-named");
 const PARSE_ERROR: &str = recorded!("v3.2.8/error-parse");
+const TOP_LEVEL: &str = recorded!("v3.2.8/error-top-level");
 const UNAUTHORIZED: &str = recorded!("v3.2.8/http-401-bad-password");
+const NOT_FOUND: &str = recorded!("v3.2.8/http-404-path");
+const NOT_ALLOWED: &str = recorded!("v3.2.8/http-405-get");
 
 /// A request to the node.
 pub struct Request {
+    is_post: bool,
+    path: String,
     authorized: bool,
+    closes: bool,
     body: Vec<u8>,
 }
 
 impl Request {
+    /// Longer bodies are refused, as by the node.
+    const MAX_BODY: usize = 32 << 20;
+
     /// Reads a request; `None` at the end of the stream.
     ///
     /// # Errors
     ///
-    /// Those of the stream, and its end before that of the request.
+    /// Those of the stream, its end before that of the request, and a head that makes no sense.
     pub fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
             return Ok(None);
         }
-        let (mut authorized, mut length) = (false, 0);
+        let mut words = line.split_whitespace();
+        let mut request = Self {
+            is_post: words.next() == Some("POST"),
+            path: words.next().unwrap_or_default().into(),
+            authorized: false,
+            closes: words.next() != Some("HTTP/1.1"),
+            body: Vec::new(),
+        };
+        let mut length = 0;
         loop {
             line.clear();
             stream.read_line(&mut line)?;
             if !line.ends_with('\n') {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            let Some((name, value)) = line.trim_end().split_once(": ") else {
+            let field = line.trim();
+            if field.is_empty() {
                 break;
-            };
-            if name.eq_ignore_ascii_case("Authorization") {
+            }
+            let (name, value) = field.split_once(':').ok_or(io::ErrorKind::InvalidData)?;
+            let value = value.trim();
+            match name.to_ascii_lowercase().as_str() {
                 // foo:bar.
-                authorized = value == "Basic Zm9vOmJhcg==";
-            } else if name.eq_ignore_ascii_case("Content-Length") {
-                length = value.parse().map_err(io::Error::other)?;
+                "authorization" => request.authorized = value == "Basic Zm9vOmJhcg==",
+                "connection" => request.closes |= value.eq_ignore_ascii_case("close"),
+                "content-length" => length = value.parse().map_err(io::Error::other)?,
+                _ => {}
             }
         }
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body)?;
-        Ok(Some(Self { authorized, body }))
+        if length > Self::MAX_BODY {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        request.body = vec![0; length];
+        stream.read_exact(&mut request.body)?;
+        Ok(Some(request))
     }
 
-    /// The head and the body of the reply; `None` if the request is no JSON.
-    fn answer<'p>(&self, peers: &'p str) -> Option<(&'p str, String)> {
-        let text = str::from_utf8(&self.body).ok()?;
-        if !text.starts_with('[') {
-            return Some(Call::read(text)?.reply(peers));
-        }
-        let calls: Vec<Call<'_>> = parts(text, '[', ']')?
-            .into_iter()
-            .map(Call::read)
-            .collect::<Option<_>>()?;
-        let bodies: Vec<String> = calls.iter().map(|call| call.reply(peers).1).collect();
-        Some((split(BATCH).0, format!("[{}]", bodies.join(","))))
+    /// Whether the connection is to be closed behind the reply.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        self.closes
     }
 
     /// The reply that was recorded for such a request, with the id of this one.
     #[must_use]
     pub fn reply(&self, peers: &str) -> String {
-        if !self.authorized {
-            return UNAUTHORIZED.into();
-        }
-        let (head, body) = self.answer(peers).unwrap_or_else(|| split_with_id(PARSE_ERROR, "null"));
-        let head: Vec<&str> = head
-            .lines()
-            .filter(|line| !line.starts_with("Content-Length"))
-            .collect();
-        let (head, length) = (head.join("\r\n"), body.len() + 1);
-        format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}\n")
-    }
-}
-
-/// One request, as what it was recorded with.
-struct Call<'r> {
-    id: &'r str,
-    method: &'r str,
-    params: &'r str,
-}
-
-impl<'r> Call<'r> {
-    /// Reads as much of an object as a request needs.
-    fn read(text: &'r str) -> Option<Self> {
-        let members: Vec<_> = parts(text, '{', '}')?
-            .into_iter()
-            .map(|member| member.split_once(':'))
-            .collect::<Option<_>>()?;
-        let value = |name| {
-            members
-                .iter()
-                .find(|member| member.0.trim() == name)
-                .map(|member| member.1.trim())
+        let (head, body) = match self {
+            Self { path, .. } if path != "/" => split(NOT_FOUND),
+            Self { is_post: false, .. } => split(NOT_ALLOWED),
+            Self { authorized: false, .. } => split(UNAUTHORIZED),
+            _ => {
+                let (head, body) = self.answer(peers);
+                return self.frame(head, &(body + "\n"));
+            }
         };
-        Some(Self {
-            id: value(r#""id""#)?,
-            method: value(r#""method""#)?.strip_prefix('"')?.strip_suffix('"')?,
-            params: value(r#""params""#)?,
-        })
+        self.frame(head, body)
+    }
+
+    /// The reply with the length that it has.
+    fn frame(&self, head: &str, body: &str) -> String {
+        let mut text = String::new();
+        for line in head.lines().filter(|line| !line.starts_with("Content-Length")) {
+            text += line;
+            text += "\r\n";
+        }
+        if self.closes {
+            text += "Connection: close\r\n";
+        }
+        format!("{text}Content-Length: {}\r\n\r\n{body}", body.len())
     }
 
     /// The head and the body of the reply.
-    fn reply<'p>(&self, peers: &'p str) -> (&'p str, String) {
-        let key = (self.method, self.params);
-        let reply = match REPLIES.iter().find(|reply| (reply.0, reply.1) == key) {
-            Some(reply) => reply.2,
-            None if key == ("getpeerinfo", "[]") => peers,
-            None => METHOD_NOT_FOUND,
-        };
-        split_with_id(reply, self.id)
+    fn answer<'p>(&self, peers: &'p str) -> (&'p str, String) {
+        let text = String::from_utf8_lossy(&self.body);
+        let text = without_space(&text);
+        if let Some(members) = parts(&text, '{', '}') {
+            reply_to(&members, peers)
+        } else if let Some(requests) = parts(&text, '[', ']') {
+            let replies = requests.into_iter().map(|request| match parts(request, '{', '}') {
+                Some(members) => reply_to(&members, peers).1,
+                None => invalid_request().into(),
+            });
+            (split(BATCH).0, format!("[{}]", replies.collect::<Vec<_>>().join(",")))
+        } else if text.starts_with(['{', '[']) || text.is_empty() {
+            split_with_id(PARSE_ERROR, "null")
+        } else {
+            split_with_id(TOP_LEVEL, "null")
+        }
     }
 }
 
-/// What stands between the commas of a JSON array or object; `None` if its brackets do not match.
+/// The head and the body of the reply to a request with these members.
+fn reply_to<'p>(members: &[&str], peers: &'p str) -> (&'p str, String) {
+    let value = |name: &str| {
+        members
+            .iter()
+            .find_map(|member| member.strip_prefix('"')?.strip_prefix(name)?.strip_prefix("\":"))
+    };
+    let id = value("id").unwrap_or("null");
+    let Some(method) = value("method") else {
+        return split_with_id(MISSING_METHOD, id);
+    };
+    let Some(method) = method.strip_prefix('"').and_then(|method| method.strip_suffix('"')) else {
+        return split_with_id(METHOD_NO_STRING, id);
+    };
+    let params = value("params").unwrap_or("null");
+    let params = match (parts(params, '{', '}').as_deref(), params) {
+        (Some([]), _) | (None, "null") => "[]".into(),
+        (Some([param, ..]), _) => {
+            let (name, value) = param.split_once(':').unwrap_or_default();
+            let name = name.trim_matches('"');
+            if !NAMED.contains(&(method, name)) {
+                let (head, body) = split_with_id(UNKNOWN_NAMED, id);
+                return (head, body.replace("parameter stat", &format!("parameter {name}")));
+            }
+            format!("[{value}]")
+        }
+        (None, params) if params.starts_with('[') => params.into(),
+        _ => return split_with_id(PARAMS_NO_ARRAY, id),
+    };
+    if (method, params.as_str()) == ("getpeerinfo", "[]") {
+        return split_with_id(peers, id);
+    }
+    let fits = |reply: &&(&str, &str, &str)| reply.0 == method && (reply.1 == params || reply.1 == ANY);
+    let reply = REPLIES.iter().find(fits).map_or(METHOD_NOT_FOUND, |reply| reply.2);
+    split_with_id(reply, id)
+}
+
+/// A JSON text without the white space outside of its strings.
+fn without_space(text: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    text.chars()
+        .filter(|c| {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if in_string => escaped = true,
+                '"' => in_string = !in_string,
+                _ => {}
+            }
+            in_string || !c.is_ascii_whitespace()
+        })
+        .collect()
+}
+
+/// What stands between the commas of a JSON array or object; `None` if it is none, or its brackets do not match.
 fn parts(text: &str, open: char, close: char) -> Option<Vec<&str>> {
-    let text = text.trim().strip_prefix(open)?.strip_suffix(close)?;
+    let text = text.strip_prefix(open)?.strip_suffix(close)?;
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_u32);
     let (mut in_string, mut escaped) = (false, false);
     for (index, byte) in text.bytes().enumerate() {
@@ -165,7 +248,7 @@ fn parts(text: &str, open: char, close: char) -> Option<Vec<&str>> {
             _ => {}
         }
     }
-    if !text.trim().is_empty() {
+    if !text.is_empty() {
         parts.push(&text[start..]);
     }
     (depth == 0 && !in_string).then_some(parts)
@@ -193,4 +276,10 @@ fn split_with_id<'r>(reply: &'r str, id: &str) -> (&'r str, String) {
     // The id comes last.
     let (outcome, _) = body.rsplit_once("\"id\":").unwrap_or((body, ""));
     (head, format!("{outcome}\"id\":{id}}}"))
+}
+
+/// What the node answers to an element of a batch that is no request.
+fn invalid_request() -> &'static str {
+    let replies = parts(split(INVALID_REQUEST).1.trim(), '[', ']').unwrap_or_default();
+    replies.first().copied().unwrap_or_default()
 }

@@ -1,38 +1,31 @@
-//! Responses for a person to read: columns, human units, no more digits than matter.
+//! Results for a person to read: columns, human units, no more digits than matter.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use defichain_net_rpc::UnixTime;
-use defichain_net_rpc::json;
 use defichain_net_rpc::network::{
     AddedNodeInfo, Ban, Direction, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, VersionInfo,
 };
 use defichain_net_rpc::rpc::Items;
+use defichain_net_rpc::{Error, UnixTime};
 
+use crate::methods::{Answer, Unread};
 use crate::terminal;
 
-/// A table of the peers, the first so many of them. `clock` is the node's.
-pub(crate) fn peers(peers: Items<'_, PeerInfo<&str>>, clock: UnixTime, limit: usize) -> Result<String, json::Error> {
-    let mut rows = vec![
-        [
-            "peer", "address", "made", "for", "ping", "received", "sent", "block", "release", "services",
-        ]
-        .map(str::to_owned),
+/// A table of the peers. `clock` is the node's.
+pub(crate) fn peers(peers: Items<'_, PeerInfo<&str>>, clock: UnixTime) -> Answer {
+    let titles = [
+        "peer", "address", "made", "for", "ping", "received", "sent", "block", "release", "services",
     ];
-    let mut more = 0_usize;
-    for peer in peers {
-        let peer = peer?;
-        if rows.len() > limit {
-            more += 1;
-            continue;
-        }
+    let right = [true, false, false, true, true, true, true, true, false, false];
+    table(titles, right, "no peers", peers, |peer| {
         let ping = match (peer.ping_time, peer.ping_wait) {
             (Some(time), _) => duration(time),
             (None, Some(wait)) => format!("> {}", duration(wait)),
             (None, None) => String::new(),
         };
-        rows.push([
+        let block = peer.synced_blocks.filter(|height| *height >= 0);
+        [
             peer.id.to_string(),
             cut(&peer.addr.to_string(), 47),
             if peer.inbound { "in" } else { "out" }.into(),
@@ -40,19 +33,11 @@ pub(crate) fn peers(peers: Items<'_, PeerInfo<&str>>, clock: UnixTime, limit: us
             ping,
             bytes(peer.bytes_recv),
             bytes(peer.bytes_sent),
-            peer.synced_blocks
-                .filter(|height| *height >= 0)
-                .map(|height| height.to_string())
-                .unwrap_or_default(),
+            block.map(|height| height.to_string()).unwrap_or_default(),
             cut(&peer.subver.to_string(), 32),
             peer.services.to_string(),
-        ]);
-    }
-    let mut text = align(&rows, [true, false, false, true, true, true, true, true, false, false]);
-    if more > 0 {
-        _ = writeln!(text, "… and {more} more, which getpeerinfo alone shows");
-    }
-    Ok(text)
+        ]
+    })
 }
 
 /// The traffic with all peers.
@@ -126,11 +111,9 @@ pub(crate) fn network(info: &NetworkInfo<&str>) -> String {
     }
     rows.push([
         "warnings".into(),
-        if info.warnings == "" {
-            "none".into()
-        } else {
-            info.warnings.to_string()
-        },
+        Some(info.warnings.to_string())
+            .filter(|warnings| !warnings.is_empty())
+            .unwrap_or("none".into()),
     ]);
     align(&rows, [false; 2])
 }
@@ -173,63 +156,87 @@ pub(crate) fn status(info: NodeStatusInfo) -> String {
 }
 
 /// A table of the nodes that were added.
-pub(crate) fn added_nodes(nodes: Items<'_, AddedNodeInfo<&str>>) -> Result<String, json::Error> {
-    let mut rows = vec![["added node", "connected"].map(str::to_owned)];
-    for node in nodes {
-        let node = node?;
-        let mut connected = String::from(if node.connected { "" } else { "no" });
-        for address in &node.addresses {
-            let made = match address.connected {
-                Direction::Inbound => "in",
-                Direction::Outbound => "out",
-            };
-            _ = write!(connected, "{made} {} ", address.address);
-        }
-        rows.push([cut(&node.added_node.to_string(), 47), connected]);
-    }
-    Ok(table(&rows, [false; 2], "no nodes were added"))
+pub(crate) fn added_nodes(nodes: Items<'_, AddedNodeInfo<&str>>) -> Answer {
+    table(
+        ["added node", "connected"],
+        [false; 2],
+        "no nodes were added",
+        nodes,
+        |node| {
+            let mut connected = String::from(if node.connected { "" } else { "no" });
+            for address in &node.addresses {
+                let made = match address.connected {
+                    Direction::Inbound => "in",
+                    Direction::Outbound => "out",
+                };
+                _ = write!(connected, "{made} {} ", address.address);
+            }
+            [cut(&node.added_node.to_string(), 47), connected]
+        },
+    )
 }
 
 /// A table of the bans. `clock` is the node's.
-pub(crate) fn bans(bans: Items<'_, Ban<&str>>, clock: UnixTime) -> Result<String, json::Error> {
-    let mut rows = vec![["ban", "for", "left", "reason"].map(str::to_owned)];
-    for ban in bans {
-        let ban = ban?;
-        rows.push([
-            ban.address.to_string(),
-            between(ban.ban_created, clock),
-            between(clock, ban.banned_until),
-            ban.ban_reason.to_string(),
-        ]);
-    }
-    Ok(table(&rows, [false, true, true, false], "no bans"))
+pub(crate) fn bans(bans: Items<'_, Ban<&str>>, clock: UnixTime) -> Answer {
+    table(
+        ["ban", "for", "left", "reason"],
+        [false, true, true, false],
+        "no bans",
+        bans,
+        |ban| {
+            [
+                ban.address.to_string(),
+                between(ban.ban_created, clock),
+                between(clock, ban.banned_until),
+                ban.ban_reason.to_string(),
+            ]
+        },
+    )
 }
 
 /// A table of addresses of other nodes. `clock` is the node's.
-pub(crate) fn node_addresses(addresses: Items<'_, NodeAddress<&str>>, clock: UnixTime) -> Result<String, json::Error> {
-    let mut rows = vec![["known address", "port", "heard of", "services"].map(str::to_owned)];
-    for address in addresses {
-        let address = address?;
-        rows.push([
-            address.address.to_string(),
-            address.port.to_string(),
-            format!("{} ago", between(address.time, clock)),
-            address.services.0.to_string(),
-        ]);
-    }
-    Ok(table(&rows, [false, true, true, false], "no addresses are known"))
+pub(crate) fn node_addresses(addresses: Items<'_, NodeAddress<&str>>, clock: UnixTime) -> Answer {
+    let titles = ["known address", "port", "heard of", "services"];
+    table(
+        titles,
+        [false, true, true, false],
+        "no addresses are known",
+        addresses,
+        |address| {
+            [
+                address.address.to_string(),
+                address.port.to_string(),
+                format!("{} ago", between(address.time, clock)),
+                address.services.0.to_string(),
+            ]
+        },
+    )
 }
 
-/// Rows below a first one of headings.
-fn table<const N: usize>(rows: &[[String; N]], right: [bool; N], empty: &str) -> String {
-    match rows {
-        [_] => format!("{empty}\n"),
-        _ => align(rows, right),
+/// A row for each element that can be read, below a row of titles.
+fn table<const N: usize, V>(
+    titles: [&str; N],
+    right: [bool; N],
+    empty: &str,
+    elements: impl Iterator<Item = Result<V, Error>>,
+    row: impl Fn(V) -> [String; N],
+) -> Answer {
+    let mut unread = Unread::default();
+    let mut rows = vec![titles.map(str::to_owned)];
+    rows.extend(unread.leave_out(elements).map(row));
+    let text = match (rows.len(), unread.line()) {
+        (1, None) => format!("{empty}\n"),
+        (1, Some(_)) => String::new(),
+        _ => align(&rows, right),
+    };
+    Answer {
+        text,
+        wrong: unread.line(),
     }
 }
 
 /// Lines with columns of the same width, some of them aligned on the right.
-pub(crate) fn align<const N: usize>(rows: &[[String; N]], right: [bool; N]) -> String {
+fn align<const N: usize>(rows: &[[String; N]], right: [bool; N]) -> String {
     let rows: Vec<[String; N]> = rows
         .iter()
         .map(|row| row.each_ref().map(|cell| terminal::escape(cell)))
