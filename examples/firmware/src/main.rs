@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use core::net::{Ipv4Addr, SocketAddrV4};
+use core::net::SocketAddrV4;
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::io::Client;
@@ -91,9 +91,11 @@ extern "C" fn main() -> ! {
 
 /// The node's endpoint and address. A URL that will not do ends the run.
 fn endpoint() -> (Endpoint<'static>, SocketAddrV4) {
-    let endpoint = Endpoint::from_url(NODE).expect("the node's URL is wrong");
+    // Displayed, as the machinery behind `expect`, which would debug it, takes 3 kB.
+    let endpoint = Endpoint::from_url(NODE).unwrap_or_else(|error| panic!("the node's URL is wrong: {error}"));
     assert!(!endpoint.is_tls(), "the node's URL is wrong: there is no TLS here");
-    let host = endpoint.host().parse();
-    let host: Ipv4Addr = host.expect("the node's URL is wrong: it needs an IPv4 address");
+    let Ok(host) = endpoint.host().parse() else {
+        panic!("the node's URL is wrong: it needs an IPv4 address");
+    };
     (endpoint, SocketAddrV4::new(host, endpoint.port()))
 }
