@@ -128,7 +128,8 @@ impl Node {
             let moved = match (self.connection.poll(&mut self.buf), &mut self.stream) {
                 (Ok(Want::Ready(reply)), _) => {
                     let info = reply.response();
-                    return Some(info.map(summary).map_err(|error| self.explain(error, None)));
+                    let line = info.as_ref().map(summary);
+                    return Some(line.map_err(|error| self.explain(*error, None)));
                 }
                 (Ok(Want::Write(bytes)), Some(stream)) => {
                     stream.write(bytes).map(|count| self.connection.written(count))
@@ -215,7 +216,7 @@ fn connect(address: Option<&SocketAddr>, token: Token, registry: &Registry) -> i
     Ok(stream)
 }
 
-fn summary(info: NetworkInfo<&str>) -> String {
+fn summary(info: &NetworkInfo<&str>) -> String {
     let network = match info.network_active {
         Some(true) => "network on",
         Some(false) => "network off",
