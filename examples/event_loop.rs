@@ -127,9 +127,10 @@ impl Node {
         loop {
             let moved = match (self.connection.poll(&mut self.buf), &mut self.stream) {
                 (Ok(Want::Ready(reply)), _) => {
-                    let info = reply.response();
-                    let line = info.as_ref().map(summary);
-                    return Some(line.map_err(|error| self.explain(*error, None)));
+                    return Some(match reply.response() {
+                        Ok(info) => Ok(summary(&info)),
+                        Err(error) => Err(self.explain(error, None)),
+                    });
                 }
                 (Ok(Want::Write(bytes)), Some(stream)) => {
                     stream.write(bytes).map(|count| self.connection.written(count))
@@ -274,7 +275,10 @@ fn main() -> ExitCode {
         match words.next() {
             None if nodes.is_empty() => break replayed(),
             None => break watch_forever(&mut nodes),
-            Some(word) if word == "--cookie" => cookie = words.next().map(PathBuf::from),
+            Some(word) if word == "--cookie" => match words.next() {
+                Some(file) => cookie = Some(PathBuf::from(file)),
+                None => break Err("--cookie needs a file, and the URL of its node".into()),
+            },
             Some(word) if word.starts_with('-') => break Err("usage: event_loop [[--cookie FILE] URL]…".into()),
             Some(url) => {
                 let index = nodes.len();
