@@ -5,8 +5,8 @@
 //! cargo run -p example-tokio -- http://user:password@localhost:8554 http://user:password@10.0.0.7:8554
 //! ```
 //!
-//! `FromTokio` makes a `TcpStream` of tokio a stream of `embedded-io-async`. Each call has a deadline: a call that is late is
-//! dropped, which closes the stream and nothing else. The next call opens another.
+//! `FromTokio` makes a `TcpStream` of tokio a stream of `embedded-io-async`. Each call has a deadline: the future of a call
+//! that is late is dropped, which costs the stream and nothing else. The next call opens another.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
