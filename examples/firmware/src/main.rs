@@ -91,7 +91,7 @@ extern "C" fn main() -> ! {
 
 /// The node's endpoint and address. A URL that will not do ends the run.
 fn endpoint() -> (Endpoint<'static>, SocketAddrV4) {
-    // Displayed, as the machinery behind `expect`, which would debug it, takes 3 kB.
+    // Displayed, as the machinery behind `expect`, which would debug it, takes 5 kB.
     let endpoint = Endpoint::from_url(NODE).unwrap_or_else(|error| panic!("the node's URL is wrong: {error}"));
     assert!(!endpoint.is_tls(), "the node's URL is wrong: there is no TLS here");
     let Ok(host) = endpoint.host().parse() else {
