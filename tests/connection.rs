@@ -344,6 +344,20 @@ fn a_stream_that_ends_between_two_calls_is_not_used_again() {
 }
 
 #[test]
+fn a_stream_that_ends_right_behind_the_reply_is_not_used_again() {
+    for end in [|connection: &mut Connection| connection.received(0), Connection::broken] {
+        let mut node = Node::new(512);
+        node.call(&GetConnectionCount);
+        node.bring(eight(1).as_bytes(), usize::MAX);
+        end(&mut node.connection);
+        assert_eq!(node.result(), Ok(8));
+        assert!(!node.connection.is_open());
+        node.call(&GetConnectionCount);
+        assert_eq!((node.number(&eight(2)), node.opened), (Ok(8), 2));
+    }
+}
+
+#[test]
 fn a_call_that_is_given_up_gives_up_its_stream() {
     for reply in ["", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{"] {
         let mut node = Node::used(512);
@@ -909,6 +923,29 @@ fn poll_is_refused_once_elements_are_read() {
     assert!(node.connection.is_open());
     node.call(&GetConnectionCount);
     assert_eq!((node.number(&eight(2)), node.opened), (Ok(8), 1));
+}
+
+#[test]
+fn an_element_that_cannot_be_passed_over_is_the_last() {
+    for list in ["[1,@,3]", "[1,\"\u{1}\",3]", "[1,[},3]"] {
+        for (cut, pieces) in [(0, usize::MAX), (0, 1), (20, usize::MAX)] {
+            let mut node = Node::new(512);
+            node.call(&ListBanned);
+            let reply = with_length(&format!(r#"{{"result":{list},"error":null,"id":1}}"#));
+            node.bring(&reply.as_bytes()[..reply.len() - cut], pieces);
+            node.connection.received(0);
+            let mut errors = Vec::new();
+            for _ in 0..4 {
+                errors.push(match node.connection.poll_element(&mut node.buf) {
+                    Ok(Want::Ready(true)) => node.connection.element::<u64>(&node.buf).err(),
+                    Ok(want) => panic!("{want:?} in {list}"),
+                    Err(error) => Some(error),
+                });
+            }
+            assert!(errors[0].is_none() && errors[1].is_some(), "{errors:?} in {list}");
+            assert_eq!(errors[2..], [errors[1]; 2], "{list}");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The values of the crate beside those of serde_json: whether both read the same from a reply.
 
-use defichain_net_rpc::json::{BufferTooSmall, ErrorKind, ToJson, to_slice};
+use defichain_net_rpc::BufferTooSmall;
+use defichain_net_rpc::json::{ErrorKind, ToJson, to_slice};
 use serde_json::Value;
 
 /// What serde_json finds in the form that the crate writes a value in.

@@ -9,7 +9,7 @@ use defichain_net_rpc::network::{
     SetNetworkActive,
 };
 use defichain_net_rpc::rpc::Items;
-use defichain_net_rpc::{Address, Method, ResponseError, Subnet, json};
+use defichain_net_rpc::{Address, Error, Method, Subnet};
 
 use crate::used;
 
@@ -61,7 +61,7 @@ pub fn peers<'a>(peers: Items<'a, PeerInfo<&'a str>>) {
 }
 
 /// Reads everything about one peer.
-pub fn used_peer(peer: &Result<PeerInfo<&str>, json::Error>) {
+pub fn used_peer(peer: &Result<PeerInfo<&str>, Error>) {
     if let Ok(peer) = peer {
         peer.inflight.iter().flatten().for_each(|height| used(&height));
         peer.permissions.iter().for_each(|permission| used(&permission));
@@ -73,7 +73,7 @@ pub fn used_peer(peer: &Result<PeerInfo<&str>, json::Error>) {
 
 /// What a program does about an error: one thing for all methods.
 #[inline(never)]
-pub fn failed(error: &ResponseError<'_>) {
+pub fn failed(error: &Error) {
     used(&error.is_transient());
     used(error);
 }

@@ -16,7 +16,7 @@ const UNDEFINED: [&str; 2] = [
     "undefined reference to `a_panic_is_reachable'",
 ];
 /// What allocates is not in the programs: core itself panics when there is no memory.
-const FEATURES: &str = "--features defmt,embedded-io-async-v0.7,heapless";
+const FEATURES: &str = "--features defmt-v1,embedded-io-async-v0.7,heapless-v0.9";
 const SOURCES: [&str; 2] = ["xtask/probe/src/bin/public.rs", "xtask/probe/src/bin/streams.rs"];
 /// To see that no future is polled after its end, the optimiser has to see it as a whole.
 const STREAMS: &[&str] = &["-Cllvm-args=--inline-threshold=3000"];

@@ -3,10 +3,10 @@
 
 use core::hint::black_box;
 
-use defichain_net_rpc::http::{Endpoint, Reply, ReplyError};
-use defichain_net_rpc::network::GetPeerInfo;
-use defichain_net_rpc::{ElementExchange, ElementWant, Exchange, Method, Want};
-use probe::calls::{Caller, every_method, used_peer};
+use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
+use defichain_net_rpc::{Connection, Method, Reply, Want};
+use probe::calls::{Caller, every_method, failed, used_peer};
 use probe::{received, used};
 
 probe::entry!(run);
@@ -17,38 +17,37 @@ fn run() {
         Ok(endpoint) => endpoint,
         Err(error) => return used(&error),
     };
-    let buf = [0; 4096];
-    let mut node = OverHttp { endpoint, buf };
+    let mut node = OverHttp {
+        endpoint,
+        connection: Connection::new(),
+        buf: [0; 4096],
+    };
     every_method(&mut node, url);
     node.stream();
 }
 
-/// A connection to a node, with room for a request and its reply.
+/// A node, with room for a request and its reply.
 struct OverHttp<'a> {
     endpoint: Endpoint<'a>,
+    connection: Connection,
     buf: [u8; 4096],
 }
 
 impl OverHttp<'_> {
     #[inline(never)]
     fn stream(&mut self) {
-        let mut peers = match ElementExchange::new(&self.endpoint, &GetPeerInfo, black_box(1), &mut self.buf) {
-            Ok(peers) => peers,
-            Err(error) => return used(&error),
-        };
+        let (connection, buf) = (&mut self.connection, &mut self.buf);
+        if let Err(error) = connection.call(&self.endpoint, &GetPeerInfo, buf) {
+            return used(&error);
+        }
         loop {
-            match peers.poll() {
-                Ok(ElementWant::Write(bytes)) => {
-                    let count = black_box(bytes).len();
-                    peers.written(count);
-                }
-                Ok(ElementWant::Read(space)) => {
-                    let count = black_box(space).len();
-                    peers.received(count);
-                }
-                Ok(ElementWant::Element(peer)) => used_peer(&peer),
-                Ok(ElementWant::End) => return,
-                Err(error) => return used(&error),
+            match connection.poll_element(buf) {
+                Ok(Want::Connect) => connection.connected(),
+                Ok(Want::Write(bytes)) => connection.written(black_box(bytes).len()),
+                Ok(Want::Read(space)) => connection.received(black_box(space).len()),
+                Ok(Want::Ready(true)) => used_peer(&connection.element::<PeerInfo<&str>>(buf)),
+                Ok(Want::Ready(false)) => return,
+                Err(error) => return failed(&error),
             }
         }
     }
@@ -58,8 +57,8 @@ impl Caller for OverHttp<'_> {
     // A function for each method, which a list of symbols can name.
     #[inline(never)]
     fn call<M: Method>(&mut self, method: &M, read: impl FnOnce(M::Response<'_>)) {
-        match Exchange::new(&self.endpoint, method, black_box(1), &mut self.buf) {
-            Ok(exchange) => match carry(exchange).map(|reply| reply.response(method)) {
+        match self.connection.call(&self.endpoint, method, &mut self.buf) {
+            Ok(_) => match carry(&mut self.connection, &mut self.buf).map(Reply::response) {
                 Some(Ok(result)) => read(result),
                 Some(Err(error)) => failed(&error),
                 None => {}
@@ -69,31 +68,20 @@ impl Caller for OverHttp<'_> {
     }
 }
 
-/// A connection that takes in and hands out whatever it likes; one for all methods, as a program would have it.
+/// A stream that takes in and hands out whatever it likes; one for all methods, as a program would have it.
 #[inline(never)]
-fn carry<'b>(mut exchange: Exchange<'b>) -> Option<Reply<'b>> {
+fn carry<'b>(connection: &mut Connection, buf: &'b mut [u8]) -> Option<Reply<'b>> {
     loop {
-        match exchange.poll() {
-            Ok(Want::Write(bytes)) => {
-                let count = black_box(bytes).len();
-                exchange.written(count);
-            }
-            Ok(Want::Read(space)) => {
-                let count = black_box(space).len();
-                exchange.received(count);
-            }
-            Ok(Want::Done(_)) => break,
+        match connection.poll(buf) {
+            Ok(Want::Connect) => connection.connected(),
+            Ok(Want::Write(bytes)) => connection.written(black_box(bytes).len()),
+            Ok(Want::Read(space)) => connection.received(black_box(space).len()),
+            Ok(Want::Ready(_)) => break,
             Err(error) => {
-                used(&error);
+                failed(&error);
                 return None;
             }
         }
     }
-    exchange.into_reply()
-}
-
-#[inline(never)]
-fn failed(error: &ReplyError<'_>) {
-    used(&error.is_transient());
-    used(error);
+    connection.reply(buf).ok()
 }

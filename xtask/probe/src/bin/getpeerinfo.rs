@@ -13,7 +13,7 @@ probe::entry!(run);
 fn run() {
     let id = black_box(1);
     used(&request(&GetPeerInfo, id, &mut [0; 128]));
-    match response(&GetPeerInfo, id, received()) {
+    match response(id, received()) {
         Ok(result) => peers(result),
         Err(error) => failed(&error),
     }

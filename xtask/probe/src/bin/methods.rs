@@ -25,7 +25,7 @@ impl Caller for Bodies {
     fn call<M: Method>(&mut self, method: &M, read: impl FnOnce(M::Response<'_>)) {
         let id = black_box(1);
         used(&request(method, id, &mut self.buf));
-        match response(method, id, received()) {
+        match response(id, received()) {
             Ok(result) => read(result),
             Err(error) => failed(&error),
         }

@@ -12,7 +12,7 @@ use core::num::NonZeroU16;
 use core::str::FromStr;
 use core::time::Duration;
 
-use defichain_net_rpc::http::{self, Endpoint, HttpError, Reply, ReplyError};
+use defichain_net_rpc::http::{self, AsEndpoint, Endpoint, EndpointBuf};
 use defichain_net_rpc::json::{
     self, Array, ArrayWriter, Dropped, Element, FromJson, Keys, List, Map, Members, ObjectWriter, Raw, Reader, Text,
     ToJson, Writer, from_slice, to_slice,
@@ -23,12 +23,11 @@ use defichain_net_rpc::network::{
     NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, Ping, SetBan, SetNetworkActive, VersionInfo,
 };
 use defichain_net_rpc::rpc::{
-    BatchFault, BatchRequest, BatchResponse, Code, Elements, Envelope, Id, Items, NodeError, Sequence, Step,
-    response_as,
+    BatchFault, BatchRequest, BatchResponse, Code, Envelope, Id, Items, NodeError, Reply, Sequence,
 };
 use defichain_net_rpc::{
-    Address, Amount, ElementExchange, ElementWant, Exchange, ExchangeError, Method, PeerAddress, Permission,
-    ResponseError, Services, Subnet, UnixTime, Want, request, response,
+    Address, Amount, BufferTooSmall, Connection, Error, ErrorKind, Item, Method, PeerAddress, Permission, Response,
+    Services, Subnet, UnixTime, Want, request, response,
 };
 use probe::{received, taken};
 
@@ -88,7 +87,7 @@ fn written<V: ToJson + ?Sized>(value: &V) {
     let mut buf = [0; 256];
     let room = buf.get_mut(number()..).unwrap_or_default();
     if let Err(error) = to_slice(value, room) {
-        shown::<json::BufferTooSmall>(&error);
+        shown::<BufferTooSmall>(&error);
     }
 }
 
@@ -125,8 +124,7 @@ fn read_json() {
         };
         if let Err(kind) = result {
             shown::<json::ErrorKind>(&kind);
-            let error = Reader::error(&reader, kind);
-            shown::<json::Error>(&error);
+            error(&Reader::error(&reader, kind));
             if let json::ErrorKind::Expected(expected) = kind {
                 shown::<json::Type>(&expected);
             }
@@ -202,7 +200,7 @@ fn received_text() -> &'static str {
 
 fn read<V: FromJson<'static>>() {
     taken(from_slice::<V>(received()));
-    taken(response_as::<V>(number(), received()));
+    taken(response::<V>(number(), received()));
 }
 
 fn elements<E: Element>() {
@@ -328,6 +326,14 @@ impl AsRef<str> for Kept {
 }
 
 #[cfg(not(feature = "heapless"))]
+impl Write for Kept {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = text.chars().next();
+        black_box(Ok(()))
+    }
+}
+
+#[cfg(not(feature = "heapless"))]
 impl json::Storage<'_> for Kept {
     fn store(text: &str) -> Option<Self> {
         text.chars().next().map(|c| Self(Some(c)))
@@ -335,7 +341,7 @@ impl json::Storage<'_> for Kept {
 }
 
 /// Sends the request for a method and reads the reply, over HTTP and without.
-fn method<M: Method>(method: &M) -> Option<M::Response<'static>> {
+fn method<M: Method>(method: &M) -> Option<Response<'static, M>> {
     static mut RAM: [u8; 1024] = [0; 1024];
     let mut buf = [0; 256];
     taken(request(method, number(), &mut buf));
@@ -343,18 +349,20 @@ fn method<M: Method>(method: &M) -> Option<M::Response<'static>> {
     // SAFETY: each call is done with the buffer before the next begins.
     let ram = black_box(unsafe { &mut *ram });
     let endpoint = Endpoint::new(text(), number()).ok()?;
-    let mut exchange = Exchange::new(&endpoint, method, number(), ram).ok()?;
-    carry(&mut exchange);
-    taken(Exchange::reply_has_begun(&exchange));
-    let reply = Exchange::into_reply(exchange)?;
-    match Reply::response(reply, method) {
-        Ok(result) => taken(result),
-        Err(error) => reply_error(&error),
+    taken(Endpoint::request_len(&endpoint, method));
+    let mut connection = Connection::with_first_id(number());
+    if let Err(error) = Connection::call(&mut connection, &endpoint, method, ram) {
+        shown::<BufferTooSmall>(&error);
     }
-    match response(method, number(), received()) {
+    carry(&mut connection, ram);
+    match Connection::reply(&connection, ram).and_then(Reply::response::<Response<'_, M>>) {
+        Ok(result) => taken(result),
+        Err(wrong) => error(&wrong),
+    }
+    match response(number(), received()) {
         Ok(result) => Some(result),
-        Err(error) => {
-            response_error(&error);
+        Err(wrong) => {
+            error(&wrong);
             None
         }
     }
@@ -384,7 +392,9 @@ where
             written(&value);
             taken(value == V::default());
         }
-        for value in Items::read_as::<W>(items).flatten() {
+    }
+    if let Ok(items) = response::<Items<'_, W>>(number(), received()) {
+        for value in items.flatten() {
             written(&value);
         }
     }
@@ -398,81 +408,90 @@ fn element_by_element() {
 }
 
 /// A method whose result is an array, one element after the other, over HTTP and without.
-fn elements_of<M>(of: &M)
+fn elements_of<M>(_: &M)
 where
     M: for<'a> Method<Response<'a>: Sequence<'a>>,
 {
-    let mut window = [0; 512];
-    let mut elements = Elements::new(of, number(), window.get_mut(number()..).unwrap_or_default());
-    loop {
-        let count = match Elements::poll(&mut elements) {
-            Ok(Step::Read(space)) => space_filled(space),
-            Ok(Step::Element(element)) => {
-                taken(element);
-                continue;
+    let mut buf = [0; 512];
+    for mut connection in [
+        Connection::new(),
+        Connection::awaiting_reply(number()),
+        Connection::awaiting_body(number()),
+    ] {
+        loop {
+            let buf = buf.get_mut(number()..).unwrap_or_default();
+            match Connection::poll_element(&mut connection, buf) {
+                Ok(Want::Ready(true)) => {
+                    taken(Connection::element::<Item<'_, M>>(&mut connection, buf));
+                    taken(Connection::element::<u64>(&mut connection, buf));
+                }
+                Ok(Want::Ready(false)) => break,
+                Ok(want) => {
+                    let happened = served(want);
+                    tell(&mut connection, happened);
+                }
+                Err(wrong) => {
+                    error(&wrong);
+                    break;
+                }
             }
-            Ok(Step::End) => break,
-            Err(error) => return response_error(&error),
-        };
-        Elements::received(&mut elements, count);
+        }
     }
-    taken(Elements::poll_as::<u64>(&mut elements));
+}
 
-    let Ok(endpoint) = Endpoint::from_url(text()) else {
-        return;
-    };
-    if let Ok(exchange) = ElementExchange::new(&endpoint, of, number(), &mut window) {
-        taken(exchange);
-    }
-    let mut exchange = ElementExchange::awaiting(of, number(), black_box(&mut window));
-    loop {
-        let (written, received) = match ElementExchange::poll(&mut exchange) {
-            Ok(ElementWant::Write(bytes)) => (black_box(bytes).len(), 0),
-            Ok(ElementWant::Read(space)) => (0, space_filled(space)),
-            Ok(ElementWant::Element(element)) => {
-                taken(element);
-                continue;
-            }
-            Ok(ElementWant::End) => break,
-            Err(error) => return exchange_error(&error),
-        };
-        ElementExchange::written(&mut exchange, written);
-        ElementExchange::received(&mut exchange, received);
-    }
-    taken(ElementExchange::reply_has_begun(&exchange));
-    taken(ElementExchange::is_reusable(&exchange));
-    taken(ElementExchange::poll_as::<u64>(&mut exchange));
+/// What a stream has done; it does whatever it likes.
+enum Happened {
+    Connected,
+    Written(usize),
+    Received(usize),
+    Broken,
+    Closed,
 }
 
 /// Puts whatever it likes into a space, and tells any count.
-fn space_filled(space: &mut [u8]) -> usize {
-    taken(black_box(space).first_mut());
-    number()
-}
-
-fn exchange_error(error: &ExchangeError<'_>) {
-    taken(ExchangeError::is_transient(error));
-    shown::<ExchangeError<'_>>(error);
-}
-
-fn response_error(error: &ResponseError<'_>) {
-    taken(ResponseError::is_transient(error));
-    shown::<ResponseError<'_>>(error);
-}
-
-fn reply_error(error: &ReplyError<'_>) {
-    taken(ReplyError::is_transient(error));
-    shown::<ReplyError<'_>>(error);
-    if let Some(error) = ReplyError::node_error(error) {
-        taken(NodeError::is_transient(error));
-        shown::<NodeError<_>>(error);
-        written(error);
+fn served<T>(want: Want<'_, T>) -> Happened {
+    match want {
+        Want::Write(bytes) => taken(bytes),
+        Want::Read(space) => taken(black_box(space).first_mut()),
+        Want::Connect | Want::Ready(_) => {}
     }
-    if let ReplyError::Http(error) = error {
-        taken(HttpError::kind(error));
-        taken(HttpError::is_transient(error));
-        shown::<HttpError<'_>>(error);
+    match number::<u8>() {
+        0 => Happened::Connected,
+        1 => Happened::Written(number()),
+        2 => Happened::Received(number()),
+        3 => Happened::Broken,
+        _ => Happened::Closed,
     }
+}
+
+fn tell(connection: &mut Connection, happened: Happened) {
+    match happened {
+        Happened::Connected => Connection::connected(connection),
+        Happened::Written(count) => Connection::written(connection, count),
+        Happened::Received(count) => Connection::received(connection, count),
+        Happened::Broken => Connection::broken(connection),
+        Happened::Closed => Connection::close(connection),
+    }
+    taken(Connection::id(connection));
+    taken(Connection::is_open(connection));
+    taken(Connection::reply_has_begun(connection));
+}
+
+fn error(error: &Error) {
+    taken(Error::is_transient(error));
+    taken(Error::code(error));
+    taken(Error::status(error));
+    taken(ErrorKind::json(error.kind));
+    shown::<Error>(error);
+    shown::<ErrorKind>(&error.kind);
+    if let ErrorKind::Http(kind) = &error.kind {
+        shown::<http::ErrorKind>(kind);
+    }
+}
+
+fn node_error(error: &NodeError<&str>) {
+    shown::<NodeError<_>>(error);
+    written(error);
 }
 
 fn batches() {
@@ -485,12 +504,15 @@ fn batches() {
     let slots = slots.get_mut(number()..).unwrap_or_default();
     match BatchResponse::read(number(), received(), slots) {
         Ok(batch) => batch_response(&batch),
-        Err(error) => response_error(&error),
+        Err(wrong) => error(&wrong),
     }
 }
 
 fn batch_response(batch: &BatchResponse<'_, '_>) {
-    taken(BatchResponse::response(batch, &GetNetTotals, number()));
+    taken(BatchResponse::response::<NetTotals>(batch, number()));
+    if let Some(error) = BatchResponse::node_error(batch, number()) {
+        node_error(error);
+    }
     for fault in BatchResponse::faults(batch) {
         shown::<BatchFault<'_>>(&fault);
     }
@@ -505,65 +527,76 @@ fn endpoints() {
     match endpoint {
         Ok(endpoint) => {
             taken(Endpoint::host(&endpoint));
+            taken(Endpoint::zone(&endpoint));
             taken(Endpoint::port(&endpoint));
             taken(Endpoint::path(&endpoint));
             taken(Endpoint::is_tls(&endpoint));
             taken(Endpoint::with_cookie(endpoint, text()));
-            let mut buf = [0; 512];
-            let exchange = Exchange::batch(&endpoint, number(), &mut buf, |batch| {
-                BatchRequest::push(batch, &GetNetTotals);
-            });
-            if let Ok(mut exchange) = exchange {
-                carry(&mut exchange);
+            match Endpoint::to_buf::<Kept>(&endpoint) {
+                Ok(endpoint) => {
+                    taken(AsEndpoint::as_endpoint(&EndpointBuf::as_endpoint(&endpoint)));
+                    call(&EndpointBuf::as_endpoint(&endpoint));
+                }
+                Err(error) => shown::<BufferTooSmall>(&error),
             }
+            call(&endpoint);
         }
         Err(error) => shown::<http::EndpointError>(&error),
     }
 }
 
+fn call(endpoint: &Endpoint<'_>) {
+    let mut buf = [0; 512];
+    let mut connection = Connection::default();
+    let ids = Connection::batch(&mut connection, endpoint, &mut buf, |batch| {
+        BatchRequest::push(batch, &GetNetTotals)
+    });
+    taken(ids);
+    carry(&mut connection, &mut buf);
+}
+
 fn replies() {
     let mut buf = [0; 512];
-    let room = buf.get_mut(number()..).unwrap_or_default();
-    let mut exchange = Exchange::awaiting(number(), room);
-    carry(&mut exchange);
-    let Some(reply) = Exchange::into_reply(exchange) else {
+    let buf = buf.get_mut(number()..).unwrap_or_default();
+    let mut connection = Connection::awaiting_reply(number());
+    carry(&mut connection, buf);
+    if let Some(error) = Connection::node_error(&connection, buf) {
+        node_error(&error);
+    }
+    let Ok(reply) = Connection::reply(&connection, buf) else {
         return;
     };
-    taken((Reply::status(&reply), Reply::body(&reply), Reply::is_reusable(&reply)));
-    taken(Reply::response_as::<u64>(reply));
+    taken((Reply::status(reply), Reply::body(reply), Reply::reason(reply)));
+    taken((Reply::location(reply), Reply::line(reply)));
+    if let Some(error) = Reply::node_error(reply) {
+        node_error(&error);
+    }
     let mut slots = [const { None }; 4];
     match Reply::batch(reply, &mut slots) {
         Ok(batch) => batch_response(&batch),
-        Err(error) => reply_error(&error),
+        Err(wrong) => error(&wrong),
     }
     match Reply::envelope(reply) {
         Ok(envelope) => {
             taken(Envelope::check_id(&envelope, number()));
+            taken(Envelope::node_error(&envelope));
             taken(Envelope::result::<u64>(envelope));
         }
-        Err(error) => reply_error(&error),
+        Err(wrong) => error(&wrong),
     }
     taken(Envelope::read(received()));
 }
 
-/// A connection that takes in and hands out whatever it likes, and tells any count.
-fn carry(exchange: &mut Exchange<'_>) {
+/// A stream that takes in and hands out whatever it likes, and tells any count.
+fn carry(connection: &mut Connection, buf: &mut [u8]) {
     loop {
-        match Exchange::poll(exchange) {
-            Ok(Want::Write(bytes)) => {
-                taken(bytes);
-                Exchange::written(exchange, number());
+        match Connection::poll(connection, buf) {
+            Ok(Want::Ready(reply)) => return taken(reply),
+            Ok(want) => {
+                let happened = served(want);
+                tell(connection, happened);
             }
-            Ok(Want::Read(space)) => {
-                let count = space_filled(space);
-                Exchange::received(exchange, count);
-            }
-            Ok(want) => return taken(want),
-            Err(error) => {
-                shown::<http::Error>(&error);
-                shown::<http::ErrorKind>(&error.kind);
-                return;
-            }
+            Err(wrong) => return error(&wrong),
         }
     }
 }

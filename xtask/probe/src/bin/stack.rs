@@ -12,10 +12,10 @@ use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::{FromJson, Writer};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
-    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
+    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, NetworkInfo, Ping, SetBan, SetNetworkActive,
 };
-use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Elements, Envelope, Id, Items, Sequence, Step};
-use defichain_net_rpc::{Address, ElementExchange, ElementWant, Exchange, Method, Subnet, Want, request, response};
+use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Envelope, Id, Items, Sequence};
+use defichain_net_rpc::{Address, Connection, Item, Method, Response, Subnet, Want, request, response};
 use probe::used;
 
 probe::entry!(run);
@@ -273,55 +273,105 @@ fn method<M: Method>(name: &'static str, of: &M, recorded: &[&'static [u8]]) {
     for reply in recorded.iter().chain(&ANY) {
         let body = body(reply);
         let id = id(body);
-        match measured("response", name, || response(of, id, body)) {
+        match measured("response", name, || response::<Response<'_, M>>(id, body)) {
             Ok(result) => used(&result),
             Err(error) => shown(&error),
         }
         for pieces in [7, usize::MAX] {
-            exchange(name, of, Reading { rest: reply, pieces });
+            call(name, of, Reading { rest: reply, pieces });
         }
     }
 }
 
-fn exchange<M: Method>(name: &'static str, of: &M, mut reply: Reading) {
-    let mut buf = [0; 2048];
-    let mut large = [0; 10_240];
+/// A call over a stream that was used before and has ended, so that the request is sent again where that is right.
+fn call<M: Method>(name: &'static str, of: &M, mut reply: Reading) {
+    let mut buf = [0; 10_240];
     let Ok(endpoint) = Endpoint::from_url("http://foo:bar@[::1]:8554/path") else {
         return;
     };
-    let Ok(mut exchange) = measured("Exchange::new", name, || Exchange::new(&endpoint, of, 1, &mut buf)) else {
+    let mut connection = used_before(&endpoint, id(body(reply.rest)), &mut buf);
+    if measured("Connection::call", name, || connection.call(&endpoint, of, &mut buf)).is_err() {
         return;
-    };
-    if let Ok(Want::Write(bytes)) = measured("Exchange::poll", "", || exchange.poll()) {
-        let count = bytes.len();
-        measured("Exchange::written", "", || exchange.written(count));
     }
-    let mut exchange = Exchange::awaiting(id(body(reply.rest)), &mut large);
-    loop {
-        let count = match measured("Exchange::poll", "", || exchange.poll()) {
-            Ok(Want::Read(space)) => reply.read(space),
-            Ok(_) => break,
-            Err(error) => return shown(&error),
-        };
-        measured("Exchange::received", "", || exchange.received(count));
-    }
-    if let Some(reply) = measured("Exchange::into_reply", "", || exchange.into_reply()) {
-        match measured("Reply::response", name, || reply.response(of)) {
+    if carry(&mut connection, &mut buf, &mut reply, of.is_repeatable())
+        && let Ok(reply) = connection.reply(&buf)
+    {
+        match measured("Reply::response", name, || reply.response::<Response<'_, M>>()) {
             Ok(result) => used(&result),
             Err(error) => shown(&error),
         }
     }
 }
 
+/// Brings a reply over the second stream, and tells whether it is complete.
+#[inline(never)]
+fn carry(connection: &mut Connection, buf: &mut [u8], reply: &mut Reading, is_repeatable: bool) -> bool {
+    let mut has_ended = false;
+    loop {
+        match measured("Connection::poll", "", || connection.poll(buf)) {
+            Ok(Want::Connect) => measured("Connection::connected", "", || connection.connected()),
+            Ok(Want::Write(bytes)) => {
+                let count = bytes.len();
+                measured("Connection::written", "", || connection.written(count));
+            }
+            Ok(Want::Read(_)) if !has_ended && is_repeatable => {
+                has_ended = true;
+                measured("Connection::broken", "", || connection.broken());
+            }
+            Ok(Want::Read(space)) => {
+                let count = reply.read(space);
+                measured("Connection::received", "", || connection.received(count));
+            }
+            Ok(Want::Ready(_)) => break,
+            Err(error) => {
+                shown(&error);
+                break;
+            }
+        }
+    }
+    let reply = measured("Connection::reply", "", || connection.reply(buf));
+    if let Ok(reply) = reply {
+        used(&measured("Reply::node_error", "", || reply.node_error()));
+        used(&measured("Reply::line", "", || reply.line()));
+        used(&measured("Reply::location", "", || reply.location()));
+    }
+    used(&measured("Connection::node_error", "", || connection.node_error(buf)));
+    let is_complete = reply.is_ok();
+    // The reply of a call that is over stays.
+    measured("Connection::close", "", || connection.close());
+    is_complete
+}
+
+/// A connection that has made a call, and gives the next one this id.
+#[inline(never)]
+fn used_before(endpoint: &Endpoint<'_>, id: u64, buf: &mut [u8]) -> Connection {
+    let mut connection = Connection::with_first_id(id.wrapping_sub(1));
+    let mut reply = Reading {
+        rest: b"HTTP/1.1 204 \r\n\r\n",
+        pieces: usize::MAX,
+    };
+    if connection.call(endpoint, &Ping, buf).is_ok() {
+        loop {
+            match connection.poll(buf) {
+                Ok(Want::Connect) => connection.connected(),
+                Ok(Want::Write(bytes)) => connection.written(bytes.len()),
+                Ok(Want::Read(space)) => connection.received(reply.read(space)),
+                Ok(Want::Ready(_)) | Err(_) => break,
+            }
+        }
+    }
+    connection
+}
+
 /// The elements of a response.
-fn list<M, V>(name: &'static str, of: &M, recorded: &[&'static [u8]])
+fn list<M, V>(name: &'static str, _: &M, recorded: &[&'static [u8]])
 where
     M: Method<Response<'static> = Items<'static, V>>,
     V: FromJson<'static>,
 {
     for reply in recorded.iter().chain(&ANY) {
         let body = body(reply);
-        if let Ok(mut items) = response(of, id(body), body) {
+        if let Ok(mut items) = response::<Response<'_, M>>(id(body), body) {
             while let Some(element) = measured("Items::next", name, || items.next()) {
                 used(&element);
             }
@@ -330,43 +380,41 @@ where
 }
 
 /// The elements of a response through a window, with and without HTTP.
-fn element_by_element<M>(name: &'static str, of: &M, recorded: &[&'static [u8]])
+fn element_by_element<M>(name: &'static str, _: &M, recorded: &[&'static [u8]])
 where
     M: for<'a> Method<Response<'a>: Sequence<'a>>,
 {
     let mut window = [0; 4096];
     for reply in recorded.iter().chain(&ANY) {
-        let id = id(body(reply));
+        let body = body(reply);
+        let id = id(body);
         for pieces in [7, usize::MAX] {
-            let rest = body(reply);
-            let mut body = Reading { rest, pieces };
-            let mut elements = measured("Elements::new", name, || Elements::new(of, id, &mut window));
-            loop {
-                let count = match measured("Elements::poll", name, || elements.poll()) {
-                    Ok(Step::Read(space)) => body.read(space),
-                    Ok(Step::Element(_)) => continue,
-                    Ok(Step::End) => break,
-                    Err(error) => {
-                        shown(&error);
-                        break;
+            for (mut connection, rest) in [
+                (Connection::awaiting_body(id), body),
+                (Connection::awaiting_reply(id), *reply),
+            ] {
+                let mut stream = Reading { rest, pieces };
+                loop {
+                    match measured("Connection::poll_element", name, || connection.poll_element(&mut window)) {
+                        Ok(Want::Read(space)) => {
+                            let count = stream.read(space);
+                            connection.received(count);
+                        }
+                        Ok(Want::Ready(true)) => {
+                            match measured("Connection::element", name, || {
+                                connection.element::<Item<'_, M>>(&window)
+                            }) {
+                                Ok(element) => used(&element),
+                                Err(error) => shown(&error),
+                            }
+                        }
+                        Ok(_) => break,
+                        Err(error) => {
+                            shown(&error);
+                            break;
+                        }
                     }
-                };
-                measured("Elements::received", name, || elements.received(count));
-            }
-
-            let mut reply = Reading { rest: reply, pieces };
-            let mut exchange = ElementExchange::awaiting(of, id, &mut window);
-            loop {
-                let count = match measured("ElementExchange::poll", name, || exchange.poll()) {
-                    Ok(ElementWant::Read(space)) => reply.read(space),
-                    Ok(ElementWant::Element(_)) => continue,
-                    Ok(_) => break,
-                    Err(error) => {
-                        shown(&error);
-                        break;
-                    }
-                };
-                measured("ElementExchange::received", name, || exchange.received(count));
+                }
             }
         }
     }
@@ -378,12 +426,13 @@ fn batches() {
     used(&measured("BatchRequest::push", "", || batch.push(&AddNode::Add(NODE))));
     used(&measured("BatchRequest::finish", "", || batch.finish()));
     if let Ok(endpoint) = Endpoint::from_url("http://foo:bar@localhost:8554/") {
-        let exchange = measured("Exchange::batch", "", || {
-            Exchange::batch(&endpoint, 1, &mut buf, |batch| {
-                batch.push(&AddNode::Add(NODE));
-            })
-        });
-        used(&exchange);
+        let mut connection = Connection::new();
+        used(&measured("Connection::batch", "", || {
+            connection.batch(&endpoint, &mut buf, |batch| batch.push(&AddNode::Add(NODE)))
+        }));
+        used(&measured("Endpoint::request_len", "", || {
+            endpoint.request_len(&AddNode::Add(NODE))
+        }));
     }
     for reply in [recorded!("batch").as_slice(), recorded!("batch-with-garbage")]
         .iter()
@@ -395,7 +444,7 @@ fn batches() {
             Ok(batch) => {
                 for id in 1..4 {
                     used(&measured("BatchResponse::response", "", || {
-                        batch.response(&GetNetworkInfo, id)
+                        batch.response::<NetworkInfo<&str>>(id)
                     }));
                 }
                 let mut faults = batch.faults();
@@ -425,6 +474,7 @@ fn endpoints() {
 }
 
 /// Formats an error, as `{}`.
+#[inline(never)]
 fn shown<E: Display>(error: &E) {
     struct Anywhere;
 

@@ -1,91 +1,169 @@
 //! Every public function that drives a stream; as in `public.rs`, none of them can panic if this links.
 #![cfg_attr(bare, no_std, no_main)]
 
-use core::convert::Infallible;
 use core::fmt::{self, Write};
 use core::hint::black_box;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
-use defichain_net_rpc::network::GetPeerInfo;
-use defichain_net_rpc::{ElementExchange, Exchange, io};
+use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, List, Reconnect};
+use defichain_net_rpc::network::{Ban, GetNetTotals, GetPeerInfo, ListBanned};
+use defichain_net_rpc::rpc::Reply;
+use defichain_net_rpc::{Connection, Error};
 use embedded_io::ErrorType;
-use probe::taken;
+use probe::{received, taken};
 
 probe::entry!(run);
 
 fn run() {
     let mut buf = [0; 512];
-    outcome(Exchange::run(
-        Exchange::awaiting(black_box(1), black_box(&mut buf)),
-        &mut Stream,
-    ));
-    if let Some(result) = polled(Exchange::run_async(
-        Exchange::awaiting(black_box(1), black_box(&mut buf)),
-        &mut Stream,
-    )) {
-        outcome(result);
+    let buf = black_box(&mut buf);
+    let mut connection = Connection::awaiting_reply(black_box(1));
+    outcome(Connection::run(&mut connection, &mut Stream, buf));
+    let mut connection = Connection::awaiting_reply(black_box(1));
+    outcome(Connection::next::<Ban<&str>, _>(&mut connection, &mut Stream, buf));
+    outcome(Connection::next::<u64, _>(&mut connection, &mut Stream, buf));
+
+    let Ok(endpoint) = Endpoint::from_url(str::from_utf8(received()).unwrap_or_default()) else {
+        return;
+    };
+    blocking(Client::new(endpoint, Stream, [0; 512]));
+    blocking(Client::new(endpoint, Reconnect::new(|| black_box(Ok(Stream))), [0; 512]));
+    asynchronous(endpoint);
+}
+
+fn blocking<S: Connect<Error = Failure>>(mut node: Client<Endpoint<'_>, S, [u8; 512]>) {
+    outcome(Client::call(&mut node, &GetNetTotals));
+    reply(Client::reply(&node));
+    taken(Client::node_error(&node));
+    match Client::list(&mut node, &ListBanned) {
+        Ok(mut bans) => {
+            outcome(List::next(&mut bans));
+            outcome(List::next(&mut bans));
+        }
+        Err(error) => outcome::<()>(Err(error)),
     }
-    let mut exchange = ElementExchange::awaiting(&GetPeerInfo, black_box(1), black_box(&mut buf));
-    outcome(ElementExchange::next(&mut exchange, &mut Stream));
-    outcome(ElementExchange::next_as::<_, u64>(&mut exchange, &mut Stream));
-    if let Some(result) = polled(ElementExchange::next_async(&mut exchange, &mut Stream)) {
-        outcome(result);
+    let mut slots = [const { None }; 2];
+    outcome(Client::batch(&mut node, &mut slots, |batch| batch.push(&GetNetTotals)));
+    taken(Client::endpoint_mut(&mut node).port());
+    let (_, stream, connection, buf) = Client::parts_mut(&mut node);
+    Connect::disconnect(stream);
+    taken(Buffer::bytes(buf));
+    taken(Buffer::bytes_mut(buf));
+    taken(Buffer::grow(buf, black_box(1)));
+    taken(Connection::is_open(connection));
+    taken(Client::into_parts(node).1);
+}
+
+fn asynchronous(endpoint: Endpoint<'_>) {
+    let mut buf = [0; 512];
+    let buf = black_box(&mut buf);
+    let mut connection = Connection::awaiting_reply(black_box(1));
+    outcome_of(Connection::run_async(&mut connection, &mut Stream, buf));
+    let mut connection = Connection::awaiting_reply(black_box(1));
+    outcome_of(Connection::next_async::<Ban<&str>, _>(&mut connection, &mut Stream, buf));
+
+    let mut node = Client::new(endpoint, Stream, [0; 512]);
+    outcome_of(Client::call_async(&mut node, &GetNetTotals));
+    let mut slots = [const { None }; 2];
+    outcome_of(Client::batch_async(&mut node, &mut slots, |batch| batch.push(&GetNetTotals)));
+
+    let open = async || black_box(Ok(Stream));
+    let mut node = Client::new(endpoint, Reconnect::new(open), [0; 512]);
+    match Client::list_async(&mut node, &GetPeerInfo) {
+        Ok(mut peers) => outcome_of(List::next_async(&mut peers)),
+        Err(error) => outcome::<()>(Err(error)),
     }
-    if let Some(result) = polled(ElementExchange::next_as_async::<_, u64>(&mut exchange, &mut Stream)) {
-        outcome(result);
+    let (_, stream, ..) = Client::parts_mut(&mut node);
+    taken(Reconnect::stream(stream).is_some());
+    ConnectAsync::disconnect(stream);
+}
+
+/// A stream that takes in and hands out whatever it likes, tells any count, and fails as it likes.
+struct Stream;
+
+/// Any of the errors that there are.
+#[derive(Debug)]
+struct Failure(embedded_io::ErrorKind);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it failed")
     }
 }
 
-/// A connection that takes in and hands out whatever it likes, and tells any count.
-struct Stream;
+impl core::error::Error for Failure {}
+
+impl embedded_io::Error for Failure {
+    fn kind(&self) -> embedded_io::ErrorKind {
+        black_box(self.0)
+    }
+}
 
 impl ErrorType for Stream {
-    type Error = Infallible;
+    type Error = Failure;
 }
 
 impl embedded_io::Read for Stream {
-    fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
+    fn read(&mut self, space: &mut [u8]) -> Result<usize, Failure> {
         taken(black_box(space).first_mut());
-        Ok(black_box(1))
+        black_box(Ok(1))
     }
 }
 
 impl embedded_io::Write for Stream {
-    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
         taken(bytes);
-        Ok(black_box(1))
+        black_box(Ok(1))
     }
 
-    fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
+    fn flush(&mut self) -> Result<(), Failure> {
+        black_box(Ok(()))
+    }
+}
+
+impl Connect for Stream {
+    fn connect(&mut self) -> Result<(), Failure> {
+        black_box(Ok(()))
     }
 }
 
 impl embedded_io_async::Read for Stream {
-    async fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
+    async fn read(&mut self, space: &mut [u8]) -> Result<usize, Failure> {
         embedded_io::Read::read(self, space)
     }
 }
 
 impl embedded_io_async::Write for Stream {
-    async fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+    async fn write(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
         embedded_io::Write::write(self, bytes)
     }
 
-    async fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
+    async fn flush(&mut self) -> Result<(), Failure> {
+        embedded_io::Write::flush(self)
     }
 }
 
-fn outcome<V>(result: Result<V, io::Error<'_, Infallible>>) {
+impl ConnectAsync for Stream {
+    async fn connect(&mut self) -> Result<(), Failure> {
+        Connect::connect(self)
+    }
+}
+
+fn outcome<V>(result: Result<V, io::Error<Failure>>) {
     match result {
         Ok(value) => taken(value),
         Err(error) => {
             taken(io::Error::is_transient(&error));
-            shown::<io::Error<'_, _>>(&error);
+            taken(io::Error::is_unconfirmed(&error));
+            shown::<io::Error<_>>(&error);
         }
     }
+}
+
+fn reply(reply: Result<Reply<'_>, Error>) {
+    taken(reply.map(|reply| Reply::status(reply)));
 }
 
 fn shown<V: fmt::Display>(value: &V) {
@@ -102,10 +180,9 @@ impl Write for Anywhere {
     }
 }
 
-/// What a future gives that never has to wait. To poll one that has ended is a panic, so it is polled once.
-fn polled<F: Future>(future: F) -> Option<F::Output> {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => Some(output),
-        Poll::Pending => None,
+/// The outcome of a future that never has to wait. To poll one that has ended is a panic, so it is polled once.
+fn outcome_of<V>(future: impl Future<Output = Result<V, io::Error<Failure>>>) {
+    if let Poll::Ready(result) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        outcome(result);
     }
 }
