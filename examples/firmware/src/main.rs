@@ -2,7 +2,11 @@
 #![no_std]
 #![no_main]
 
-use monitor::Monitor;
+use core::net::SocketAddrV4;
+
+use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::io::Client;
+use monitor::Node;
 use network::Network;
 use semihosting::println;
 use smoltcp::iface::SocketStorage;
@@ -52,30 +56,46 @@ const fn setting(text: Option<&str>, default: u64) -> u64 {
 extern "C" fn main() -> ! {
     static NETWORK: ConstStaticCell<network::Memory> = ConstStaticCell::new(network::Memory::new());
     static SOCKETS: ConstStaticCell<[SocketStorage<'_>; 2]> = ConstStaticCell::new([SocketStorage::EMPTY; 2]);
-    static WINDOW: ConstStaticCell<monitor::Window> = ConstStaticCell::new([0; _]);
+    static BUFFER: ConstStaticCell<[u8; 4096]> = ConstStaticCell::new([0; _]);
 
     chip::start();
     println!("monitor: {NODE}");
-    let mut network = Network::new(NETWORK.take(), SOCKETS.take(), chip::mac_address());
-    let mut monitor = Monitor::new(NODE, WINDOW.take());
+    let (endpoint, address) = endpoint();
+    let network = Network::new(NETWORK.take(), SOCKETS.take(), chip::mac_address(), address);
+    let mut node: Node = Client::new(endpoint, network, BUFFER.take());
     let (mut polls, mut failures) = (0, 0);
     while polls < POLLS && failures < FAILURES {
         let start = chip::now();
-        let pause = if let Ok(summary) = monitor.poll(&mut network, start + TIMEOUT) {
-            polls += 1;
-            failures = 0;
-            let time = chip::now() - start;
-            println!("poll {polls}: {summary}; {} ms", time.total_millis());
-            INTERVAL
-        } else {
-            let pause = (FIRST_PAUSE * (1 << failures)).min(LONGEST_PAUSE);
-            failures += 1;
-            println!("failure {failures}, again in {} ms", pause.total_millis());
-            network.close();
-            pause
+        node.parts_mut().1.set_deadline(start + TIMEOUT);
+        let pause = match monitor::poll(&mut node) {
+            Ok(summary) => {
+                polls += 1;
+                failures = 0;
+                let time = chip::now() - start;
+                println!("poll {polls}: {summary}; {} ms", time.total_millis());
+                INTERVAL
+            }
+            Err(error) => {
+                monitor::print_failure(&node, &error);
+                let pause = (FIRST_PAUSE * (1 << failures)).min(LONGEST_PAUSE);
+                failures += 1;
+                println!("failure {failures}, again in {} ms", pause.total_millis());
+                pause
+            }
         };
-        network.run(pause);
+        node.parts_mut().1.run(pause);
     }
     println!("stack: {} bytes at the deepest", start::stack_used());
     semihosting::exit(failures == 0)
+}
+
+/// The node's endpoint and address. A URL that will not do ends the run.
+fn endpoint() -> (Endpoint<'static>, SocketAddrV4) {
+    // Displayed, as the machinery behind `expect`, which would debug it, takes 5 kB.
+    let endpoint = Endpoint::from_url(NODE).unwrap_or_else(|error| panic!("the node's URL is wrong: {error}"));
+    assert!(!endpoint.is_tls(), "the node's URL is wrong: there is no TLS here");
+    let Ok(host) = endpoint.host().parse() else {
+        panic!("the node's URL is wrong: it needs an IPv4 address");
+    };
+    (endpoint, SocketAddrV4::new(host, endpoint.port()))
 }

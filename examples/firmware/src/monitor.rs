@@ -1,81 +1,49 @@
 //! A poll: a line for each of the node's peers as it comes, and the sums.
 
 use core::fmt::{self, Display};
-use core::net::{Ipv4Addr, SocketAddrV4};
 
 use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::io::{Client, Error};
 use defichain_net_rpc::network::{GetNetTotals, GetPeerInfo, NetTotals, PeerInfo};
-use defichain_net_rpc::{ElementExchange, Exchange};
-use smoltcp::time::Instant;
 
-use crate::network::Network;
+use crate::network::{self, Network};
 use crate::semihosting::println;
 
-/// Requests and replies go through this, however long they are.
-pub(crate) type Window = [u8; 4096];
+/// The node, behind a buffer of any length that holds a request and a peer.
+pub(crate) type Node = Client<Endpoint<'static>, Network, &'static mut [u8]>;
 
-pub(crate) struct Monitor {
-    endpoint: Endpoint<'static>,
-    node: SocketAddrV4,
-    window: &'static mut Window,
-    id: u64,
-}
-
-impl Monitor {
-    pub(crate) fn new(url: &'static str, window: &'static mut Window) -> Self {
-        let endpoint = Endpoint::from_url(url).expect("the node's URL is wrong");
-        assert!(!endpoint.is_tls(), "the node's URL is wrong: there is no TLS here");
-        let address: Ipv4Addr = endpoint
-            .host()
-            .parse()
-            .expect("the node's URL is wrong: it needs an IPv4 address");
-        Self {
-            endpoint,
-            node: SocketAddrV4::new(address, endpoint.port()),
-            window,
-            id: 0,
-        }
-    }
-
-    /// Asks the node for its totals and its peers.
-    pub(crate) fn poll(&mut self, network: &mut Network, deadline: Instant) -> Result<Summary, Failed> {
-        let mut connection = network.connect(self.node, deadline).map_err(failed)?;
-        self.id += 1;
-        let exchange = Exchange::new(&self.endpoint, &GetNetTotals, self.id, self.window).map_err(failed)?;
-        let reply = exchange.run(&mut connection).map_err(failed)?;
-        let mut summary = Summary::new(reply.response(&GetNetTotals).map_err(failed)?);
-        if !reply.is_reusable() {
-            network.close();
-        }
-
-        let mut connection = network.connect(self.node, deadline).map_err(failed)?;
-        self.id += 1;
-        let mut exchange = ElementExchange::new(&self.endpoint, &GetPeerInfo, self.id, self.window).map_err(failed)?;
-        while let Some(peer) = exchange.next(&mut connection).map_err(failed)? {
-            match peer {
-                Ok(peer) => summary.add(&peer),
-                Err(error) => println!("a peer that cannot be read: {error}"),
+/// Asks the node for its totals and its peers.
+pub(crate) fn poll(node: &mut Node) -> Result<Summary, Error<network::Error>> {
+    let mut summary = Summary::new(node.call(&GetNetTotals)?);
+    let mut peers = node.list(&GetPeerInfo)?;
+    while let Some(peer) = peers.next()? {
+        match peer {
+            Ok(peer) => summary.add(&peer),
+            Err(error) => {
+                println!("a peer that cannot be read: {error}");
+                summary.unreadable += 1;
             }
         }
-        if !exchange.is_reusable() {
-            network.close();
-        }
-        Ok(summary)
     }
+    Ok(summary)
 }
 
-/// A poll came to nothing, and why was printed.
-pub(crate) struct Failed;
-
-fn failed(error: impl Display) -> Failed {
-    println!("failed: {error}");
-    Failed
+/// Prints why a poll failed: in the words of the network or of the node, if it was one of them.
+pub(crate) fn print_failure(node: &Node, error: &Error<network::Error>) {
+    let words = node.node_error();
+    let reason: &dyn Display = match (error, &words) {
+        (Error::Stream(error), _) => error,
+        (_, Some(words)) => words,
+        _ => error,
+    };
+    println!("failed: {reason}");
 }
 
-/// What a poll comes to.
+/// The sums of a poll.
 pub(crate) struct Summary {
     totals: NetTotals,
     peers: u32,
+    unreadable: u32,
     received: u64,
     sent: u64,
 }
@@ -85,12 +53,13 @@ impl Summary {
         Self {
             totals,
             peers: 0,
+            unreadable: 0,
             received: 0,
             sent: 0,
         }
     }
 
-    /// Prints a peer, and adds it to the sums, which a node that makes its numbers up can make come round.
+    /// Prints a peer and adds it to the sums. They wrap, because a node may send any number.
     fn add(&mut self, peer: &PeerInfo<&str>) {
         let way = if peer.inbound { "from" } else { "to" };
         println!(
@@ -109,6 +78,10 @@ impl Display for Summary {
             f,
             "{} peers, {} B received and {} B sent; {} B and {} B since the node's start",
             self.peers, self.received, self.sent, self.totals.total_bytes_recv, self.totals.total_bytes_sent,
-        )
+        )?;
+        match self.unreadable {
+            0 => Ok(()),
+            count => write!(f, "; {count} more peers cannot be read"),
+        }
     }
 }

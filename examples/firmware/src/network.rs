@@ -1,8 +1,9 @@
-//! The network: its address by DHCP, and one TCP connection at a time, for which is waited up to a deadline.
+//! The network: an address from DHCP, and a TCP connection to the node. Reads and writes wait up to a deadline.
 
 use core::fmt;
 use core::net::SocketAddrV4;
 
+use defichain_net_rpc::io::Connect;
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet, SocketStorage};
 use smoltcp::socket::tcp::{RecvError, State};
@@ -14,7 +15,7 @@ use crate::chip;
 use crate::ethernet::{self, Ethernet};
 use crate::semihosting::println;
 
-/// The memory for what comes and goes.
+/// The buffers of the controller and of the connection.
 pub(crate) struct Memory {
     ethernet: Ethernet,
     received: [u8; 4096],
@@ -37,8 +38,10 @@ pub(crate) struct Network {
     sockets: SocketSet<'static>,
     dhcp: SocketHandle,
     tcp: SocketHandle,
-    /// The port of the last connection, counted from the first that is free for all.
+    node: SocketAddrV4,
+    /// The port of the last connection, counted from 0xc000, the first of the private ones.
     port: u16,
+    deadline: Instant,
 }
 
 impl Network {
@@ -46,6 +49,7 @@ impl Network {
         memory: &'static mut Memory,
         sockets: &'static mut [SocketStorage<'static>; 2],
         address: EthernetAddress,
+        node: SocketAddrV4,
     ) -> Self {
         let ethernet = &mut memory.ethernet;
         ethernet::start(address);
@@ -59,11 +63,13 @@ impl Network {
             dhcp: sockets.add(dhcpv4::Socket::new()),
             tcp: sockets.add(tcp::Socket::new(received, sending)),
             sockets,
+            node,
             port: 0,
+            deadline: chip::now(),
         }
     }
 
-    /// Does for some time what there is to do.
+    /// Keeps the network running for some time.
     pub(crate) fn run(&mut self, time: Duration) {
         let end = chip::now() + time;
         while chip::now() < end {
@@ -72,20 +78,23 @@ impl Network {
         }
     }
 
-    /// The connection, a new one if there is none, to be used until a deadline.
-    pub(crate) fn connect(&mut self, node: SocketAddrV4, deadline: Instant) -> Result<Connection<'_>, Error> {
-        let mut connection = Connection {
-            network: self,
-            deadline,
-        };
-        connection.open(node)?;
-        Ok(connection)
+    /// Sets until when reading, writing and connecting may wait.
+    pub(crate) fn set_deadline(&mut self, deadline: Instant) {
+        self.deadline = deadline;
     }
 
-    /// Gives the connection up, without waiting for anything.
-    pub(crate) fn close(&mut self) {
-        self.socket().abort();
-        self.poll();
+    /// Moves frames until there is a result, or the deadline has passed.
+    fn wait<T>(&mut self, mut step: impl FnMut(&mut Self) -> Option<Result<T, Error>>) -> Result<T, Error> {
+        loop {
+            self.poll();
+            if let Some(result) = step(self) {
+                return result;
+            }
+            if chip::now() >= self.deadline {
+                return Err(Error::TimedOut);
+            }
+            chip::sleep();
+        }
     }
 
     fn socket(&mut self) -> &mut tcp::Socket<'static> {
@@ -119,29 +128,16 @@ impl Network {
     }
 }
 
-/// The connection, to be used until a deadline.
-pub(crate) struct Connection<'n> {
-    network: &'n mut Network,
-    deadline: Instant,
-}
-
-impl Connection<'_> {
-    fn open(&mut self, node: SocketAddrV4) -> Result<(), Error> {
-        // The node may have closed it for being idle.
-        let socket = self.network.socket();
-        if socket.may_send() && socket.may_recv() {
-            return Ok(());
-        }
-        self.network.close();
+impl Connect for Network {
+    fn connect(&mut self) -> Result<(), Error> {
+        self.disconnect();
         self.wait(|network| network.interface.ipv4_addr().map(|_| Ok(())))
             .map_err(|_| Error::NoAddress)?;
-        let network = &mut *self.network;
         // Another port than the last one's, which the other side may still remember.
-        network.port = (network.port + 1) % 0x4000;
-        network
-            .sockets
-            .get_mut::<tcp::Socket<'_>>(network.tcp)
-            .connect(network.interface.context(), node, 0xc000 + network.port)
+        self.port = (self.port + 1) % 0x4000;
+        self.sockets
+            .get_mut::<tcp::Socket<'_>>(self.tcp)
+            .connect(self.interface.context(), self.node, 0xc000 + self.port)
             .map_err(|_| Error::NoAddress)?;
         self.wait(|network| match network.socket().state() {
             State::SynSent | State::SynReceived => None,
@@ -150,25 +146,18 @@ impl Connection<'_> {
         })
     }
 
-    fn wait<T>(&mut self, mut step: impl FnMut(&mut Network) -> Option<Result<T, Error>>) -> Result<T, Error> {
-        loop {
-            self.network.poll();
-            if let Some(result) = step(self.network) {
-                return result;
-            }
-            if chip::now() >= self.deadline {
-                return Err(Error::TimedOut);
-            }
-            chip::sleep();
-        }
+    /// Does not wait for the node to agree.
+    fn disconnect(&mut self) {
+        self.socket().abort();
+        self.poll();
     }
 }
 
-impl ErrorType for Connection<'_> {
+impl ErrorType for Network {
     type Error = Error;
 }
 
-impl Read for Connection<'_> {
+impl Read for Network {
     fn read(&mut self, space: &mut [u8]) -> Result<usize, Error> {
         self.wait(|network| match network.socket().recv_slice(space) {
             Ok(0) => None,
@@ -179,7 +168,7 @@ impl Read for Connection<'_> {
     }
 }
 
-impl Write for Connection<'_> {
+impl Write for Network {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
         self.wait(|network| match network.socket().send_slice(bytes) {
             Ok(0) => None,
@@ -188,13 +177,13 @@ impl Write for Connection<'_> {
         })
     }
 
-    /// What was written goes out by itself while something is waited for.
+    /// Returns at once: smoltcp sends what was written while the program waits for something.
     fn flush(&mut self) -> Result<(), Error> {
         Ok(())
     }
 }
 
-/// Why there is no connection, or no longer.
+/// Why the node cannot be reached.
 #[derive(Debug)]
 pub(crate) enum Error {
     NoAddress,

@@ -1,4 +1,4 @@
-//! An exchange over a TCP socket of smoltcp, the network stack for bare metal, which neither blocks nor allocates.
+//! Calls over a TCP socket of smoltcp, the network stack for bare metal, which neither blocks nor allocates.
 //!
 //! ```text
 //! cargo run -p example-smoltcp                    between two stacks, over a cable that loses and reorders frames
@@ -14,32 +14,30 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::env;
 use std::error::Error;
 use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::{env, io};
 
 use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::io::Error::Stream;
+use defichain_net_rpc::io::{Client, Connect};
 use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, GetPeerInfo};
-use defichain_net_rpc::{Exchange, Method, Want, json};
+use embedded_io::{ErrorType, Read, Write};
+use replay_node::{PEERS, Request, large_reply};
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
 use smoltcp::phy::{self, Device, DeviceCapabilities, Medium};
-use smoltcp::socket::tcp;
+use smoltcp::socket::tcp::{self, RecvError, State};
 use smoltcp::time::{Duration, Instant};
 use smoltcp::wire::{EthernetAddress, IpCidr, Ipv4Cidr};
 
-use replay_node::{PEERS, Request, large_reply};
-
-#[path = "../../terminal/mod.rs"]
-mod terminal;
-
-/// How long a call may take.
+/// How long the node may be silent.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Longer replies are refused.
-const MAX_REPLY: usize = 1 << 20;
+/// Holds a request, a short reply, or one element of a long one.
+const BUFFER: usize = 4096;
 
 /// A stack with one TCP socket.
 struct Stack<D> {
@@ -82,102 +80,85 @@ trait Clock {
     fn now(&self) -> Instant;
 
     /// Waits for a frame, at most until then.
-    fn wait(&mut self, until: Instant) -> Result<(), Box<dyn Error>>;
+    fn wait(&mut self, until: Instant) -> io::Result<()>;
 }
 
-/// A node, and the connection to it.
-struct Node<'e, D, C> {
-    endpoint: Endpoint<'e>,
+/// The socket as a stream that waits, and that can be opened again.
+struct Socket<D, C> {
     stack: Stack<D>,
     clock: C,
-    buf: Vec<u8>,
-    id: u64,
+    node: (Ipv4Addr, u16),
+    /// The port of the last connection, counted from 0xc000.
+    port: u16,
 }
 
-impl<'e, D: Device, C: Clock> Node<'e, D, C> {
-    fn new(endpoint: Endpoint<'e>, stack: Stack<D>, clock: C) -> Self {
-        Self {
-            endpoint,
-            stack,
-            clock,
-            buf: vec![0; MAX_REPLY],
-            id: 0,
-        }
-    }
-
-    /// Calls a method, and lets `read` take what it needs of the result.
-    fn call<M: Method, T>(
-        &mut self,
-        method: &M,
-        read: impl FnOnce(M::Response<'_>) -> Result<T, json::Error>,
-    ) -> Result<T, Box<dyn Error>> {
+impl<D: Device, C: Clock> Socket<D, C> {
+    /// Moves frames until there is a result.
+    fn wait<T>(&mut self, mut step: impl FnMut(&mut tcp::Socket<'_>) -> Option<io::Result<T>>) -> io::Result<T> {
         let deadline = self.clock.now() + TIMEOUT;
-        self.connect()?;
-        self.id += 1;
-        let mut exchange = Exchange::new(&self.endpoint, method, self.id, &mut self.buf)?;
         loop {
-            let socket = self.stack.poll(self.clock.now());
-            if carry(&mut exchange, socket)? {
-                break;
+            if let Some(result) = step(self.stack.poll(self.clock.now())) {
+                return result;
             }
             if self.clock.now() >= deadline {
-                return Err("no reply in time".into());
+                return Err(ErrorKind::TimedOut.into());
             }
             let until = self.stack.poll_at(self.clock.now()).unwrap_or(deadline);
             self.clock.wait(until.min(deadline))?;
         }
-        let reply = exchange.into_reply().ok_or("it was complete")?;
-        if !reply.is_reusable() {
-            self.stack.poll(self.clock.now()).abort();
-        }
-        let response = reply.response(method).map_err(|error| terminal::line(&error))?;
-        Ok(read(response)?)
-    }
-
-    /// Begins a connection, unless there is one.
-    fn connect(&mut self) -> Result<(), Box<dyn Error>> {
-        let socket = self.stack.poll(self.clock.now());
-        if socket.may_send() && socket.may_recv() {
-            return Ok(());
-        }
-        socket.abort();
-        self.stack.poll(self.clock.now());
-        let address: Ipv4Addr = self
-            .endpoint
-            .host()
-            .parse()
-            .map_err(|_| "the URL needs an IPv4 address")?;
-        // The other side may still remember the ports of earlier connections.
-        let port = 0xc000 + u16::try_from(self.id % 0x4000)?;
-        self.stack.sockets.get_mut::<tcp::Socket<'_>>(self.stack.tcp).connect(
-            self.stack.interface.context(),
-            (address, self.endpoint.port()),
-            port,
-        )?;
-        Ok(())
     }
 }
 
-/// Carries between an exchange and a socket what can be carried now; whether the reply is complete.
-fn carry(exchange: &mut Exchange<'_>, socket: &mut tcp::Socket<'_>) -> Result<bool, Box<dyn Error>> {
-    loop {
-        match exchange.poll()? {
-            Want::Write(bytes) if socket.can_send() => {
-                let count = socket.send_slice(bytes)?;
-                exchange.written(count);
-            }
-            Want::Read(space) if socket.can_recv() => {
-                let count = socket.recv_slice(space)?;
-                exchange.received(count);
-            }
-            Want::Read(space) if !socket.may_recv() => match socket.recv_slice(space) {
-                Err(tcp::RecvError::Finished) => exchange.received(0),
-                _ => return Err("the connection broke".into()),
-            },
-            Want::Write(_) if !socket.is_open() => return Err("there is no connection; does a node run there?".into()),
-            Want::Write(_) | Want::Read(_) => return Ok(false),
-            Want::Done(_) => return Ok(true),
-        }
+impl<D: Device, C: Clock> Connect for Socket<D, C> {
+    fn connect(&mut self) -> io::Result<()> {
+        self.disconnect();
+        // Another port than the last one's, which the other side may still remember.
+        self.port = (self.port + 1) % 0x4000;
+        self.stack
+            .sockets
+            .get_mut::<tcp::Socket<'_>>(self.stack.tcp)
+            .connect(self.stack.interface.context(), self.node, 0xc000 + self.port)
+            .map_err(io::Error::other)?;
+        self.wait(|socket| match socket.state() {
+            State::SynSent | State::SynReceived => None,
+            State::Closed => Some(Err(ErrorKind::ConnectionRefused.into())),
+            _ => Some(Ok(())),
+        })
+    }
+
+    fn disconnect(&mut self) {
+        self.stack.poll(self.clock.now()).abort();
+        self.stack.poll(self.clock.now());
+    }
+}
+
+impl<D, C> ErrorType for Socket<D, C> {
+    type Error = io::Error;
+}
+
+impl<D: Device, C: Clock> Read for Socket<D, C> {
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        self.wait(|socket| match socket.recv_slice(space) {
+            Ok(0) => None,
+            Ok(count) => Some(Ok(count)),
+            Err(RecvError::Finished) => Some(Ok(0)),
+            Err(RecvError::InvalidState) => Some(Err(ErrorKind::ConnectionReset.into())),
+        })
+    }
+}
+
+impl<D: Device, C: Clock> Write for Socket<D, C> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.wait(|socket| match socket.send_slice(bytes) {
+            Ok(0) => None,
+            Ok(count) => Some(Ok(count)),
+            Err(_) => Some(Err(ErrorKind::ConnectionReset.into())),
+        })
+    }
+
+    /// Returns at once: what was written goes out while the next bytes are waited for.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -188,31 +169,64 @@ fn main() -> ExitCode {
         [name, url] => over_tap(name, url),
         _ => Err("usage: smoltcp [INTERFACE URL]".into()),
     };
-    terminal::exit(result.map_err(|error| error.to_string()))
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
-/// What a node and its peers are doing.
-fn overview<D: Device, C: Clock>(node: &mut Node<'_, D, C>) -> Result<String, Box<dyn Error>> {
-    let start = node.clock.now();
-    let connections = node.call(&GetConnectionCount, Ok)?;
-    let totals = node.call(&GetNetTotals, Ok)?;
-    let (peers, slowest) = node.call(&GetPeerInfo, |peers| {
-        peers.into_iter().try_fold((0, None), |(count, slowest), peer| {
-            peer.map(|peer| (count + 1, slowest.max(peer.ping_time)))
-        })
+/// Prints what a node and its peers are doing.
+fn overview<D: Device, C: Clock>(endpoint: Endpoint<'_>, stack: Stack<D>, clock: C) -> Result<(), Box<dyn Error>> {
+    let host = endpoint.host().parse();
+    let socket = Socket {
+        stack,
+        node: (host.map_err(|_| "the URL needs an IPv4 address")?, endpoint.port()),
+        clock,
+        port: 0,
+    };
+    let start = socket.clock.now();
+    let mut node = Client::new(endpoint, socket, [0; BUFFER]);
+    print_calls(&mut node).map_err(|error| match (error, node.node_error()) {
+        (_, Some(words)) => words.to_string().escape_debug().to_string().into(),
+        (error @ Stream(_), _) => Box::<dyn Error>::from(format!("{error}; does a node listen there?")),
+        (error, None) => error.into(),
     })?;
-    let time = node.clock.now() - start;
-    Ok(format!(
-        "getconnectioncount: {connections}\n\
-         getnettotals: {} bytes received, {} sent\n\
-         getpeerinfo: {peers} peers, the slowest answers a ping in {:?}\n\
-         {} calls in {} ms\n",
-        totals.total_bytes_recv,
-        totals.total_bytes_sent,
-        slowest.unwrap_or_default(),
-        node.id,
-        time.total_millis(),
-    ))
+    let (_, socket, ..) = node.into_parts();
+    println!("in {} ms", (socket.clock.now() - start).total_millis());
+    Ok(())
+}
+
+fn print_calls<S: Connect>(
+    node: &mut Client<Endpoint<'_>, S, [u8; BUFFER]>,
+) -> Result<(), defichain_net_rpc::io::Error<S::Error>> {
+    println!("getconnectioncount: {}", node.call(&GetConnectionCount)?);
+    let totals = node.call(&GetNetTotals)?;
+    println!(
+        "getnettotals: {} bytes received, {} sent",
+        totals.total_bytes_recv, totals.total_bytes_sent
+    );
+    let mut peers = node.list(&GetPeerInfo)?;
+    let (mut readable, mut unreadable, mut slowest) = (0, 0, None);
+    while let Some(peer) = peers.next()? {
+        match peer {
+            Ok(peer) => {
+                readable += 1;
+                slowest = slowest.max(peer.ping_time);
+            }
+            Err(_) => unreadable += 1,
+        }
+    }
+    println!(
+        "getpeerinfo: {readable} peers, the slowest answers a ping in {:?}",
+        slowest.unwrap_or_default()
+    );
+    if unreadable > 0 {
+        println!("{unreadable} more peers cannot be read");
+    }
+    Ok(())
 }
 
 /// A TAP interface, and the time of the system.
@@ -225,16 +239,16 @@ impl Clock for Tap {
         Instant::now()
     }
 
-    fn wait(&mut self, until: Instant) -> Result<(), Box<dyn Error>> {
-        // smoltcp's subtraction takes no account of signs.
+    fn wait(&mut self, until: Instant) -> io::Result<()> {
+        // smoltcp's subtraction ignores the sign.
         let now = self.now();
         let time = if until > now { until - now } else { Duration::ZERO };
-        Ok(phy::wait(self.0, Some(time))?)
+        phy::wait(self.0, Some(time))
     }
 }
 
 #[cfg(target_os = "linux")]
-fn over_tap(name: &str, url: &str) -> Result<String, Box<dyn Error>> {
+fn over_tap(name: &str, url: &str) -> Result<(), Box<dyn Error>> {
     use std::os::fd::AsRawFd;
 
     let endpoint = Endpoint::from_url(url)?;
@@ -242,15 +256,15 @@ fn over_tap(name: &str, url: &str) -> Result<String, Box<dyn Error>> {
         .map_err(|error| format!("cannot use the interface {name}: {error}"))?;
     let clock = Tap(device.as_raw_fd());
     let stack = Stack::new(device, Ipv4Cidr::new(Ipv4Addr::new(192, 168, 69, 2), 24), clock.now());
-    overview(&mut Node::new(endpoint, stack, clock))
+    overview(endpoint, stack, clock)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn over_tap(_: &str, _: &str) -> Result<String, Box<dyn Error>> {
+fn over_tap(_: &str, _: &str) -> Result<(), Box<dyn Error>> {
     Err("TAP interfaces are Linux's".into())
 }
 
-fn over_cable() -> Result<String, Box<dyn Error>> {
+fn over_cable() -> Result<(), Box<dyn Error>> {
     const COUNT: usize = 133;
     let [here, there] = [1, 2].map(|last| Ipv4Cidr::new(Ipv4Addr::new(10, 0, 0, last), 24));
     let endpoint = Endpoint::new("10.0.0.2", ReplayNode::PORT)?.with_credentials("foo", "bar")?;
@@ -270,11 +284,12 @@ fn over_cable() -> Result<String, Box<dyn Error>> {
         },
     };
     let stack = Stack::new(near, here, Instant::ZERO);
-    let text = overview(&mut Node::new(endpoint, stack, clock))?;
+    overview(endpoint, stack, clock)?;
     let Cable {
         sent, lost, reordered, ..
     } = *cable.borrow();
-    Ok(text + &format!("of {sent} frames {lost} were lost, and {reordered} overtaken by others\n"))
+    println!("of {sent} frames {lost} were lost, and {reordered} overtaken by others");
+    Ok(())
 }
 
 /// A time of its own, which passes only while all wait: what happens does not depend on how fast the machine is.
@@ -289,8 +304,10 @@ impl Clock for Simulation {
         self.now
     }
 
-    fn wait(&mut self, until: Instant) -> Result<(), Box<dyn Error>> {
-        self.node.poll(self.now)?;
+    fn wait(&mut self, until: Instant) -> io::Result<()> {
+        self.node
+            .poll(self.now)
+            .map_err(|error| io::Error::other(error.to_string()))?;
         let arrival = self.cable.borrow().next_arrival();
         let next = [arrival, self.node.stack.poll_at(self.now)]
             .into_iter()

@@ -1,173 +1,159 @@
-//! Exchanges on an async runtime, here `tokio` with one thread, through the traits of `embedded-io-async`, which the
-//! executors of microcontrollers have too.
+//! Several nodes at once on an async runtime, here `tokio`.
 //!
 //! ```text
-//! cargo run -p example-tokio                   against recorded replies, without a node
-//! cargo run -p example-tokio -- http://user:password@localhost:8554
+//! cargo run -p example-tokio                         nodes of recorded replies: sound, late, silent, one that refuses
+//! cargo run -p example-tokio -- http://user:password@localhost:8554 http://user:password@10.0.0.7:8554
 //! ```
+//!
+//! `FromTokio` makes a `TcpStream` of tokio a stream of `embedded-io-async`. Each call has a deadline: the future of a call
+//! that is late is dropped, which costs the stream and nothing else. The next call opens another.
 
-use std::fmt::Write as _;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 use std::time::Duration;
-use std::{env, io};
+use std::{env, io, thread};
 
-use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::io::Error;
+use defichain_net_rpc::http::{Endpoint, EndpointBuf};
+use defichain_net_rpc::io::{Client, Error, Growing, Reconnect};
 use defichain_net_rpc::network::{GetNetworkInfo, GetPeerInfo};
-use defichain_net_rpc::{ElementExchange, Exchange, ExchangeError, json};
 use embedded_io_adapters::tokio_1::FromTokio;
-use tokio::net::{TcpStream, lookup_host};
-use tokio::runtime;
-use tokio::time::timeout;
+use replay_node::Server;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
 
-#[path = "../../advice/mod.rs"]
-mod advice;
-#[path = "../../terminal/mod.rs"]
-mod terminal;
+const POLLS: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(300);
 
-/// A node, and the connection to it while there is one.
-struct Node<'e> {
-    endpoint: Endpoint<'e>,
-    stream: Option<FromTokio<TcpStream>>,
-    id: u64,
-    /// The request, then the reply: as a whole if it is short, and one peer at a time if not.
-    buf: [u8; 4096],
-}
+/// How long a call may take.
+const TIMEOUT: Duration = Duration::from_millis(600);
 
-impl<'e> Node<'e> {
-    fn new(endpoint: Endpoint<'e>) -> Self {
-        Self {
-            endpoint,
-            stream: None,
-            id: 0,
-            buf: [0; 4096],
-        }
+/// Longer replies are refused; a list is read by its elements, which takes a few kB whatever its length.
+const MAX_REPLY: usize = 1 << 20;
+
+/// Polls a node, and prints a line for each poll. Returns how many succeeded.
+async fn watch(name: &str, url: &str) -> Result<u32, String> {
+    let endpoint = Endpoint::from_url(url).map_err(|error| format!("{name}: {error}"))?;
+    if endpoint.is_tls() {
+        return Err(format!(
+            "{name}: this example has no TLS; use http://, or the example tls"
+        ));
     }
+    // Owned, as rustc cannot tell yet that a future is `Send` that calls a borrowing async closure.
+    let server = (endpoint.host().to_owned(), endpoint.port());
+    let endpoint: EndpointBuf<String> = endpoint.to_buf().map_err(|error| error.to_string())?;
+    let connect = async move || TcpStream::connect((&*server.0, server.1)).await.map(FromTokio::new);
+    let mut node = Client::new(endpoint, Reconnect::new(connect), Growing::new(MAX_REPLY));
 
-    /// The connection, to be put back when it can be used again: until then it is closed with the future that has it,
-    /// should that take too long.
-    async fn stream(&mut self) -> Result<FromTokio<TcpStream>, String> {
-        self.id += 1;
-        if let Some(stream) = self.stream.take() {
-            return Ok(stream);
-        }
-        let server = (self.endpoint.host(), self.endpoint.port());
-        let addresses = lookup_host(server).await.map_err(|error| advice::resolve(&error))?;
-        let addresses: Vec<SocketAddr> = addresses.collect();
-        let stream = TcpStream::connect(addresses.as_slice()).await;
-        Ok(FromTokio::new(stream.map_err(|error| advice::connect(&error))?))
-    }
+    let mut answers = 0;
+    for _ in 0..POLLS {
+        let poll = async {
+            let call = node.call_async(&GetNetworkInfo);
+            let info = timeout(TIMEOUT, call).await.map_err(late)?.map_err(explain)?;
+            let release = first_line(&info.subversion);
 
-    /// The state of the node's networking, from a reply as a whole.
-    async fn network(&mut self) -> Result<String, String> {
-        let mut stream = self.stream().await?;
-        let exchange = Exchange::new(&self.endpoint, &GetNetworkInfo, self.id, &mut self.buf).map_err(too_long)?;
-        let reply = exchange.run_async(&mut stream).await.map_err(explain)?;
-        self.stream = reply.is_reusable().then_some(stream);
-        let info = reply.response(&GetNetworkInfo).map_err(|error| advice::reply(&error))?;
-        let network = match info.network_active {
-            Some(true) => "on",
-            _ => "off",
-        };
-        Ok(terminal::line(&format!("{}, network {network}", info.subversion)))
-    }
-
-    /// The first so many peers, and how many there are, from a reply of any length.
-    async fn peers(&mut self, limit: u32) -> Result<String, String> {
-        let mut stream = self.stream().await?;
-        let peers = ElementExchange::new(&self.endpoint, &GetPeerInfo, self.id, &mut self.buf);
-        let mut peers = peers.map_err(too_long)?;
-        let (mut text, mut count) = (String::new(), 0_u32);
-        while let Some(peer) = peers.next_async(&mut stream).await.map_err(explain)? {
-            count += 1;
-            if count > limit {
-                continue;
-            }
-            let line = match peer {
-                Ok(peer) => format!("{:6}  {}  {}", peer.id, peer.addr, peer.subver),
-                // The others can still be read.
-                Err(error) => error.to_string(),
+            let mut peers = node.list_async(&GetPeerInfo).map_err(explain)?;
+            let count = async {
+                let (mut readable, mut unreadable) = (0, 0);
+                while let Some(peer) = peers.next_async().await? {
+                    match peer {
+                        Ok(_) => readable += 1,
+                        Err(_) => unreadable += 1,
+                    }
+                }
+                Ok((readable, unreadable))
             };
-            _ = writeln!(text, "{}", terminal::line(&line));
-        }
-        self.stream = peers.is_reusable().then_some(stream);
-        _ = writeln!(text, "{count} peers");
-        Ok(text)
+            let (readable, unreadable) = timeout(TIMEOUT, count).await.map_err(late)?.map_err(explain)?;
+            answers += 1;
+            Ok::<_, String>(match unreadable {
+                0 => format!("{release}, {readable} peers"),
+                _ => format!("{release}, {readable} peers, {unreadable} more cannot be read"),
+            })
+        };
+        let line = match poll.await {
+            Ok(line) => line,
+            Err(error) => node.node_error().map_or(error, |words| first_line(&words)),
+        };
+        println!("{name}: {line}");
+        sleep(PAUSE).await;
     }
+    Ok(answers)
 }
 
-fn too_long(error: json::BufferTooSmall) -> String {
-    format!("the request is too long: {error}")
+fn late(_: tokio::time::error::Elapsed) -> String {
+    format!("no reply within {TIMEOUT:?}; look at what the node is doing")
 }
 
-fn explain(error: Error<'_, io::Error>) -> String {
+/// What failed, and what to do.
+#[allow(clippy::needless_pass_by_value, reason = "as map_err wants it")]
+fn explain(error: Error<io::Error>) -> String {
     match error {
-        Error::Stream(error) => advice::stream(&error),
-        Error::Exchange(ExchangeError::Http(error)) => advice::http(&error),
-        Error::Exchange(ExchangeError::Reply(error)) => advice::reply(&error),
+        Error::Stream(_) => format!("{error}; is this the RPC port of a node, 8554 on mainnet?"),
         error => error.to_string(),
     }
 }
 
-/// What there is to say of a node, if each exchange is over in time.
-async fn overview(node: &mut Node<'_>, limit: Duration) -> Result<String, String> {
-    let late = |_| format!("no reply within {limit:?}; look at what the node is doing");
-    let network = timeout(limit, node.network()).await.map_err(late)??;
-    let peers = timeout(limit, node.peers(5)).await.map_err(late)??;
-    Ok(format!("{network}\n{peers}"))
+/// The first line of a text of the node, without what a terminal would obey.
+fn first_line(text: &impl ToString) -> String {
+    let text = text.to_string();
+    text.lines().next().unwrap_or_default().escape_debug().to_string()
 }
 
-const USAGE: &str = "\
-usage: tokio [URL]
-
-The node at the URL, such as http://user:password@localhost:8554, is asked for its peers. Without a URL, they are those
-of recorded replies.";
-
-fn main() -> ExitCode {
-    let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build();
-    let result = match runtime {
-        Ok(runtime) => runtime.block_on(run()),
-        Err(error) => Err(format!("cannot start the runtime: {error}")),
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let urls: Vec<String> = env::args().skip(1).collect();
+    let result = match urls.first() {
+        None => replayed().await,
+        Some(option) if option.starts_with('-') => Err("usage: tokio [URL…]".into()),
+        // Not named by the URL, which has the password in it.
+        Some(_) => watch_all((1..).map(|number| format!("node {number}")).zip(urls)).await,
     };
-    terminal::exit(result)
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
-async fn run() -> Result<String, String> {
-    let mut words = env::args_os().skip(1);
-    let url = match (words.next(), words.next()) {
-        (None, _) => return replayed().await,
-        (Some(url), None) => url.into_string().map_err(|_| "the URL is not UTF-8")?,
-        _ => return Err("one URL is enough; --help tells more".into()),
-    };
-    if url == "-h" || url == "--help" {
-        return Ok(format!("{USAGE}\n"));
+/// Polls all nodes, each in a task.
+async fn watch_all(nodes: impl Iterator<Item = (String, String)>) -> Result<(), String> {
+    let tasks: Vec<_> = nodes
+        .map(|(name, url)| tokio::spawn(async move { watch(&name, &url).await }))
+        .collect();
+    let mut answers = 0;
+    for task in tasks {
+        answers += task.await.map_err(|error| error.to_string())??;
     }
-    if url.starts_with('-') {
-        return Err(format!("there is no option {url}; --help tells more"));
+    match answers {
+        0 => Err("no node has answered".into()),
+        _ => Ok(()),
     }
-    let endpoint = Endpoint::from_url(&url).map_err(|error| error.to_string())?;
-    if endpoint.is_tls() {
-        return Err("this example speaks no TLS; use http://, the example tls shows the other".into());
-    }
-    overview(&mut Node::new(endpoint), Duration::from_secs(20)).await
 }
 
-/// A node that answers, and one that does not.
-async fn replayed() -> Result<String, String> {
+/// Nodes that show what may happen.
+async fn replayed() -> Result<(), String> {
     let no_server = |error: io::Error| format!("cannot listen on loopback: {error}");
-    let server = replay_node::Server::start(|stream| stream).map_err(no_server)?;
-    let url = server.url("http");
-    let mut node = Node::new(Endpoint::from_url(&url).map_err(|error| error.to_string())?);
-    let mut text = overview(&mut node, Duration::from_secs(5)).await?;
-    _ = writeln!(text, "calls: {}, connections: {}\n", node.id, server.connections());
-
-    // The system takes connections for it, but nobody does.
+    let sound = Server::start(|stream| stream).map_err(no_server)?;
+    // The first connection is served too late.
+    let late = Server::start(|stream| {
+        static FIRST: std::sync::Once = std::sync::Once::new();
+        FIRST.call_once(|| thread::sleep(TIMEOUT + PAUSE));
+        stream
+    });
+    let late = late.map_err(no_server)?;
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(no_server)?;
-    let url = format!("http://{}", silent.local_addr().map_err(no_server)?);
-    let mut node = Node::new(Endpoint::from_url(&url).map_err(|error| error.to_string())?);
-    match overview(&mut node, Duration::from_millis(300)).await {
-        Ok(_) => Err("the node that is silent has answered".into()),
-        Err(error) => Ok(text + "a silent node: " + &error + "\n"),
-    }
+    let nodes = [
+        ("sound", sound.url("http")),
+        ("late", late.url("http")),
+        ("silent", format!("http://{}", silent.local_addr().map_err(no_server)?)),
+        ("refusing", sound.url("http").replace("foo:bar", "foo:baz")),
+    ];
+    watch_all(nodes.into_iter().map(|(name, url)| (name.to_owned(), url))).await?;
+    println!(
+        "connections to sound and refusing: {}, to late: {}",
+        sound.connections(),
+        late.connections()
+    );
+    Ok(())
 }
