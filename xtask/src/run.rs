@@ -1,9 +1,10 @@
 //! Runs commands, and installs those that are missing on a Debian that has nothing but Rust.
 
-use std::env;
 use std::error::Error;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::{env, fs};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -21,7 +22,7 @@ pub(crate) fn root() -> Result<PathBuf> {
 /// A folder below `target`, which is made if it is not there.
 pub(crate) fn folder(name: &str) -> Result<PathBuf> {
     let folder = root()?.join("target").join(name);
-    std::fs::create_dir_all(&folder)?;
+    fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
@@ -102,12 +103,15 @@ pub(crate) fn install(packages: &str) -> Result {
         return Ok(());
     }
     println!("installing {packages}");
-    read(&mut command("apt-get update -qq"))?;
-    let mut install = command("apt-get install -qq --no-install-recommends");
-    install
-        .args(packages.split(' '))
-        .env("DEBIAN_FRONTEND", "noninteractive");
-    read(&mut install).map(drop)
+    let sudo = if fs::metadata("/proc/self")?.uid() == 0 {
+        ""
+    } else {
+        "sudo "
+    };
+    read(&mut command(&format!("{sudo}apt-get update -qq")))?;
+    let line =
+        format!("{sudo}env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends {packages}");
+    read(&mut command(&line)).map(drop)
 }
 
 /// Makes sure of a C++ compiler: Rust links with it, and libFuzzer is built with it.
