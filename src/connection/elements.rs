@@ -72,9 +72,9 @@ impl Connection {
         let next = self.elements.advance(self.id, &mut self.window, buf, is_over);
         match (next, self.failure) {
             (Ok(Next::Element), _) => Ok(Want::Ready(true)),
-            (Ok(Next::End), None) => Ok(Want::Ready(false)),
+            (Ok(Next::End), _) => Ok(Want::Ready(false)),
             // No more comes than what has been given.
-            (Ok(Next::Read | Next::End), Some(error)) => Err(error),
+            (Ok(Next::Read), Some(error)) => Err(error),
             (Ok(Next::Read), None) => Ok(self.read(buf)),
             (Err(error), _) => Err(self.elements_failed(error)),
         }
@@ -435,11 +435,7 @@ impl Elements {
         if let Err(kind) = read(&mut reader) {
             let error = reader.error(kind);
             reader.go_to(place);
-            if reader.skip().is_err() {
-                // Or the same element would be found for ever.
-                self.phase = Phase::End;
-                return Err(ElementError::Fatal(error));
-            }
+            reader.skip().map_err(|_| ElementError::Fatal(error))?;
             result = Err(ElementError::Unread(error));
         }
         self.taken = reader.offset().wrapping_sub(self.offset);
