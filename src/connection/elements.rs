@@ -87,7 +87,8 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// What is wrong with the element and where; [`NoReply`](error::ErrorKind::NoReply) if none was found.
+    /// What is wrong with the element and where; [`NoReply`](error::ErrorKind::NoReply) if none was found. Behind one that is
+    /// not JSON there is no other: `poll_element` gives the same error.
     // Not inlined, so that it is not copied: it can be large, and the stack small.
     #[inline(never)]
     pub fn element<'b, V: FromJson<'b>>(&mut self, buf: &'b [u8]) -> Result<V, Error> {
@@ -112,11 +113,15 @@ impl Connection {
     fn elements_failed(&mut self, error: Error) -> Error {
         let is_over = matches!(self.state, State::Done(_));
         match (error.kind, self.failure) {
-            // No larger buffer would help.
-            (_, Some(failure)) => return failure,
-            (error::ErrorKind::TooLong { .. }, None) => {}
+            // No larger buffer would help. What is wrong with the text that has come is told all the same, so that it makes no
+            // difference how much came at once.
+            (error::ErrorKind::TooLong { .. }, Some(failure)) => return failure,
+            // Like all of its kind it tells the place in the reply, not in the body.
+            (error::ErrorKind::TooLong { .. }, None) => return Error::new(error.kind, self.offset),
             // A reply that is there as a whole stays, for what the node says in it.
             _ if is_over && self.elements.is_whole() => {}
+            // Nothing of it is left in the stream, which can be used again.
+            _ if is_over => self.failure = Some(error),
             _ => self.fail(error),
         }
         error
@@ -171,6 +176,8 @@ enum Phase {
     Element,
     /// Before an element that is there as a whole.
     Found,
+    /// Before an element that cannot be read, nor gone past.
+    Stopped,
     /// Behind the array.
     Rest,
     End,
@@ -310,6 +317,8 @@ impl Elements {
                 }
             }
             Phase::Found => return Ok(Some(Next::Element)),
+            // Which fails, as there is a failure.
+            Phase::Stopped => return Ok(Some(Next::Read)),
             Phase::Rest => match input {
                 _ if self.checked => {
                     self.taken = window.len();
@@ -435,7 +444,10 @@ impl Elements {
         if let Err(kind) = read(&mut reader) {
             let error = reader.error(kind);
             reader.go_to(place);
-            reader.skip().map_err(|_| ElementError::Fatal(error))?;
+            if reader.skip().is_err() {
+                self.phase = Phase::Stopped;
+                return Err(ElementError::Fatal(error));
+            }
             result = Err(ElementError::Unread(error));
         }
         self.taken = reader.offset().wrapping_sub(self.offset);
