@@ -464,6 +464,7 @@ impl Elements {
 }
 
 /// Why an element gives no value.
+#[derive(Clone, Copy)]
 enum ElementError {
     /// The others can still be read.
     Unread(Error),

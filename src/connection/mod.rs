@@ -115,8 +115,6 @@ pub struct Connection {
     is_repeatable: bool,
     /// Whether the request asks the server to close the connection.
     asks_to_close: bool,
-    /// Whether the stream may have been closed for being idle: it was used before, and has brought no status yet.
-    may_be_stale: bool,
     /// Whether the head has left the window, and the body is read by its elements.
     elements_begun: bool,
     /// How the stream ended behind the bytes that are still to be looked at.
@@ -168,8 +166,8 @@ impl<T: fmt::Debug> fmt::Debug for Want<'_, T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Link {
     None,
-    /// It has brought no reply yet.
     New,
+    /// It has brought a reply, and may have been closed since for being idle.
     Used,
 }
 
@@ -244,7 +242,6 @@ impl Connection {
             link: Link::None,
             is_repeatable: false,
             asks_to_close: false,
-            may_be_stale: false,
             elements_begun: false,
             end: None,
             request: 0,
@@ -408,7 +405,6 @@ impl Connection {
         }
         self.next_id = next_id;
         self.is_repeatable = is_repeatable;
-        self.may_be_stale = self.link == Link::Used;
         self.request = request;
         self.window = Window::at(request);
         self.state = State::Sending;
@@ -506,7 +502,6 @@ impl Connection {
             self.stream_ended(End::Broken);
         }
         self.written = 0;
-        self.may_be_stale = false;
         self.link = Link::New;
     }
 
@@ -518,7 +513,7 @@ impl Connection {
             self.written = self.written.saturating_add(count).min(self.request);
             if self.written == self.request {
                 self.state = State::head(0);
-                if !self.may_be_stale || !self.is_repeatable {
+                if self.link == Link::New || !self.is_repeatable {
                     self.forget_request();
                 }
             }
@@ -546,7 +541,7 @@ impl Connection {
     /// and nothing is sent again.
     pub fn close(&mut self) {
         if self.is_open() && !matches!(self.state, State::Idle | State::Done(_)) {
-            self.may_be_stale = false;
+            self.link = Link::New;
             self.fresh = 0;
             self.stream_ended(End::Broken);
         } else if let State::Sending = self.state
@@ -583,9 +578,8 @@ impl Connection {
     /// The stream is over and has brought no reply: goes on with a new one, or fails.
     fn lost(&mut self) {
         let is_sent = !matches!(self.state, State::Sending);
-        if self.may_be_stale && self.request > 0 {
+        if self.link == Link::Used && self.request > 0 {
             self.link = Link::None;
-            self.may_be_stale = false;
             self.state = State::Sending;
             self.written = 0;
             self.window = Window::at(self.request);
@@ -656,11 +650,11 @@ impl Connection {
             self.window.add(used);
             self.offset = self.offset.wrapping_add(used);
             left = left.wrapping_sub(used);
-            if self.may_be_stale && (step != Ok(false) || self.window.len() >= REPLY_SPACE) {
+            if self.link == Link::Used && (step != Ok(false) || self.window.len() >= REPLY_SPACE) {
                 if step.is_err() || is_408(self.window.filled(buf)) {
                     return self.lost();
                 }
-                self.may_be_stale = false;
+                self.link = Link::New;
                 self.forget_request();
             }
             match step {

@@ -69,14 +69,11 @@ impl Head {
             }
             before = offset.saturating_add(line.len());
         }
-        let (body, framed) = match fields {
+        let (body, framed) = match fields.framing {
             // RFC 9110, section 15: these have no body, whatever the headers say.
             _ if matches!(status, 100..200 | 204 | 205 | 304) => (Body::Length(0), false),
-            Fields { chunked: true, .. } => (Body::Chunked(Chunked::new()), true),
-            Fields {
-                length: Some(length), ..
-            } => (Body::Length(length), true),
-            _ => (Body::Close, false),
+            Some(body) => (body, true),
+            None => (Body::Close, false),
         };
         Ok(Self {
             status,
@@ -146,8 +143,8 @@ impl<'h> StatusLine<'h> {
 /// The headers that matter for the framing.
 #[derive(Default)]
 struct Fields {
-    length: Option<u64>,
-    chunked: bool,
+    /// What the length of the body follows from.
+    framing: Option<Body>,
     keep_alive: bool,
     close: bool,
     compressed: bool,
@@ -160,23 +157,22 @@ impl Fields {
         if name.eq_ignore_ascii_case(b"Content-Length") {
             for item in items(value) {
                 let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
-                if self.length.replace(length).is_some_and(|other| other != length) {
-                    return Err(ErrorKind::ContentLength);
+                match self.framing {
+                    Some(Body::Length(other)) if other != length => return Err(ErrorKind::ContentLength),
+                    Some(Body::Chunked(_)) => return Err(ErrorKind::TransferEncoding),
+                    _ => self.framing = Some(Body::Length(length)),
                 }
             }
         } else if name.eq_ignore_ascii_case(b"Transfer-Encoding") {
-            if self.chunked || minor == 0 || !value.eq_ignore_ascii_case(b"chunked") {
+            if self.framing.is_some() || minor == 0 || !value.eq_ignore_ascii_case(b"chunked") {
                 return Err(ErrorKind::TransferEncoding);
             }
-            self.chunked = true;
+            self.framing = Some(Body::Chunked(Chunked::new()));
         } else if name.eq_ignore_ascii_case(b"Connection") {
             self.close |= items(value).any(|item| item.eq_ignore_ascii_case(b"close"));
             self.keep_alive |= items(value).any(|item| item.eq_ignore_ascii_case(b"keep-alive"));
         } else if name.eq_ignore_ascii_case(b"Content-Encoding") {
             self.compressed |= !items(value).all(|item| item.is_empty() || item.eq_ignore_ascii_case(b"identity"));
-        }
-        if self.chunked && self.length.is_some() {
-            return Err(ErrorKind::TransferEncoding);
         }
         Ok(())
     }

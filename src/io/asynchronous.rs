@@ -94,9 +94,10 @@ impl Connection {
             },
             Want::Read(space) => {
                 // Not behind each write: what was written must be told even if a flush fails or is dropped.
-                let flushed = match self.reply_has_begun() {
-                    true => Ok(()),
-                    false => stream.flush().await,
+                let flushed = if self.reply_has_begun() {
+                    Ok(())
+                } else {
+                    stream.flush().await
                 };
                 let read = match flushed {
                     Ok(()) => stream.read(space).await,
@@ -156,10 +157,8 @@ impl Connection {
         stream: &mut S,
         buf: &'b mut [u8],
     ) -> Result<Option<Result<V, CallError>>, Error<S::Error>> {
-        Ok(match self.find_element_async(stream, buf).await? {
-            true => Some(self.element(buf)),
-            false => None,
-        })
+        let found = self.find_element_async(stream, buf).await?;
+        Ok(found.then(|| self.element(buf)))
     }
 
     async fn find_element_async<S: ConnectAsync>(

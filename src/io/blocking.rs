@@ -107,9 +107,10 @@ impl Connection {
             },
             Want::Read(space) => {
                 // Not behind each write: what was written must be told even if a flush fails or is dropped.
-                let flushed = match self.reply_has_begun() {
-                    true => Ok(()),
-                    false => stream.flush(),
+                let flushed = if self.reply_has_begun() {
+                    Ok(())
+                } else {
+                    stream.flush()
                 };
                 match flushed.and_then(|()| stream.read(space)) {
                     Ok(count) => self.received(count),
@@ -157,10 +158,8 @@ impl Connection {
         stream: &mut S,
         buf: &'b mut [u8],
     ) -> Result<Option<Result<V, CallError>>, Error<S::Error>> {
-        Ok(match self.find_element(stream, buf)? {
-            true => Some(self.element(buf)),
-            false => None,
-        })
+        let found = self.find_element(stream, buf)?;
+        Ok(found.then(|| self.element(buf)))
     }
 
     fn find_element<S: Connect>(&mut self, stream: &mut S, buf: &mut [u8]) -> Result<bool, Error<S::Error>> {

@@ -94,7 +94,7 @@ fn fast_path(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
 }
 
 /// Has a reader at the beginning of a body go to the result of the reply to the request with this id.
-pub(crate) fn go_to_result<'a>(id: u64, reader: &mut Reader<'a>) -> Result<(), Error> {
+pub(crate) fn go_to_result(id: u64, reader: &mut Reader<'_>) -> Result<(), Error> {
     let mut envelope = Envelope::default();
     envelope.read_whole(reader)?;
     envelope.check_id(id)?;

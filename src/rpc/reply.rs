@@ -94,10 +94,10 @@ impl<'a> Reply<'a> {
 
     /// The body must be readable.
     fn check(self) -> Result<(), Error> {
-        match self.compressed {
-            true => Err(Error::new(ErrorKind::Compressed, 0).with_status(self.status)),
-            false => Ok(()),
+        if self.compressed {
+            return Err(Error::new(ErrorKind::Compressed, 0).with_status(self.status));
         }
+        Ok(())
     }
 
     /// What an error means beside the status: a body that is no reply is the answer of the HTTP server alone, unless the

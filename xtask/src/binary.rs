@@ -38,7 +38,7 @@ pub(crate) fn size(path: &Path) -> Result<Size> {
     Ok(size)
 }
 
-/// The names of a program or a library, and how many bytes each takes. A stripped one, of which nothing could be told, is an
+/// The names of a program or a library, and how many bytes of flash each takes. A stripped one, of which nothing could be told, is an
 /// error.
 pub(crate) fn symbols(path: &Path) -> Result<Vec<(String, u64)>> {
     let bytes = read(path)?;
@@ -65,7 +65,12 @@ fn add_symbols(file: &File<'_>, symbols: &mut Vec<(String, u64)>) {
             && !name.is_empty()
             && !name.starts_with('$')
         {
-            symbols.push((format!("{:#}", demangle(name)), symbol.size()));
+            let section = symbol
+                .section_index()
+                .and_then(|index| file.section_by_index(index).ok());
+            let in_flash = section.is_some_and(|section| section.kind() != SectionKind::UninitializedData);
+            let size = if in_flash { symbol.size() } else { 0 };
+            symbols.push((format!("{:#}", demangle(name)), size));
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn run(checks: &[&str]) -> Result {
     install_cargo("deny")?;
     let checks = if checks.is_empty() { &OFFLINE } else { checks };
     for manifest in super::MANIFESTS {
-        let line = format!("deny --locked --all-features --manifest-path {manifest} check --config deny.toml");
+        let line = format!("deny --locked --all-features --manifest-path {manifest} --config deny.toml check");
         run::run(cargo(&line).args(checks))?;
     }
     println!(

@@ -6,7 +6,7 @@ use crate::run::{self, Result, cargo, install_cargo, install_compiler, read};
 pub(crate) fn run(_: &[&str]) -> Result {
     install_compiler()?;
     install_cargo("hack")?;
-    let line = "hack clippy --quiet --locked --package defichain-net-rpc --lib --each-feature -- -D warnings";
+    let line = "hack clippy --quiet --locked --package defichain-net-rpc --lib --each-feature --exclude-features default -- -D warnings";
     run::run(&mut cargo(line))?;
     let tree = read(&mut cargo(
         "tree --locked --quiet --edges normal --no-default-features --prefix none",
