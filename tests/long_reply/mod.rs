@@ -3,8 +3,7 @@
 use std::iter;
 
 use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
-use defichain_net_rpc::rpc::{Elements, Step};
-use defichain_net_rpc::{ElementExchange, ElementWant, ResponseError, json, response};
+use defichain_net_rpc::{Connection, Error, Response, Want, response};
 
 /// The window that the docs speak of.
 const WINDOW: usize = 4096;
@@ -28,9 +27,11 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, peer: Result<PeerInfo<&str>, json::Error>) {
+    #[track_caller]
+    fn add(&mut self, peer: Result<PeerInfo<&str>, Error>) {
         self.peers += 1;
-        self.bytes_sent += peer.expect("recorded peers are as they should be").bytes_sent;
+        let peer = peer.unwrap_or_else(|error| panic!("peer {}: {error}", self.peers));
+        self.bytes_sent += peer.bytes_sent;
     }
 
     pub(crate) fn times(self, times: usize) -> Self {
@@ -97,29 +98,20 @@ impl LongReply {
         let mut window = [0; WINDOW];
         let mut stream = self.pieces();
         let mut sum = Sum::default();
-        if self.framing == Framing::Plain {
-            let mut elements = Elements::new(&GetPeerInfo, id, &mut window);
-            loop {
-                match elements.poll().expect("recorded peers are as they should be") {
-                    Step::Read(space) => {
-                        let count = stream.read(space);
-                        elements.received(count);
-                    }
-                    Step::Element(peer) => sum.add(peer),
-                    Step::End => return sum,
-                }
-            }
-        }
-        let mut exchange = ElementExchange::awaiting(&GetPeerInfo, id, &mut window);
+        let mut connection = match self.framing {
+            Framing::Plain => Connection::awaiting_body(id),
+            _ => Connection::awaiting_reply(id),
+        };
         loop {
-            match exchange.poll().expect("recorded peers are as they should be") {
-                ElementWant::Write(_) => panic!("the request has been sent"),
-                ElementWant::Read(space) => {
+            match connection.poll_element(&mut window) {
+                Ok(Want::Read(space)) => {
                     let count = stream.read(space);
-                    exchange.received(count);
+                    connection.received(count);
                 }
-                ElementWant::Element(peer) => sum.add(peer),
-                ElementWant::End => return sum,
+                Ok(Want::Ready(true)) => sum.add(connection.element(&window)),
+                Ok(Want::Ready(false)) => return sum,
+                Ok(want) => panic!("{want:?}: the request has been sent"),
+                Err(error) => panic!("{error} behind {sum:?}"),
             }
         }
     }
@@ -135,9 +127,10 @@ impl LongReply {
 }
 
 /// What there is to be said of the peers of a body that is read as a whole.
-pub(crate) fn whole(id: u64, body: &[u8]) -> Result<Sum, ResponseError<'_>> {
+pub(crate) fn whole(id: u64, body: &[u8]) -> Result<Sum, Error> {
     let mut sum = Sum::default();
-    response(&GetPeerInfo, id, body)?.for_each(|peer| sum.add(peer));
+    let peers: Response<'_, GetPeerInfo> = response(id, body)?;
+    peers.for_each(|peer| sum.add(peer));
     Ok(sum)
 }
 
