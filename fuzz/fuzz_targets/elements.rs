@@ -127,7 +127,7 @@ impl<'a, K: Kind> Beside<'a, K> {
         match (&mut self.whole, end) {
             (_, end) if !fits && end.is_invalid() => {}
             (_, End::Failed(ErrorKind::TooLong { .. }, _)) => assert!(!fits),
-            (_, End::Failed(ErrorKind::Status(_), _)) => {}
+            (_, End::Failed(ErrorKind::Status(_) | ErrorKind::WorkQueueFull | ErrorKind::Unhandled, _)) => {}
             // Whether it is malformed is seen before whether it is of the right type.
             (Err(malformed), End::Failed(ErrorKind::Json(_), offset))
                 if malformed.kind.json().is_some() && offset < malformed.offset => {}
@@ -170,7 +170,7 @@ impl<'a> Case<'a> {
         let ok = self.framing & 0x10 == 0;
         let (head, stream) = self.framed(if ok { "200 OK" } else { "500 Internal Server Error" });
         let expected = match end {
-            end if !ok && end.is_invalid() => (0, End::Failed(ErrorKind::Status(500), 0)),
+            end if !ok && end.is_invalid() => (0, End::Failed(self.answer(), 0)),
             // With such a status all of it is looked at before the first element is given.
             end if !ok && end != End::Complete => (0, end),
             end => (count, end),
@@ -178,6 +178,15 @@ impl<'a> Case<'a> {
         // A reply with another status has to fit as a whole.
         let room = if ok { self.room.max(head) } else { stream.len() + 1 };
         assert_like(self.over_http::<K>(&stream, room, self.pieces), expected, room);
+    }
+
+    /// What the body means with status 500 if it is no reply.
+    fn answer(&self) -> ErrorKind {
+        match self.body {
+            body if body.starts_with(b"Work queue depth exceeded") => ErrorKind::WorkQueueFull,
+            body if body.starts_with(b"Unhandled request") => ErrorKind::Unhandled,
+            _ => ErrorKind::Status(500),
+        }
     }
 
     fn plain<K: Kind>(&self, window: usize, pieces: &[u8]) -> (usize, End) {

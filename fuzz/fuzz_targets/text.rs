@@ -91,7 +91,8 @@ fn url(text: &str) {
     assert_eq!(head.path, Some(endpoint.path()));
     let names: Vec<_> = head.headers.iter().map(|header| header.name).collect();
     match names[..] {
-        ["Host", "Content-Type", "Content-Length"] | ["Host", "Authorization", "Content-Type", "Content-Length"] => {}
+        ["Host", "Content-Type", "Accept-Encoding", "Content-Length"]
+        | ["Host", "Authorization", "Content-Type", "Accept-Encoding", "Content-Length"] => {}
         _ => panic!("{names:?}"),
     }
     assert_eq!(sent.get(len..), request(&Ping, 1, &mut [0; 128]).ok());
