@@ -34,7 +34,11 @@ fn network_info(stream: &mut Stream<'_>) -> String {
         Ok(info) => format!("{info:?}"),
         Err(error) => error.to_string(),
     };
-    format!("{result} {:?} {:?}", node.node_error(), node.reply().map(|reply| reply.body().len()))
+    format!(
+        "{result} {:?} {:?}",
+        node.node_error(),
+        node.reply().map(|reply| reply.body().len())
+    )
 }
 
 /// What comes of a list, one element at a time.

@@ -71,7 +71,9 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
         }
     }
     for (id, seen) in ids.clone().zip(seen) {
-        let missing = batch.response::<Raw<'_>>(id).is_err_and(|error| error.kind == ErrorKind::MissingReply);
+        let missing = batch
+            .response::<Raw<'_>>(id)
+            .is_err_and(|error| error.kind == ErrorKind::MissingReply);
         assert_eq!(missing, seen == 0, "{id}");
     }
     let mut duplicates = 0;

@@ -190,7 +190,8 @@ impl<'a> Case<'a> {
     }
 
     fn plain<K: Kind>(&self, window: usize, pieces: &[u8]) -> (usize, End) {
-        self.through::<K>(Connection::awaiting_body(self.id), self.body, window, pieces).0
+        self.through::<K>(Connection::awaiting_body(self.id), self.body, window, pieces)
+            .0
     }
 
     fn over_http<K: Kind>(&self, stream: &[u8], window: usize, pieces: &[u8]) -> (usize, End) {
@@ -271,7 +272,10 @@ fn assert_like(given: (usize, End), larger: (usize, End), room: usize) {
         }
         // What does not fit is not read as a whole, but that it is wrong may be seen.
         (count, end) if end.is_invalid() => {
-            assert!(count == larger.0 && larger.1.is_invalid(), "{given:?} is not {larger:?}");
+            assert!(
+                count == larger.0 && larger.1.is_invalid(),
+                "{given:?} is not {larger:?}"
+            );
         }
         _ => assert_eq!(given, larger),
     }

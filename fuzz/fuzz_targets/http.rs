@@ -26,8 +26,15 @@ fuzz_target!(|data: &[u8]| {
             }
             // What is no JSON and does not fit is cut, and need not be HTTP behind that.
             let expected = fuzz::http::read(stream).filter(|expected| expected.body == reply.body());
-            assert!(expected.is_some() || reply.body().as_ptr_range().end == end, "what is accepted is HTTP");
-            assert!(expected.as_ref().is_none_or(|expected| expected.status == reply.status()));
+            assert!(
+                expected.is_some() || reply.body().as_ptr_range().end == end,
+                "what is accepted is HTTP"
+            );
+            assert!(
+                expected
+                    .as_ref()
+                    .is_none_or(|expected| expected.status == reply.status())
+            );
             expected
         }
         Ok(want) => panic!("{want:?} after the end of the stream"),
@@ -86,7 +93,9 @@ fn feed(stream: &[u8], buf: &mut [u8], pieces: &[u8]) -> (Connection, Taken) {
     let mut pieces = pieces.iter().cycle();
     // Each turn takes a byte at least, the last but one the end of the stream.
     for _ in 0..stream.len() + 2 {
-        let Ok(Want::Read(space)) = connection.poll(buf) else { break };
+        let Ok(Want::Read(space)) = connection.poll(buf) else {
+            break;
+        };
         assert!(!space.is_empty());
         let rest = &stream[taken.now..];
         let size = pieces.next().map_or(usize::MAX, |size| usize::from(*size).max(1));

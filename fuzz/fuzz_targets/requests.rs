@@ -152,7 +152,10 @@ impl<M: Method> Check for M {
 
         let endpoint = Endpoint::new("localhost", 8554).expect("this is an endpoint");
         let mut connection = Connection::with_first_id(id);
-        let needed_with_head = connection.call(&endpoint, self, &mut []).expect_err("a request has bytes").needed;
+        let needed_with_head = connection
+            .call(&endpoint, self, &mut [])
+            .expect_err("a request has bytes")
+            .needed;
         let mut buf = vec![0; needed_with_head];
         assert_eq!(connection.call(&endpoint, self, &mut buf), Ok(id));
         connection.connected();

@@ -49,7 +49,8 @@ const VALUES: &[Ways] = &[
     ways!(NetworkInfo, NetworkInfo<&str, Dropped>),
     ways!(VersionInfo, VersionInfo<Dropped>),
     // It is no type of serde.
-    ways!(NodeError, NodeError<Dropped>, |text| read::<NodeError<String>>(text).ok()),
+    ways!(NodeError, NodeError<Dropped>, |text| read::<NodeError<String>>(text)
+        .ok()),
 ];
 
 fuzz_target!(|data: &[u8]| {
@@ -62,7 +63,9 @@ fuzz_target!(|data: &[u8]| {
     for read in ways.little_room {
         match (read(text), &borrowed) {
             (Err(error), Ok(_)) => assert_eq!(error.kind, ErrorKind::TooLong.into()),
-            (Err(error), Err(later)) if error.kind == ErrorKind::TooLong.into() => assert!(error.offset <= later.offset),
+            (Err(error), Err(later)) if error.kind == ErrorKind::TooLong.into() => {
+                assert!(error.offset <= later.offset)
+            }
             (stored, borrowed) => assert_eq!(stored, *borrowed),
         }
     }

@@ -74,15 +74,23 @@ fn same_family(address: IpAddr, mask: &str) -> bool {
 fn url(text: &str) {
     let Ok(endpoint) = Endpoint::from_url(text) else { return };
     let mut connection = Connection::new();
-    let needed = connection.call(&endpoint, &Ping, &mut []).expect_err("a request has bytes").needed;
+    let needed = connection
+        .call(&endpoint, &Ping, &mut [])
+        .expect_err("a request has bytes")
+        .needed;
     let mut buf = vec![0; needed];
-    connection.call(&endpoint, &Ping, &mut buf).expect("the size that was told is enough");
+    connection
+        .call(&endpoint, &Ping, &mut buf)
+        .expect("the size that was told is enough");
     connection.connected();
     let Ok(Want::Write(sent)) = connection.poll(&mut buf) else {
         panic!("a request is not to be written");
     };
     let owned = endpoint.to_buf::<String>().expect("a string has room");
-    assert_eq!(Connection::new().call(&owned.as_endpoint(), &Ping, &mut vec![0; needed]), Ok(1));
+    assert_eq!(
+        Connection::new().call(&owned.as_endpoint(), &Ping, &mut vec![0; needed]),
+        Ok(1)
+    );
     let mut headers = [EMPTY_HEADER; 8];
     let mut head = Request::new(&mut headers);
     let Ok(Status::Complete(len)) = head.parse(sent) else {
@@ -92,7 +100,13 @@ fn url(text: &str) {
     let names: Vec<_> = head.headers.iter().map(|header| header.name).collect();
     match names[..] {
         ["Host", "Content-Type", "Accept-Encoding", "Content-Length"]
-        | ["Host", "Authorization", "Content-Type", "Accept-Encoding", "Content-Length"] => {}
+        | [
+            "Host",
+            "Authorization",
+            "Content-Type",
+            "Accept-Encoding",
+            "Content-Length",
+        ] => {}
         _ => panic!("{names:?}"),
     }
     assert_eq!(sent.get(len..), request(&Ping, 1, &mut [0; 128]).ok());
