@@ -173,7 +173,7 @@ fn outcome<V>(result: Result<V, io::Error<Failure>>) {
 }
 
 fn reply(reply: Result<Reply<'_>, Error>) {
-    taken(reply.map(|reply| Reply::status(reply)));
+    taken(reply.map(Reply::status));
 }
 
 fn shown<V: fmt::Display>(value: &V) {
