@@ -9,11 +9,13 @@ use crate::others::{Request, SerdeJson, SerdeJsonCore, SimdJson, SonicRs};
 use crate::pico::PicoJson;
 use crate::replies::{self, Body, ID};
 use crate::shapes::{LentInfo, LentPeers, OnlyTotals, OwnedInfo, OwnedPeers, Shape, StaticInfo, StaticPeers};
-use crate::this_crate::{Ask, Read, Stream, WINDOW};
+use crate::this_crate::{Ask, Driver, Read, WINDOW, Window};
 use crate::work::{Case, Side, THIS_CRATE, side};
 
 /// The name of this crate's side that reads through a window.
 const THIS_CRATE_4K: &str = "this-crate-4k";
+/// The name of this crate's side that does so by a driver.
+const THIS_CRATE_IO: &str = "this-crate-io-4k";
 
 pub(crate) fn all() -> Vec<Case> {
     vec![
@@ -33,11 +35,11 @@ pub(crate) fn all() -> Vec<Case> {
 
 /// This crate's sides of `getpeerinfo`.
 fn this_crate(body: Body) -> Vec<Side> {
-    let method = GetPeerInfo;
     let window = [0; WINDOW];
     vec![
-        side(THIS_CRATE, Read { method, body }),
-        side(THIS_CRATE_4K, Stream { body, window }),
+        side(THIS_CRATE, Read::<GetPeerInfo>::new(body)),
+        side(THIS_CRATE_4K, Window { body, window }),
+        side(THIS_CRATE_IO, Driver(Window { body, window })),
     ]
 }
 
@@ -67,13 +69,7 @@ fn many_peers() -> Case {
 
 fn info() -> Case {
     let body = replies::info();
-    let mut sides = vec![side(
-        THIS_CRATE,
-        Read {
-            method: GetNetworkInfo,
-            body,
-        },
-    )];
+    let mut sides = vec![side(THIS_CRATE, Read::<GetNetworkInfo>::new(body))];
     sides.extend(others::<OwnedInfo, LentInfo, StaticInfo>(body));
     Case {
         name: "getnetworkinfo".to_owned(),
@@ -84,13 +80,7 @@ fn info() -> Case {
 
 fn totals() -> Case {
     let body = replies::totals();
-    let mut sides = vec![side(
-        THIS_CRATE,
-        Read {
-            method: GetNetTotals,
-            body,
-        },
-    )];
+    let mut sides = vec![side(THIS_CRATE, Read::<GetNetTotals>::new(body))];
     sides.extend(others::<OnlyTotals, OnlyTotals, OnlyTotals>(body));
     Case {
         name: "getnettotals".to_owned(),
@@ -140,7 +130,8 @@ fn peers_over_http() -> Case {
         bytes: reply.len(),
         sides: vec![
             side(THIS_CRATE, http::Whole::new(GetPeerInfo, reply)),
-            side(THIS_CRATE_4K, http::Stream::new(reply)),
+            side(THIS_CRATE_4K, http::Window::new(reply)),
+            side(THIS_CRATE_IO, http::Driver(http::Window::new(reply))),
             side(UREQ_PROTO, http::UreqProto::<LentPeers, _>::new(request, reply)),
         ],
     }

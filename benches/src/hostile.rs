@@ -8,8 +8,8 @@ use std::time::Duration;
 use defichain_net_rpc::Amount;
 use defichain_net_rpc::json::{List, Map};
 use work::{
-    address, as_info, as_peers, as_totals, batch, cookie, elements, endpoint, exchange, exchange_of_peers, linear,
-    piecemeal_elements, piecemeal_exchange, piecemeal_exchange_of_peers, quadratic, subnet, text, value, written,
+    address, as_info, as_peers, as_totals, batch, cookie, elements, elements_over_http, endpoint, linear,
+    piecemeal_elements, piecemeal_elements_over_http, piecemeal_reply, quadratic, reply, subnet, text, value, written,
 };
 
 /// The smallest is beyond all limits, at which work ends whatever follows.
@@ -82,22 +82,22 @@ const CASES: &[Case] = &[
     ("window-without-end", [r#"{"result":[]"#, " ", ""], piecemeal_elements),
 
     // HTTP, as it comes and byte by byte.
-    ("head-of-one-line", ["HTTP/1.1 200 ", "a", ""], exchange),
-    ("head-of-lines", ["HTTP/1.1 200 OK\r\n", "a:b\r\n", ""], piecemeal_exchange),
-    ("head-that-ends", ["HTTP/1.1 200 OK\r\n", "a:b\r\n", "\r\n"], piecemeal_exchange),
-    ("head-of-lengths", ["HTTP/1.1 200 OK\r\nContent-Length: 5", ",5", "\r\n\r\n"], exchange),
-    ("head-of-connections", ["HTTP/1.1 200 OK\r\nConnection: a", ",b", "\r\n\r\n"], exchange),
-    ("interim-replies", ["", "HTTP/1.1 100 \r\n\r\n", ""], exchange),
-    ("body-without-length", ["HTTP/1.1 200 OK\r\n\r\n", " ", ""], piecemeal_exchange),
-    ("chunks-of-one-byte", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n"], exchange),
-    ("chunks-piecemeal", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n"], piecemeal_exchange),
-    ("chunks-with-extensions", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1;aaaaaaaaaaaaaaaaaaaaaaaa\r\n \r\n", ""], exchange),
-    ("chunk-line", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0", ""], exchange),
-    ("trailers", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "a:b\r\n", ""], exchange),
-    ("error-of-the-server", ["HTTP/1.1 500 \r\n\r\n", "<", ""], exchange),
-    ("elements-in-chunks", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{\"result\":[\r\n", "1\r\n{\r\n1\r\n}\r\n1\r\n,\r\n", ""], exchange_of_peers),
-    ("elements-piecemeal", ["HTTP/1.1 200 OK\r\n\r\n{\"result\":[", "{},", ""], piecemeal_exchange_of_peers),
-    ("elements-of-an-error", ["HTTP/1.1 500 OK\r\n\r\n{\"result\":[", "{},", ""], piecemeal_exchange_of_peers),
+    ("head-of-one-line", ["HTTP/1.1 200 ", "a", ""], reply),
+    ("head-of-lines", ["HTTP/1.1 200 OK\r\n", "a:b\r\n", ""], piecemeal_reply),
+    ("head-that-ends", ["HTTP/1.1 200 OK\r\n", "a:b\r\n", "\r\n"], piecemeal_reply),
+    ("head-of-lengths", ["HTTP/1.1 200 OK\r\nContent-Length: 5", ",5", "\r\n\r\n"], reply),
+    ("head-of-connections", ["HTTP/1.1 200 OK\r\nConnection: a", ",b", "\r\n\r\n"], reply),
+    ("interim-replies", ["", "HTTP/1.1 100 \r\n\r\n", ""], reply),
+    ("body-without-length", ["HTTP/1.1 200 OK\r\n\r\n", " ", ""], piecemeal_reply),
+    ("chunks-of-one-byte", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n"], reply),
+    ("chunks-piecemeal", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n"], piecemeal_reply),
+    ("chunks-with-extensions", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1;aaaaaaaaaaaaaaaaaaaaaaaa\r\n \r\n", ""], reply),
+    ("chunk-line", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0", ""], reply),
+    ("trailers", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "a:b\r\n", ""], reply),
+    ("error-of-the-server", ["HTTP/1.1 500 \r\n\r\n", "<", ""], reply),
+    ("elements-in-chunks", ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{\"result\":[\r\n", "1\r\n{\r\n1\r\n}\r\n1\r\n,\r\n", ""], elements_over_http),
+    ("elements-piecemeal", ["HTTP/1.1 200 OK\r\n\r\n{\"result\":[", "{},", ""], piecemeal_elements_over_http),
+    ("elements-of-an-error", ["HTTP/1.1 500 OK\r\n\r\n{\"result\":[", "{},", ""], piecemeal_elements_over_http),
 
     // What a caller may have from elsewhere.
     ("written-text", ["", "\u{1}", ""], written),

@@ -4,15 +4,16 @@ use std::hint::black_box;
 use std::marker::PhantomData;
 
 use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::network::GetPeerInfo;
-use defichain_net_rpc::{ElementExchange, ElementWant, Exchange, Method, Want};
+use defichain_net_rpc::io::Client;
+use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
+use defichain_net_rpc::{Connection, Method, Response, Want};
 use serde::Serialize;
 use ureq_proto::client::state::RecvResponse;
 use ureq_proto::client::{Call, RecvResponseResult, SendRequestResult};
 use ureq_proto::http::Request as Head;
 
 use crate::others::Request;
-use crate::replies::{Body, Connection, ID};
+use crate::replies::{self, Body, ID};
 use crate::shapes::{self, Reply, Shape};
 use crate::sink::Sink;
 use crate::this_crate::{Fold, WINDOW};
@@ -44,32 +45,36 @@ where
     for<'a> M::Response<'a>: Fold,
 {
     fn work(&mut self, sink: &mut impl Sink) {
-        let mut connection = Connection(self.reply);
-        let mut exchange = Exchange::new(&self.endpoint, &self.method, ID, &mut self.buf).expect("enough room");
+        let mut stream = replies::Stream(self.reply);
+        let mut connection = Connection::with_first_id(ID);
+        connection
+            .call(&self.endpoint, &self.method, &mut self.buf)
+            .expect("enough room");
         loop {
-            match exchange.poll().expect("a reply") {
-                Want::Write(bytes) => {
-                    let count = black_box(bytes).len();
-                    exchange.written(count);
-                }
+            match connection.poll(&mut self.buf).expect("a reply") {
+                Want::Connect => connection.connected(),
+                Want::Write(bytes) => connection.written(black_box(bytes).len()),
                 Want::Read(space) => {
-                    let count = connection.read(space);
-                    exchange.received(count);
+                    let count = stream.read(space);
+                    connection.received(count);
                 }
-                Want::Done(reply) => return reply.response(&self.method).expect("a result").fold(sink),
+                Want::Ready(reply) => {
+                    let result: Response<'_, M> = reply.response().expect("a result");
+                    return result.fold(sink);
+                }
             }
         }
     }
 }
 
 /// The reply to `getpeerinfo` goes through a window.
-pub(crate) struct Stream {
+pub(crate) struct Window {
     endpoint: Endpoint<'static>,
     reply: Body,
     window: [u8; WINDOW],
 }
 
-impl Stream {
+impl Window {
     pub(crate) fn new(reply: Body) -> Self {
         Self {
             endpoint: Endpoint::from_url(URL).expect("an endpoint"),
@@ -79,24 +84,45 @@ impl Stream {
     }
 }
 
-impl Work for Stream {
+impl Work for Window {
     fn work(&mut self, sink: &mut impl Sink) {
-        let mut connection = Connection(self.reply);
-        let exchange = ElementExchange::new(&self.endpoint, &GetPeerInfo, ID, &mut self.window);
-        let mut peers = exchange.expect("enough room");
+        let mut stream = replies::Stream(self.reply);
+        let mut connection = Connection::with_first_id(ID);
+        connection
+            .call(&self.endpoint, &GetPeerInfo, &mut self.window)
+            .expect("enough room");
         loop {
-            match peers.poll().expect("a reply") {
-                ElementWant::Write(bytes) => {
-                    let count = black_box(bytes).len();
-                    peers.written(count);
+            match connection.poll_element(&mut self.window).expect("a reply") {
+                Want::Connect => connection.connected(),
+                Want::Write(bytes) => connection.written(black_box(bytes).len()),
+                Want::Read(space) => {
+                    let count = stream.read(space);
+                    connection.received(count);
                 }
-                ElementWant::Read(space) => {
-                    let count = connection.read(space);
-                    peers.received(count);
+                Want::Ready(true) => {
+                    let peer: PeerInfo<&str> = connection.element(&self.window).expect("a peer");
+                    peer.fold(sink);
                 }
-                ElementWant::Element(peer) => peer.expect("a peer").fold(sink),
-                ElementWant::End => return,
+                Want::Ready(false) => return,
             }
+        }
+    }
+}
+
+/// The same by the driver of a stream of `embedded-io`.
+pub(crate) struct Driver(pub(crate) Window);
+
+impl Work for Driver {
+    fn work(&mut self, sink: &mut impl Sink) {
+        let Window {
+            endpoint,
+            reply,
+            window,
+        } = &mut self.0;
+        let mut node = Client::new(*endpoint, replies::Stream(reply), window.as_mut_slice());
+        let mut peers = node.list(&GetPeerInfo).expect("enough room");
+        while let Some(peer) = peers.next().expect("a reply") {
+            peer.expect("a peer").fold(sink);
         }
     }
 }
@@ -146,8 +172,8 @@ impl<R, P> UreqProto<R, P> {
 
     /// Brings the body into its place, and tells its length.
     fn receive(&mut self, mut call: Call<RecvResponse>) -> usize {
-        let mut connection = Connection(self.reply);
-        let mut end = connection.read(&mut self.input);
+        let mut stream = replies::Stream(self.reply);
+        let mut end = stream.read(&mut self.input);
         let (mut start, head) = call.try_response(&self.input[..end], false).expect("a head");
         assert!(
             head.is_some_and(|head| head.status() == 200),
@@ -168,7 +194,7 @@ impl<R, P> UreqProto<R, P> {
             }
             if start == end {
                 start = 0;
-                end = connection.read(&mut self.input);
+                end = stream.read(&mut self.input);
             }
         }
     }

@@ -1,20 +1,30 @@
 //! This crate's side.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use defichain_net_rpc::json::{Map, Text};
-use defichain_net_rpc::network::{GetPeerInfo, NetTotals, NetworkInfo, PeerInfo};
-use defichain_net_rpc::rpc::{Elements, Items, Step};
-use defichain_net_rpc::{Method, PeerAddress, request, response};
+use defichain_net_rpc::network::{NetTotals, NetworkInfo, PeerInfo};
+use defichain_net_rpc::rpc::Items;
+use defichain_net_rpc::{Connection, Method, PeerAddress, Response, Want, request, response};
 
-use crate::replies::{Body, Connection, ID};
+use crate::replies::{self, Body, ID};
 use crate::sink::Sink;
 use crate::work::Work;
 
 /// Reads a reply where it lies.
 pub(crate) struct Read<M> {
-    pub(crate) method: M,
-    pub(crate) body: Body,
+    body: Body,
+    method: PhantomData<M>,
+}
+
+impl<M> Read<M> {
+    pub(crate) fn new(body: Body) -> Self {
+        Self {
+            body,
+            method: PhantomData,
+        }
+    }
 }
 
 impl<M: Method> Work for Read<M>
@@ -22,12 +32,13 @@ where
     for<'a> M::Response<'a>: Fold,
 {
     fn work(&mut self, sink: &mut impl Sink) {
-        response(&self.method, ID, self.body).expect("a result").fold(sink);
+        let result: Response<'_, M> = response(ID, self.body).expect("a result");
+        result.fold(sink);
     }
 }
 
-/// Reads a reply to `getpeerinfo` through a window, as it comes from a connection.
-pub(crate) struct Stream {
+/// Reads a reply to `getpeerinfo` through a window, as it comes from a stream.
+pub(crate) struct Window {
     pub(crate) body: Body,
     pub(crate) window: [u8; WINDOW],
 }
@@ -35,19 +46,37 @@ pub(crate) struct Stream {
 /// How much of a reply that is streamed is there at a time.
 pub(crate) const WINDOW: usize = 4096;
 
-impl Work for Stream {
+impl Work for Window {
     fn work(&mut self, sink: &mut impl Sink) {
-        let mut connection = Connection(self.body);
-        let mut peers = Elements::new(&GetPeerInfo, ID, &mut self.window);
+        let mut stream = replies::Stream(self.body);
+        let mut peers = Connection::awaiting_body(ID);
         loop {
-            match peers.poll().expect("a reply") {
-                Step::Read(space) => {
-                    let count = connection.read(space);
+            match peers.poll_element(&mut self.window).expect("a reply") {
+                Want::Read(space) => {
+                    let count = stream.read(space);
                     peers.received(count);
                 }
-                Step::Element(peer) => peer.expect("a peer").fold(sink),
-                Step::End => break,
+                Want::Ready(true) => {
+                    let peer: PeerInfo<&str> = peers.element(&self.window).expect("a peer");
+                    peer.fold(sink);
+                }
+                Want::Ready(false) => break,
+                want => panic!("{want:?}"),
             }
+        }
+    }
+}
+
+/// The same by the driver of a stream of `embedded-io`.
+pub(crate) struct Driver(pub(crate) Window);
+
+impl Work for Driver {
+    fn work(&mut self, sink: &mut impl Sink) {
+        let mut stream = replies::Stream(self.0.body);
+        let mut peers = Connection::awaiting_body(ID);
+        while let Some(peer) = peers.next(&mut stream, &mut self.0.window).expect("a reply") {
+            let peer: PeerInfo<&str> = peer.expect("a peer");
+            peer.fold(sink);
         }
     }
 }

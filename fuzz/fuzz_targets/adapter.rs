@@ -1,5 +1,5 @@
-//! An adapter over a connection: the crate's own, for streams of embedded-io, and to be copied for others. The first byte says
-//! how many bytes follow that give the sizes of the pieces in which the connection works; the rest is what the node sends.
+//! An adapter over a stream: the crate's own, for streams of embedded-io, and to be copied for others. The first byte says
+//! how many bytes follow that give the sizes of the pieces in which the stream works; the rest is what the node sends.
 //!
 //! What the adapter sends and what it gives do not depend on the pieces.
 #![no_main]
@@ -7,8 +7,8 @@
 use std::convert::Infallible;
 
 use defichain_net_rpc::http::Endpoint;
+use defichain_net_rpc::io::{Client, Connect};
 use defichain_net_rpc::network::{GetNetworkInfo, GetPeerInfo};
-use defichain_net_rpc::{ElementExchange, Exchange};
 use embedded_io::{ErrorType, Read, Write};
 use libfuzzer_sys::fuzz_target;
 
@@ -19,30 +19,36 @@ fuzz_target!(|data: &[u8]| {
     };
     for adapter in [network_info, peers] {
         let run = |sizes| {
-            let mut connection = Connection::new(sizes, sent);
-            (adapter(&mut connection), connection.written)
+            let mut stream = Stream::new(sizes, sent);
+            (adapter(&mut stream), stream.opened, stream.written)
         };
         assert_eq!(run(sizes), run(&[0]));
     }
 });
 
 /// What comes of a whole reply.
-fn network_info(connection: &mut Connection<'_>) -> String {
-    let mut buf = vec![0; 1024 + connection.rest.len()];
-    let exchange = Exchange::new(&endpoint(), &GetNetworkInfo, 1, &mut buf).expect("there is room for a request");
-    match exchange.run(connection) {
-        Ok(reply) => format!("{} {:?}", reply.status(), reply.response(&GetNetworkInfo)),
+fn network_info(stream: &mut Stream<'_>) -> String {
+    let mut buf = vec![0; 1024 + stream.rest.len()];
+    let mut node = Client::new(endpoint(), stream, buf.as_mut_slice());
+    let result = match node.call(&GetNetworkInfo) {
+        Ok(info) => format!("{info:?}"),
         Err(error) => error.to_string(),
-    }
+    };
+    format!(
+        "{result} {:?} {:?}",
+        node.node_error(),
+        node.reply().map(|reply| reply.body().len())
+    )
 }
 
 /// What comes of a list, one element at a time.
-fn peers(connection: &mut Connection<'_>) -> String {
-    let mut buf = vec![0; 1024 + connection.rest.len()];
-    let mut peers = ElementExchange::new(&endpoint(), &GetPeerInfo, 1, &mut buf).expect("there is room for a request");
+fn peers(stream: &mut Stream<'_>) -> String {
+    let mut buf = vec![0; 1024 + stream.rest.len()];
+    let mut node = Client::new(endpoint(), stream, buf.as_mut_slice());
+    let mut peers = node.list(&GetPeerInfo).expect("there is room for a request");
     let mut given = String::new();
     loop {
-        match peers.next(connection) {
+        match peers.next() {
             Ok(Some(peer)) => given += &format!("{peer:?}\n"),
             Ok(None) => return given,
             Err(error) => return given + &error.to_string(),
@@ -54,20 +60,22 @@ fn endpoint() -> Endpoint<'static> {
     Endpoint::new("localhost", 8554).expect("this is an endpoint")
 }
 
-/// A connection to a node that sends anything, whatever it is asked.
-struct Connection<'d> {
+/// A stream to a node that sends anything, whatever it is asked.
+struct Stream<'d> {
     sizes: &'d [u8],
     turn: usize,
     rest: &'d [u8],
+    opened: usize,
     written: Vec<u8>,
 }
 
-impl<'d> Connection<'d> {
+impl<'d> Stream<'d> {
     fn new(sizes: &'d [u8], rest: &'d [u8]) -> Self {
         Self {
             sizes,
             turn: 0,
             rest,
+            opened: 0,
             written: Vec::new(),
         }
     }
@@ -83,7 +91,7 @@ impl<'d> Connection<'d> {
     }
 }
 
-impl Read for Connection<'_> {
+impl Read for Stream<'_> {
     fn read(&mut self, space: &mut [u8]) -> Result<usize, Infallible> {
         let count = self.piece(space.len().min(self.rest.len()));
         let (piece, rest) = self.rest.split_at(count);
@@ -93,7 +101,7 @@ impl Read for Connection<'_> {
     }
 }
 
-impl Write for Connection<'_> {
+impl Write for Stream<'_> {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
         let count = self.piece(bytes.len());
         self.written.extend(&bytes[..count]);
@@ -105,6 +113,13 @@ impl Write for Connection<'_> {
     }
 }
 
-impl ErrorType for Connection<'_> {
+impl ErrorType for Stream<'_> {
     type Error = Infallible;
+}
+
+impl Connect for Stream<'_> {
+    fn connect(&mut self) -> Result<(), Infallible> {
+        self.opened += 1;
+        Ok(())
+    }
 }

@@ -4,23 +4,12 @@
 //! Each reply is what it is by itself, whatever its place, and nothing in the body goes unmentioned.
 #![no_main]
 
-use defichain_net_rpc::json::{ErrorKind, FromJson, Raw, Reader};
+use defichain_net_rpc::json::{self, FromJson, Raw, Reader};
 use defichain_net_rpc::rpc::{BatchFault, BatchResponse, Envelope, Id, Items};
-use defichain_net_rpc::{Method, ResponseError};
+use defichain_net_rpc::{Error, ErrorKind};
 use fuzz::json::is_malformed;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-
-/// A method whose result can be anything.
-struct Anything;
-
-impl Method for Anything {
-    type Response<'a> = Raw<'a>;
-
-    fn name(&self) -> &'static str {
-        "anything"
-    }
-}
 
 const SLOTS: usize = 8;
 
@@ -41,23 +30,23 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn refused(error: &ResponseError<'_>, body: &[u8]) {
-    match error {
-        ResponseError::Node(_) => {
-            let alone = Envelope::read(body).map(|envelope| envelope.result::<Raw<'_>>());
-            assert!(matches!(alone, Ok(Err(ResponseError::Node(_)))), "{error}");
+fn refused(error: &Error, body: &[u8]) {
+    match error.kind {
+        ErrorKind::Node(_) => {
+            let alone = Envelope::read(body).and_then(Envelope::result::<Raw<'_>>);
+            assert_eq!(alone.err(), Some(*error));
         }
-        ResponseError::Invalid(error) => {
+        ErrorKind::Json(kind) => {
             assert!(error.offset <= body.len(), "{error}");
             // serde_json would take an object with such a name for a number.
             let odd = body.windows(11).any(|window| window == b"$serde_json");
             let json = serde_json::from_slice::<Value>(body);
             assert!(
-                odd || is_malformed(error.kind) == json.is_err() || error.kind == ErrorKind::Depth,
+                odd || is_malformed(kind) == json.is_err() || kind == json::ErrorKind::Depth,
                 "{error}"
             );
         }
-        other => panic!("{other}"),
+        _ => panic!("{error}"),
     }
 }
 
@@ -78,18 +67,23 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
         *seen += 1;
         if *seen == 1 {
             replies += 1;
-            assert_same(&batch.response(&Anything, id), &envelope.result());
+            assert_same(&batch.response(id), &envelope.result());
         }
     }
     for (id, seen) in ids.clone().zip(seen) {
-        let missing = batch.response(&Anything, id) == Err(ResponseError::MissingReply { id });
+        let missing = batch
+            .response::<Raw<'_>>(id)
+            .is_err_and(|error| error.kind == ErrorKind::MissingReply);
         assert_eq!(missing, seen == 0, "{id}");
     }
     let mut duplicates = 0;
     for fault in batch.faults() {
         replies += 1;
         match fault {
-            BatchFault::Invalid(error) => assert!(error.offset <= body.len() && !is_malformed(error.kind), "{error}"),
+            BatchFault::Invalid(error) => {
+                let kind = error.kind.json().expect("it is JSON that is no reply");
+                assert!(error.offset <= body.len() && !is_malformed(kind), "{error}");
+            }
             BatchFault::Duplicate(_) => duplicates += 1,
             _ => {}
         }
@@ -114,7 +108,7 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
     let other =
         BatchResponse::read(first_id, body.as_bytes(), &mut places[..slots]).expect("these are the same replies");
     for id in ids {
-        assert_same(&batch.response(&Anything, id), &other.response(&Anything, id));
+        assert_same(&batch.response(id), &other.response(id));
     }
 }
 
@@ -127,11 +121,9 @@ fn elements(body: &[u8]) -> Vec<&str> {
 }
 
 /// Whether two results are the same, but for their places in the body.
-fn assert_same(one: &Result<Raw<'_>, ResponseError<'_>>, other: &Result<Raw<'_>, ResponseError<'_>>) {
+fn assert_same(one: &Result<Raw<'_>, Error>, other: &Result<Raw<'_>, Error>) {
     match (one, other) {
-        (Err(ResponseError::Invalid(one)), Err(ResponseError::Invalid(other))) => {
-            assert_eq!((one.kind, one.member), (other.kind, other.member));
-        }
+        (Err(one), Err(other)) => assert_eq!((one.kind, one.member), (other.kind, other.member)),
         _ => assert_eq!(one, other),
     }
 }

@@ -7,10 +7,10 @@ use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU16;
 
-use defichain_net_rpc::json::{Error, FromJson, ToJson};
+use defichain_net_rpc::json::{FromJson, ToJson};
 use defichain_net_rpc::network::*;
 use defichain_net_rpc::rpc::{BatchFault, BatchResponse, Envelope, Id, Items};
-use defichain_net_rpc::{Address, Method, ResponseError, Subnet, response};
+use defichain_net_rpc::{Address, Error, ErrorKind, Method, Response, Subnet, response};
 use fuzz::json::{is_malformed, keeps, same, written};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -104,8 +104,8 @@ fn batch(body: &[u8]) {
         replies += 1;
     }
     for id in FIRST_ID..FIRST_ID + 4 {
-        let response = batch.response(&GetConnectionCount, id);
-        replies += usize::from(response != Err(ResponseError::MissingReply { id }));
+        let response = batch.response::<u64>(id);
+        replies += usize::from(!response.is_err_and(|error| error.kind == ErrorKind::MissingReply));
         if let Ok(count) = response {
             let is_reply =
                 |reply: &Value| same("id", &reply["id"], &id.into()) && same("result", &reply["result"], &count.into());
@@ -117,7 +117,7 @@ fn batch(body: &[u8]) {
 
 const FIRST_ID: u64 = 1;
 
-fn read<'a, M: Method>(method: &M, body: &'a [u8], compare_result: impl FnOnce(Option<&Value>, M::Response<'a>)) {
+fn read<'a, M: Method>(_: &M, body: &'a [u8], compare_result: impl FnOnce(Option<&Value>, Response<'a, M>)) {
     let json = serde_json::from_slice::<Value>(body);
     let accepted = || json.as_ref().expect("what is accepted is JSON");
     let id = match Envelope::read(body) {
@@ -130,23 +130,30 @@ fn read<'a, M: Method>(method: &M, body: &'a [u8], compare_result: impl FnOnce(O
         }
         Err(_) => 1,
     };
-    match response(method, id, body) {
+    match response(id, body) {
         Ok(result) => compare_result(json.as_ref().ok().map(|json| &json["result"]), result),
         Err(error) => check_response_error(&error, body, &json),
     }
 }
 
-fn check_response_error(error: &ResponseError<'_>, body: &[u8], json: &serde_json::Result<Value>) {
+fn check_response_error(error: &Error, body: &[u8], json: &serde_json::Result<Value>) {
     _ = error.to_string();
     let accepted = || json.as_ref().expect("what is accepted is JSON");
-    match error {
-        ResponseError::Node(error) => {
-            compare("", &accepted()["error"], error);
-            assert_eq!(accepted()["error"]["message"], error.message.to_string());
+    match error.kind {
+        ErrorKind::Node(code) => {
+            let envelope = Envelope::read(body).expect("this has been read");
+            let error = envelope.node_error().expect("this is the error");
+            assert_eq!(error.code, code);
+            let given = &accepted()["error"];
+            match given["message"].is_null() {
+                // Without its words it is an error all the same.
+                true => assert!(error.message == *"" && same("code", &given["code"], &code.0.into())),
+                false => compare("", given, error),
+            }
         }
-        ResponseError::Invalid(error) => {
+        ErrorKind::Json(kind) => {
             check_error(*error, body);
-            assert!(!is_malformed(error.kind) || json.is_err(), "{error}, but it is JSON");
+            assert!(!is_malformed(kind) || json.is_err(), "{error}, but it is JSON");
         }
         _ => _ = accepted(),
     }
@@ -177,5 +184,6 @@ fn check_error(error: Error, body: &[u8]) {
 
 fn check_element_error(error: Error, body: &[u8]) {
     check_error(error, body);
-    assert!(!is_malformed(error.kind), "{error}, but the reply was accepted");
+    let malformed = error.kind.json().is_some_and(is_malformed);
+    assert!(!malformed, "{error}, but the reply was accepted");
 }

@@ -21,7 +21,9 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let case = Case {
-        calls: (0..=count % 4).map(|index| Call::ALL[usize::from(calls >> (2 * index) & 3)]).collect(),
+        calls: (0..=count % 4)
+            .map(|index| Call::ALL[usize::from(calls >> (2 * index) & 3)])
+            .collect(),
         asks_to_close: count & 4 != 0,
         node,
         // Enough for a request and all that the node sends.
@@ -48,7 +50,10 @@ fuzz_target!(|data: &[u8]| {
             let (Outcome::Elements(one, _), Outcome::Elements(other, _)) = (&pieces.outcome, &plain.outcome) else {
                 unreachable!()
             };
-            assert!(one.iter().zip(other).all(|(one, other)| one == other), "{one:?} is not {other:?}");
+            assert!(
+                one.iter().zip(other).all(|(one, other)| one == other),
+                "{one:?} is not {other:?}"
+            );
             break;
         }
         assert_eq!(pieces.outcome, plain.outcome);
@@ -116,7 +121,9 @@ impl Case<'_> {
     fn endpoint(&self) -> Endpoint<'static> {
         let endpoint = Endpoint::new("localhost", 8554).expect("this is an endpoint");
         match self.asks_to_close {
-            true => endpoint.with_headers(&[("Connection", "close")]).expect("this is a header"),
+            true => endpoint
+                .with_headers(&[("Connection", "close")])
+                .expect("this is a header"),
             false => endpoint,
         }
     }
@@ -131,7 +138,8 @@ impl Case<'_> {
         for call in &self.calls {
             if let Err(error) = call.begin(&mut connection, &endpoint, &mut buf) {
                 buf.resize(error.needed, b'~');
-                call.begin(&mut connection, &endpoint, &mut buf).expect("so much was needed");
+                call.begin(&mut connection, &endpoint, &mut buf)
+                    .expect("so much was needed");
             }
             let was_open = connection.is_open();
             let mut exchange = Exchange {
@@ -182,7 +190,8 @@ impl Case<'_> {
             match action & 0xf {
                 0 => {
                     call = Call::ALL[size % 4];
-                    call.begin(&mut connection, &endpoint, &mut buf).expect("there is room for a request");
+                    call.begin(&mut connection, &endpoint, &mut buf)
+                        .expect("there is room for a request");
                     sent = 0;
                 }
                 1 => connection.connected(),
@@ -207,11 +216,17 @@ impl Case<'_> {
                     _ = (connection.reply(&other), connection.node_error(&other));
                 }
                 10 => _ = connection.element::<u64>(&buf),
-                11 => _ = connection.reply(&buf[..count.min(self.limit)]).map(|reply| reply.response::<u64>()),
+                11 => {
+                    _ = connection
+                        .reply(&buf[..count.min(self.limit)])
+                        .map(|reply| reply.response::<u64>())
+                }
                 action => {
                     let read = match action {
                         12..14 => connection.poll(&mut buf).map(|want| read(want, self.node, index)),
-                        _ => connection.poll_element(&mut buf).map(|want| read(want, self.node, index)),
+                        _ => connection
+                            .poll_element(&mut buf)
+                            .map(|want| read(want, self.node, index)),
                     };
                     if let Ok(Some(count)) = read {
                         connection.received(count);
@@ -346,7 +361,10 @@ impl Exchange<'_, '_, '_> {
     /// What must hold whatever happens.
     fn check(&self, outcome: &Outcome, call: Call, was_open: bool) {
         let sent = self.taken.iter().filter(|taken| **taken == self.request.len()).count();
-        assert!(self.taken.len() <= 1 + usize::from(was_open), "opened again without a reason");
+        assert!(
+            self.taken.len() <= 1 + usize::from(was_open),
+            "opened again without a reason"
+        );
         if !call.is_repeatable() {
             assert!(sent <= 1, "sent {sent} times");
         }
@@ -430,7 +448,13 @@ impl<'d> Node<'d> {
         self.is_told = false;
     }
 
-    fn serve<T>(&mut self, want: Want<'_, T>, schedule: &mut Schedule<'_>, request: &[u8], taken: &mut [usize]) -> Step {
+    fn serve<T>(
+        &mut self,
+        want: Want<'_, T>,
+        schedule: &mut Schedule<'_>,
+        request: &[u8],
+        taken: &mut [usize],
+    ) -> Step {
         match want {
             Want::Connect => Step::Connected,
             Want::Write(_) if self.takes == 0 => Step::Ended(self.end),
@@ -479,7 +503,11 @@ impl<'d> Schedule<'d> {
 
     fn next(&mut self) -> u8 {
         let byte = self.bytes.get(self.turn).copied();
-        self.turn = if self.turn + 1 < self.bytes.len() { self.turn + 1 } else { 0 };
+        self.turn = if self.turn + 1 < self.bytes.len() {
+            self.turn + 1
+        } else {
+            0
+        };
         byte.unwrap_or(0)
     }
 

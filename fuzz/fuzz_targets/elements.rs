@@ -7,10 +7,10 @@
 
 use std::fmt::Debug;
 
-use defichain_net_rpc::json::{Error, FromJson, Raw};
-use defichain_net_rpc::network::{AddedNodeInfo, Ban, GetPeerInfo, NodeAddress, PeerInfo};
-use defichain_net_rpc::rpc::{Code, Elements, Envelope, Id, Items, Step, response_as};
-use defichain_net_rpc::{ElementExchange, ElementWant, ExchangeError, ResponseError, http};
+use defichain_net_rpc::json::{FromJson, Raw};
+use defichain_net_rpc::network::{AddedNodeInfo, Ban, NodeAddress, PeerInfo};
+use defichain_net_rpc::rpc::{Envelope, Id, Items};
+use defichain_net_rpc::{Connection, Error, ErrorKind, Want, response};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -73,53 +73,41 @@ kinds! {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum End {
     Complete,
-    Node(Code),
-    Invalid(Error),
-    WrongId(usize),
-    TooLong { offset: usize, window: usize },
-    HttpError(u16),
-    Http(http::Error),
+    Failed(ErrorKind, usize),
 }
 
-impl From<ResponseError<'_>> for End {
-    fn from(error: ResponseError<'_>) -> Self {
-        match error {
-            ResponseError::Node(error) => Self::Node(error.code),
-            ResponseError::Invalid(error) => Self::Invalid(error),
-            ResponseError::WrongId { offset } => Self::WrongId(offset),
-            ResponseError::TooLong { offset, window } => Self::TooLong { offset, window },
-            error => panic!("{error}"),
-        }
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        Self::Failed(error.kind, error.offset)
     }
 }
 
-impl From<ExchangeError<'_>> for End {
-    fn from(error: ExchangeError<'_>) -> Self {
-        match error {
-            ExchangeError::Http(error) => Self::Http(error),
-            ExchangeError::Reply(http::ReplyError::Http(error)) => Self::HttpError(error.status),
-            ExchangeError::Reply(http::ReplyError::Response(error)) => error.into(),
-            error => panic!("{error}"),
-        }
+impl End {
+    /// Whether the text is wrong.
+    fn is_invalid(self) -> bool {
+        matches!(self, Self::Failed(ErrorKind::Json(_), _))
     }
 }
 
 /// The elements of the whole body, beside those that are given one at a time.
 struct Beside<'a, K: Kind> {
-    whole: Result<Items<'a, K::Element<'a>>, End>,
+    whole: Result<Items<'a, K::Element<'a>>, Error>,
     count: usize,
+    last: Option<Error>,
 }
 
 impl<'a, K: Kind> Beside<'a, K> {
     fn new(case: &Case<'a>) -> Self {
         Self {
-            whole: response_as(case.id, case.body).map_err(End::from),
+            whole: response(case.id, case.body),
             count: 0,
+            last: None,
         }
     }
 
     fn given(&mut self, element: Result<K::Element<'_>, Error>) {
         self.count += 1;
+        self.last = element.as_ref().err().copied();
         let Ok(whole) = &mut self.whole else { return };
         match (whole.next(), element) {
             (Some(Ok(expected)), Ok(element)) => {
@@ -132,20 +120,22 @@ impl<'a, K: Kind> Beside<'a, K> {
 
     /// What is wrong is found in the whole body as well, first or where the next element would be.
     fn ended(mut self, end: End, fits: bool) -> (usize, End) {
+        if self.last.is_some_and(|error| end == error.into()) {
+            // The element that could not be gone past was given before.
+            return (self.count - 1, end);
+        }
         match (&mut self.whole, end) {
-            (_, End::Invalid(_)) if !fits => {}
-            (_, End::TooLong { .. }) => assert!(!fits),
-            (_, End::HttpError(_)) => {}
+            (_, end) if !fits && end.is_invalid() => {}
+            (_, End::Failed(ErrorKind::TooLong { .. }, _)) => assert!(!fits),
+            (_, End::Failed(ErrorKind::Status(_) | ErrorKind::WorkQueueFull | ErrorKind::Unhandled, _)) => {}
             // Whether it is malformed is seen before whether it is of the right type.
-            (Err(End::Invalid(malformed)), End::Invalid(error)) if error.offset < malformed.offset => {}
-            (Err(End::Invalid(malformed)), End::Invalid(error)) => {
-                assert_eq!((error.kind, error.offset), (malformed.kind, malformed.offset));
-            }
-            (Err(expected), end) => assert_eq!(end, *expected),
+            (Err(malformed), End::Failed(ErrorKind::Json(_), offset))
+                if malformed.kind.json().is_some() && offset < malformed.offset => {}
+            (Err(expected), end) => assert_eq!(end, (*expected).into()),
             // An element without an end is only read past.
-            (Ok(whole), End::Invalid(error)) => {
+            (Ok(whole), End::Failed(ErrorKind::Json(_), offset)) => {
                 let expected = whole.next().and_then(Result::err).expect("it is wrong as a whole");
-                assert!(expected.offset <= error.offset, "{error} is not {expected}");
+                assert!(expected.offset <= offset, "{end:?} is not {expected}");
             }
             (Ok(whole), End::Complete) => assert!(whole.next().is_none()),
             (Ok(_), end) => panic!("{end:?}, but the whole body is read"),
@@ -180,7 +170,7 @@ impl<'a> Case<'a> {
         let ok = self.framing & 0x10 == 0;
         let (head, stream) = self.framed(if ok { "200 OK" } else { "500 Internal Server Error" });
         let expected = match end {
-            End::Invalid(_) if !ok => (0, End::HttpError(500)),
+            end if !ok && end.is_invalid() => (0, End::Failed(self.answer(), 0)),
             // With such a status all of it is looked at before the first element is given.
             end if !ok && end != End::Complete => (0, end),
             end => (count, end),
@@ -190,51 +180,56 @@ impl<'a> Case<'a> {
         assert_like(self.over_http::<K>(&stream, room, self.pieces), expected, room);
     }
 
-    fn plain<K: Kind>(&self, window: usize, pieces: &[u8]) -> (usize, End) {
-        let fits = window > self.body.len();
-        let mut window = vec![b'~'; window];
-        let mut beside = Beside::<K>::new(self);
-        let mut elements = Elements::new(&GetPeerInfo, self.id, &mut window);
-        let mut stream = Stream::new(self.body, pieces);
-        loop {
-            let count = match elements.poll_as::<K::Element<'_>>() {
-                Ok(Step::Read(space)) => stream.read(space),
-                Ok(Step::Element(element)) => {
-                    beside.given(element);
-                    continue;
-                }
-                Ok(Step::End) => return beside.ended(End::Complete, fits),
-                Err(error) => return beside.ended(error.into(), fits),
-            };
-            elements.received(count);
+    /// What the body means with status 500 if it is no reply.
+    fn answer(&self) -> ErrorKind {
+        match self.body {
+            body if body.starts_with(b"Work queue depth exceeded") => ErrorKind::WorkQueueFull,
+            body if body.starts_with(b"Unhandled request") => ErrorKind::Unhandled,
+            _ => ErrorKind::Status(500),
         }
     }
 
-    fn over_http<K: Kind>(&self, stream: &[u8], buf: usize, pieces: &[u8]) -> (usize, End) {
-        let fits = buf > stream.len();
-        let mut buf = vec![b'~'; buf];
+    fn plain<K: Kind>(&self, window: usize, pieces: &[u8]) -> (usize, End) {
+        self.through::<K>(Connection::awaiting_body(self.id), self.body, window, pieces)
+            .0
+    }
+
+    fn over_http<K: Kind>(&self, stream: &[u8], window: usize, pieces: &[u8]) -> (usize, End) {
+        let connection = Connection::awaiting_reply(self.id);
+        let (given, is_open) = self.through::<K>(connection, stream, window, pieces);
+        // But for a body that ends with the stream.
+        assert!(given.1 != End::Complete || is_open == (self.framing % 4 != 1));
+        given
+    }
+
+    /// Reads what comes through a window, and tells whether the stream can be used again.
+    fn through<K: Kind>(
+        &self,
+        mut connection: Connection,
+        stream: &[u8],
+        window: usize,
+        pieces: &[u8],
+    ) -> ((usize, End), bool) {
+        let fits = window > stream.len();
+        let mut window = vec![b'~'; window];
         let mut beside = Beside::<K>::new(self);
-        let mut exchange = ElementExchange::awaiting(&GetPeerInfo, self.id, &mut buf);
         let mut stream = Stream::new(stream, pieces);
         let mut has_begun = false;
-        loop {
-            assert_eq!(exchange.reply_has_begun(), has_begun);
-            let count = match exchange.poll_as::<K::Element<'_>>() {
-                Ok(ElementWant::Read(space)) => stream.read(space),
-                Ok(ElementWant::Element(element)) => {
-                    beside.given(element);
-                    continue;
+        let end = loop {
+            assert_eq!(connection.reply_has_begun(), has_begun);
+            match connection.poll_element(&mut window) {
+                Ok(Want::Read(space)) => {
+                    let count = stream.read(space);
+                    connection.received(count);
+                    has_begun |= count > 0;
                 }
-                Ok(ElementWant::Write(_)) => panic!("the request has been sent"),
-                Ok(ElementWant::End) => break,
-                Err(error) => return beside.ended(error.into(), fits),
-            };
-            exchange.received(count);
-            has_begun |= count > 0;
-        }
-        // But for a body that ends with the stream.
-        assert_eq!(exchange.is_reusable(), self.framing % 4 != 1);
-        beside.ended(End::Complete, fits)
+                Ok(Want::Ready(true)) => beside.given(connection.element(&window)),
+                Ok(Want::Ready(false)) => break End::Complete,
+                Ok(want) => panic!("{want:?}, but the request has been sent"),
+                Err(error) => break error.into(),
+            }
+        };
+        (beside.ended(end, fits), connection.is_open())
     }
 
     /// The body as HTTP brings it, and the length of its head.
@@ -271,14 +266,16 @@ impl<'a> Case<'a> {
 /// Whether what a window gives is what a larger one gives, up to what is too long for it.
 fn assert_like(given: (usize, End), larger: (usize, End), room: usize) {
     match given {
-        (count, End::TooLong { window, .. }) => {
-            assert_eq!(window, room);
+        (count, End::Failed(ErrorKind::TooLong { needed }, _)) => {
+            assert!(needed > room, "{needed} bytes, and there are {room}");
             assert!(count <= larger.0, "{given:?} is not {larger:?}");
         }
         // What does not fit is not read as a whole, but that it is wrong may be seen.
-        (count, End::Invalid(error)) => {
-            let wrong = matches!(larger.1, End::Invalid(_));
-            assert!(count == larger.0 && wrong, "{error} in {given:?} is not {larger:?}");
+        (count, end) if end.is_invalid() => {
+            assert!(
+                count == larger.0 && larger.1.is_invalid(),
+                "{given:?} is not {larger:?}"
+            );
         }
         _ => assert_eq!(given, larger),
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::network::*;
 use defichain_net_rpc::rpc::{BatchRequest, Call};
-use defichain_net_rpc::{Address, Exchange, Method, Subnet, UnixTime, Want, request};
+use defichain_net_rpc::{Address, Connection, Method, REPLY_SPACE, Subnet, UnixTime, Want, request};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
@@ -151,11 +151,19 @@ impl<M: Method> Check for M {
         assert_eq!(batch, [b"[", body, b",", other, b"]"].concat());
 
         let endpoint = Endpoint::new("localhost", 8554).expect("this is an endpoint");
-        let mut buf = vec![0; needed + 200];
-        let mut exchange = Exchange::new(&endpoint, self, id, &mut buf).expect("there is room for a head");
-        let Ok(Want::Write(sent)) = exchange.poll() else {
+        let mut connection = Connection::with_first_id(id);
+        let needed_with_head = connection
+            .call(&endpoint, self, &mut [])
+            .expect_err("a request has bytes")
+            .needed;
+        let mut buf = vec![0; needed_with_head];
+        assert_eq!(connection.call(&endpoint, self, &mut buf), Ok(id));
+        connection.connected();
+        let Ok(Want::Write(sent)) = connection.poll(&mut buf) else {
             panic!("a request is not to be written");
         };
+        assert_eq!(sent.len() + REPLY_SPACE, needed_with_head);
+        assert!(endpoint.request_len(self) >= needed_with_head);
         let head = sent.strip_suffix(body).expect("the body is last");
         assert!(head.ends_with(format!("\r\nContent-Length: {needed}\r\n\r\n").as_bytes()));
     }

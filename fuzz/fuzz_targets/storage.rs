@@ -4,7 +4,8 @@
 //! room for a text.
 #![no_main]
 
-use defichain_net_rpc::json::{Dropped, Error, ErrorKind, FromJson, ToJson, from_slice, to_slice};
+use defichain_net_rpc::Error;
+use defichain_net_rpc::json::{Dropped, ErrorKind, FromJson, ToJson, from_slice, to_slice};
 use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetworkInfo, NodeAddress, PeerInfo, VersionInfo};
 use defichain_net_rpc::rpc::NodeError;
 use libfuzzer_sys::fuzz_target;
@@ -26,12 +27,15 @@ type Read = fn(&[u8]) -> Result<Vec<u8>, Error>;
 
 macro_rules! ways {
     ($value:ident, $lists:ty) => {
+        ways!($value, $lists, serde::<$value<String>>)
+    };
+    ($value:ident, $lists:ty, $serde:expr) => {
         Ways {
             borrowed: |text| read::<$value<&str>>(text),
             heap: |text| read::<$value<String>>(text),
             little_room: [|text| read::<$value<Short>>(text), |text| read::<$value<Long>>(text)],
             dropped: [|text| read::<$value<Dropped>>(text), |text| read::<$lists>(text)],
-            serde: serde::<$value<String>>,
+            serde: $serde,
         }
     };
 }
@@ -44,7 +48,9 @@ const VALUES: &[Ways] = &[
     ways!(Ban, Ban<Dropped>),
     ways!(NetworkInfo, NetworkInfo<&str, Dropped>),
     ways!(VersionInfo, VersionInfo<Dropped>),
-    ways!(NodeError, NodeError<Dropped>),
+    // It is no type of serde.
+    ways!(NodeError, NodeError<Dropped>, |text| read::<NodeError<String>>(text)
+        .ok()),
 ];
 
 fuzz_target!(|data: &[u8]| {
@@ -56,8 +62,10 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!((ways.serde)(text).as_ref(), borrowed.as_ref().ok());
     for read in ways.little_room {
         match (read(text), &borrowed) {
-            (Err(error), Ok(_)) => assert_eq!(error.kind, ErrorKind::TooLong),
-            (Err(error), Err(later)) if error.kind == ErrorKind::TooLong => assert!(error.offset <= later.offset),
+            (Err(error), Ok(_)) => assert_eq!(error.kind, ErrorKind::TooLong.into()),
+            (Err(error), Err(later)) if error.kind == ErrorKind::TooLong.into() => {
+                assert!(error.offset <= later.offset)
+            }
             (stored, borrowed) => assert_eq!(stored, *borrowed),
         }
     }

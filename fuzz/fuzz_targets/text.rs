@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::from_slice;
 use defichain_net_rpc::network::Ping;
-use defichain_net_rpc::{Address, Exchange, PeerAddress, Subnet, Want, request};
+use defichain_net_rpc::{Address, Connection, PeerAddress, Subnet, Want, request};
 use fuzz::json::written;
 use httparse::{EMPTY_HEADER, Request, Status};
 use libfuzzer_sys::fuzz_target;
@@ -73,14 +73,24 @@ fn same_family(address: IpAddr, mask: &str) -> bool {
 
 fn url(text: &str) {
     let Ok(endpoint) = Endpoint::from_url(text) else { return };
-    let needed = Exchange::new(&endpoint, &Ping, 1, &mut [])
+    let mut connection = Connection::new();
+    let needed = connection
+        .call(&endpoint, &Ping, &mut [])
         .expect_err("a request has bytes")
         .needed;
     let mut buf = vec![0; needed];
-    let mut exchange = Exchange::new(&endpoint, &Ping, 1, &mut buf).expect("the size that was told is enough");
-    let Ok(Want::Write(sent)) = exchange.poll() else {
+    connection
+        .call(&endpoint, &Ping, &mut buf)
+        .expect("the size that was told is enough");
+    connection.connected();
+    let Ok(Want::Write(sent)) = connection.poll(&mut buf) else {
         panic!("a request is not to be written");
     };
+    let owned = endpoint.to_buf::<String>().expect("a string has room");
+    assert_eq!(
+        Connection::new().call(&owned.as_endpoint(), &Ping, &mut vec![0; needed]),
+        Ok(1)
+    );
     let mut headers = [EMPTY_HEADER; 8];
     let mut head = Request::new(&mut headers);
     let Ok(Status::Complete(len)) = head.parse(sent) else {
@@ -89,7 +99,14 @@ fn url(text: &str) {
     assert_eq!(head.path, Some(endpoint.path()));
     let names: Vec<_> = head.headers.iter().map(|header| header.name).collect();
     match names[..] {
-        ["Host", "Content-Type", "Content-Length"] | ["Host", "Authorization", "Content-Type", "Content-Length"] => {}
+        ["Host", "Content-Type", "Accept-Encoding", "Content-Length"]
+        | [
+            "Host",
+            "Authorization",
+            "Content-Type",
+            "Accept-Encoding",
+            "Content-Length",
+        ] => {}
         _ => panic!("{names:?}"),
     }
     assert_eq!(sent.get(len..), request(&Ping, 1, &mut [0; 128]).ok());

@@ -72,9 +72,9 @@ impl Connection {
         let next = self.elements.advance(self.id, &mut self.window, buf, is_over);
         match (next, self.failure) {
             (Ok(Next::Element), _) => Ok(Want::Ready(true)),
-            (Ok(Next::End), None) => Ok(Want::Ready(false)),
+            (Ok(Next::End), _) => Ok(Want::Ready(false)),
             // No more comes than what has been given.
-            (Ok(Next::Read | Next::End), Some(error)) => Err(error),
+            (Ok(Next::Read), Some(error)) => Err(error),
             (Ok(Next::Read), None) => Ok(self.read(buf)),
             (Err(error), _) => Err(self.elements_failed(error)),
         }
@@ -177,6 +177,8 @@ enum Phase {
     Element,
     /// Before an element that is there as a whole.
     Found,
+    /// Before an element that cannot be read, nor gone past.
+    Stopped,
     /// Behind the array.
     Rest,
     End,
@@ -316,6 +318,8 @@ impl Elements {
                 }
             }
             Phase::Found => return Ok(Some(Next::Element)),
+            // Which fails, as there is a failure.
+            Phase::Stopped => return Ok(Some(Next::Read)),
             Phase::Rest => match input {
                 _ if self.checked => {
                     self.taken = window.len();
@@ -442,8 +446,7 @@ impl Elements {
             let error = reader.error(kind);
             reader.go_to(place);
             if reader.skip().is_err() {
-                // Or the same element would be found for ever.
-                self.phase = Phase::End;
+                self.phase = Phase::Stopped;
                 return Err(ElementError::Fatal(error));
             }
             result = Err(ElementError::Unread(error));

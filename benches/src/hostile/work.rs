@@ -5,9 +5,9 @@ use std::hint::black_box;
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::{FromJson, Text, from_slice};
-use defichain_net_rpc::network::{AddNode, GetConnectionCount, GetNetTotals, GetNetworkInfo, GetPeerInfo};
-use defichain_net_rpc::rpc::{BatchResponse, Elements, Step};
-use defichain_net_rpc::{ElementExchange, ElementWant, Exchange, Method, PeerAddress, Subnet, Want, request, response};
+use defichain_net_rpc::network::{AddNode, GetConnectionCount, GetNetTotals, GetNetworkInfo, GetPeerInfo, PeerInfo};
+use defichain_net_rpc::rpc::BatchResponse;
+use defichain_net_rpc::{Connection, Method, PeerAddress, Response, Subnet, Want, request, response};
 
 pub(crate) fn linear(input: &[u8]) {
     black_box(
@@ -49,8 +49,8 @@ pub(crate) fn address(input: &[u8]) {
     }
 }
 
-fn body<M: Method>(method: &M, input: &[u8], read: impl FnOnce(M::Response<'_>)) {
-    match response(method, 1, input) {
+fn body<M: Method>(_: &M, input: &[u8], read: impl FnOnce(Response<'_, M>)) {
+    match response(1, input) {
         Ok(response) => read(response),
         Err(error) => shown(&error),
     }
@@ -73,7 +73,7 @@ pub(crate) fn batch(input: &[u8]) {
     let count = slots.len() as u64;
     match BatchResponse::read(1, input, &mut slots) {
         Ok(batch) => {
-            (1..=count).for_each(|id| _ = black_box(batch.response(&GetConnectionCount, id)));
+            (1..=count).for_each(|id| _ = black_box(batch.response::<u64>(id)));
             batch.faults().for_each(|fault| shown(&fault));
         }
         Err(error) => shown(&error),
@@ -91,77 +91,67 @@ fn read(input: &[u8], pieces: usize) -> impl FnMut(&mut [u8]) -> usize + use<'_>
     }
 }
 
-fn through_window(input: &[u8], window: usize, pieces: usize) {
+/// Reads the elements of a reply, which comes as a body alone or over HTTP.
+fn through_window(mut connection: Connection, input: &[u8], window: usize, pieces: usize) {
     let mut window = vec![0; window];
-    let mut elements = Elements::new(&GetPeerInfo, 1, &mut window);
     let mut read = read(input, pieces);
     loop {
-        let count = match elements.poll() {
-            Ok(Step::Read(space)) => read(space),
-            Ok(Step::Element(_)) => continue,
-            Ok(Step::End) => return,
+        match connection.poll_element(&mut window) {
+            Ok(Want::Read(space)) => {
+                let count = read(space);
+                connection.received(count);
+            }
+            Ok(Want::Ready(true)) => _ = black_box(connection.element::<PeerInfo<&str>>(&window)),
+            Ok(_) => return,
             Err(error) => return shown(&error),
-        };
-        elements.received(count);
+        }
     }
 }
 
 pub(crate) fn elements(input: &[u8]) {
-    through_window(input, 4096, usize::MAX);
+    through_window(Connection::awaiting_body(1), input, 4096, usize::MAX);
 }
 
 pub(crate) fn piecemeal_elements(input: &[u8]) {
-    through_window(input, input.len() + 1, 1);
+    through_window(Connection::awaiting_body(1), input, input.len() + 1, 1);
+}
+
+pub(crate) fn elements_over_http(input: &[u8]) {
+    through_window(Connection::awaiting_reply(1), input, 4096, usize::MAX);
+}
+
+pub(crate) fn piecemeal_elements_over_http(input: &[u8]) {
+    through_window(Connection::awaiting_reply(1), input, input.len() + 1, 1);
 }
 
 fn over_http(input: &[u8], pieces: usize) {
     let mut buf = vec![0; input.len() + 1];
-    let mut exchange = Exchange::awaiting(1, &mut buf);
+    let mut connection = Connection::awaiting_reply(1);
     let mut read = read(input, pieces);
     loop {
-        match exchange.poll() {
+        match connection.poll(&mut buf) {
             Ok(Want::Read(space)) => {
                 let count = read(space);
-                exchange.received(count);
+                connection.received(count);
             }
-            Ok(_) => break,
+            Ok(Want::Ready(reply)) => {
+                if let Err(error) = reply.response::<u64>() {
+                    shown(&error);
+                }
+                return;
+            }
+            Ok(_) => return,
             Err(error) => return shown(&error),
         }
     }
-    if let Some(Err(error)) = exchange.into_reply().map(|reply| reply.response(&GetConnectionCount)) {
-        shown(&error);
-    }
 }
 
-pub(crate) fn exchange(input: &[u8]) {
+pub(crate) fn reply(input: &[u8]) {
     over_http(input, usize::MAX);
 }
 
-pub(crate) fn piecemeal_exchange(input: &[u8]) {
+pub(crate) fn piecemeal_reply(input: &[u8]) {
     over_http(input, 1);
-}
-
-fn elements_over_http(input: &[u8], window: usize, pieces: usize) {
-    let mut window = vec![0; window];
-    let mut exchange = ElementExchange::awaiting(&GetPeerInfo, 1, &mut window);
-    let mut read = read(input, pieces);
-    loop {
-        let count = match exchange.poll() {
-            Ok(ElementWant::Read(space)) => read(space),
-            Ok(ElementWant::Element(_)) => continue,
-            Ok(_) => return,
-            Err(error) => return shown(&error),
-        };
-        exchange.received(count);
-    }
-}
-
-pub(crate) fn exchange_of_peers(input: &[u8]) {
-    elements_over_http(input, 4096, usize::MAX);
-}
-
-pub(crate) fn piecemeal_exchange_of_peers(input: &[u8]) {
-    elements_over_http(input, input.len() + 1, 1);
 }
 
 fn spelt(input: &[u8]) -> &str {
@@ -178,7 +168,8 @@ pub(crate) fn endpoint(input: &[u8]) {
     match Endpoint::from_url(spelt(input)) {
         Ok(endpoint) => {
             let mut buf = vec![0; 2 * input.len() + 1000];
-            black_box(Exchange::new(&endpoint, &GetConnectionCount, 1, &mut buf).expect("the buffer is large enough"));
+            let id = Connection::new().call(&endpoint, &GetConnectionCount, &mut buf);
+            black_box(id.expect("the buffer is large enough"));
         }
         Err(error) => shown(&error),
     }

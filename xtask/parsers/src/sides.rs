@@ -1,7 +1,6 @@
 //! What each parser makes of a reply that ends with the connection.
 
-use defichain_net_rpc::http::ErrorKind;
-use defichain_net_rpc::{Exchange, Want};
+use defichain_net_rpc::{Connection, ErrorKind, Want, http};
 use ureq_proto::client::{Call, RecvResponseResult, SendRequestResult};
 use ureq_proto::http::Request;
 
@@ -9,18 +8,18 @@ use crate::Verdict;
 
 pub(crate) fn this_crate(stream: &[u8]) -> Verdict {
     let mut buf = vec![0; stream.len() + 1];
-    let mut exchange = Exchange::awaiting(1, &mut buf);
+    let mut connection = Connection::awaiting_reply(1);
     let mut rest = stream;
     loop {
-        match exchange.poll() {
+        match connection.poll(&mut buf) {
             Ok(Want::Read(space)) => {
                 let (piece, later) = rest.split_at(space.len().min(rest.len()));
                 space[..piece.len()].copy_from_slice(piece);
                 rest = later;
-                exchange.received(piece.len());
+                connection.received(piece.len());
             }
-            Ok(Want::Done(reply)) => return Verdict::complete(reply.status(), reply.body()),
-            Ok(Want::Write(_)) => unreachable!("the request has been sent"),
+            Ok(Want::Ready(reply)) => return Verdict::complete(reply.status(), reply.body()),
+            Ok(want) => unreachable!("{want:?}: the request has been sent"),
             Err(_) => return Verdict::None,
         }
     }
@@ -51,17 +50,18 @@ pub(crate) fn httparse(stream: &[u8], ours: &Verdict) -> (Verdict, bool) {
 /// Whether this crate has nothing against the lines of a head. What they say of the body is none of httparse's business.
 fn takes_head(head: &[u8]) -> bool {
     let mut buf = vec![0; head.len() + 16];
-    let mut exchange = Exchange::awaiting(1, &mut buf);
-    let Ok(Want::Read(space)) = exchange.poll() else {
+    let mut connection = Connection::awaiting_reply(1);
+    let Ok(Want::Read(space)) = connection.poll(&mut buf) else {
         return false;
     };
     space[..head.len()].copy_from_slice(head);
-    exchange.received(head.len());
-    match exchange.poll() {
+    connection.received(head.len());
+    match connection.poll(&mut buf) {
         Ok(_) => true,
         Err(error) => matches!(
             error.kind,
-            ErrorKind::ContentLength | ErrorKind::TransferEncoding | ErrorKind::TooLong { .. }
+            ErrorKind::Http(http::ErrorKind::ContentLength | http::ErrorKind::TransferEncoding)
+                | ErrorKind::TooLong { .. }
         ),
     }
 }

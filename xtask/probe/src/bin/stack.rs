@@ -12,7 +12,8 @@ use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::{FromJson, Writer};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
-    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, NetworkInfo, Ping, SetBan, SetNetworkActive,
+    GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, NetworkInfo, Ping, SetBan,
+    SetNetworkActive,
 };
 use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Envelope, Id, Items, Sequence};
 use defichain_net_rpc::{Address, Connection, Item, Method, Response, Subnet, Want, request, response};
@@ -395,7 +396,9 @@ where
             ] {
                 let mut stream = Reading { rest, pieces };
                 loop {
-                    match measured("Connection::poll_element", name, || connection.poll_element(&mut window)) {
+                    match measured("Connection::poll_element", name, || {
+                        connection.poll_element(&mut window)
+                    }) {
                         Ok(Want::Read(space)) => {
                             let count = stream.read(space);
                             connection.received(count);

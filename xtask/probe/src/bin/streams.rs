@@ -29,7 +29,11 @@ fn run() {
         return;
     };
     blocking(Client::new(endpoint, Stream, [0; 512]));
-    blocking(Client::new(endpoint, Reconnect::new(|| black_box(Ok(Stream))), [0; 512]));
+    blocking(Client::new(
+        endpoint,
+        Reconnect::new(|| black_box(Ok(Stream))),
+        [0; 512],
+    ));
     asynchronous(endpoint);
 }
 
@@ -62,12 +66,18 @@ fn asynchronous(endpoint: Endpoint<'_>) {
     let mut connection = Connection::awaiting_reply(black_box(1));
     outcome_of(Connection::run_async(&mut connection, &mut Stream, buf));
     let mut connection = Connection::awaiting_reply(black_box(1));
-    outcome_of(Connection::next_async::<Ban<&str>, _>(&mut connection, &mut Stream, buf));
+    outcome_of(Connection::next_async::<Ban<&str>, _>(
+        &mut connection,
+        &mut Stream,
+        buf,
+    ));
 
     let mut node = Client::new(endpoint, Stream, [0; 512]);
     outcome_of(Client::call_async(&mut node, &GetNetTotals));
     let mut slots = [const { None }; 2];
-    outcome_of(Client::batch_async(&mut node, &mut slots, |batch| batch.push(&GetNetTotals)));
+    outcome_of(Client::batch_async(&mut node, &mut slots, |batch| {
+        batch.push(&GetNetTotals)
+    }));
 
     let open = async || black_box(Ok(Stream));
     let mut node = Client::new(endpoint, Reconnect::new(open), [0; 512]);
@@ -163,7 +173,7 @@ fn outcome<V>(result: Result<V, io::Error<Failure>>) {
 }
 
 fn reply(reply: Result<Reply<'_>, Error>) {
-    taken(reply.map(|reply| Reply::status(reply)));
+    taken(reply.map(Reply::status));
 }
 
 fn shown<V: fmt::Display>(value: &V) {
