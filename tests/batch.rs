@@ -385,7 +385,7 @@ enum Outcome {
 impl Outcome {
     #[track_caller]
     fn of(reply: &Envelope<'_>) -> Self {
-        match (reply.clone().result::<Raw<'_>>(), reply.node_error()) {
+        match (reply.clone().result::<Raw<&str>>(), reply.node_error()) {
             (Ok(result), None) => Self::Result(result.as_str().to_owned()),
             (Err(error), Some(node_error)) if error.kind == ErrorKind::Node(node_error.code) => {
                 Self::Error(node_error.code.0, node_error.message.to_string())

@@ -86,7 +86,7 @@ fn every_recorded_request_can_be_made_by_name() {
 #[test]
 fn every_recorded_result_is_what_another_parser_reads() {
     for (recorded, reply) in recorded() {
-        match response::<Raw<'_>>(recorded.id(), recorded.body()) {
+        match response::<Raw<&str>>(recorded.id(), recorded.body()) {
             Ok(result) => {
                 assert!(reply["error"].is_null(), "{}", recorded.name);
                 assert_eq!(
@@ -117,7 +117,7 @@ fn a_result_is_read_however_its_reply_is_cut() {
         .find(|(recorded, _)| recorded.name == "listbanned")
         .unwrap();
     receive(recorded.id(), &recorded.reply, |received| {
-        let result: Raw<'_> = received.unwrap().response().unwrap();
+        let result: Raw<&str> = received.unwrap().response().unwrap();
         assert_eq!(result.deserialize::<Value>().unwrap(), reply["result"]);
     });
 }
@@ -188,7 +188,7 @@ fn calls_by_name_may_be_in_a_batch() {
     let mut slots = [const { None }; 4];
     let batch = BatchResponse::read(1, recorded.body(), &mut slots).unwrap();
     for (id, reply) in ids.into_iter().zip(replies.as_array().unwrap()) {
-        match batch.response::<Raw<'_>>(id) {
+        match batch.response::<Raw<&str>>(id) {
             Ok(result) => assert_eq!(result.deserialize::<Value>().unwrap(), reply["result"]),
             Err(error) => {
                 let told = batch.node_error(id).unwrap();

@@ -1,12 +1,13 @@
 //! What defmt is given: the texts of a reply reach the log as they are.
-#![cfg(feature = "defmt")]
+#![cfg(feature = "defmt-v1")]
 
 use std::sync::Mutex;
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::from_slice;
-use defichain_net_rpc::network::{GetConnectionCount, GetPeerInfo, Network};
-use defichain_net_rpc::{Amount, response};
+use defichain_net_rpc::network::{GetPeerInfo, Network};
+use defichain_net_rpc::rpc::Envelope;
+use defichain_net_rpc::{Amount, Response, response};
 
 #[test]
 fn the_texts_of_a_response_are_logged() {
@@ -31,7 +32,7 @@ fn the_texts_of_a_response_are_logged() {
 fn a_peer_is_logged_with_its_lists() {
     let reply = include_bytes!("exchanges/v3.2.8/syncing-getpeerinfo.response.http");
     let head = reply.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
-    let mut peers = response(&GetPeerInfo, 435, &reply[head..]).unwrap();
+    let mut peers: Response<GetPeerInfo> = response(435, &reply[head..]).unwrap();
     let peer = peers.next().unwrap().unwrap();
     let bytes = logged(|| defmt::println!("{}", peer));
     for text in [
@@ -48,10 +49,14 @@ fn a_peer_is_logged_with_its_lists() {
 #[test]
 fn the_error_of_the_node_is_logged_with_its_message() {
     let reply = br#"{"result":null,"error":{"code":-28,"message":"Loading banlist..."},"id":1}"#;
-    let error = response(&GetConnectionCount, 1, reply).unwrap_err();
-    let bytes = logged(|| defmt::println!("{}", error));
+    let envelope = Envelope::read(reply).unwrap();
+    let bytes = logged(|| defmt::println!("{}", envelope.node_error().unwrap()));
     assert!(contains(&bytes, "Loading banlist..."));
     assert!(contains(&bytes, (-28_i32).to_le_bytes()));
+    let error = response::<u64>(1, reply).unwrap_err();
+    assert!(contains(&logged(|| defmt::println!("{}", error)), (-28_i32).to_le_bytes()));
+    let error = response::<u64>(1, b"{\"result\":true,\"id\":1}").unwrap_err();
+    assert!(contains(&logged(|| defmt::println!("{}", error)), "result"));
 }
 
 #[test]

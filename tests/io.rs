@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use defichain_net_rpc::http::{AsEndpoint, Endpoint, EndpointBuf};
 use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, Error, Reconnect};
-use defichain_net_rpc::json::Dropped;
+use defichain_net_rpc::json::Discard;
 use defichain_net_rpc::network::{Ban, BanTime, GetConnectionCount, GetNetTotals, ListBanned, NetTotals, Ping, SetBan};
 use defichain_net_rpc::rpc::Code;
 use defichain_net_rpc::{Connection, Error as CallError, ErrorKind, Method, REPLY_SPACE, Reply, Response, Subnet};
@@ -373,7 +373,7 @@ fn bans<B: Buffer>(way: Way, client: &mut Caller<B>) -> Given {
 }
 
 /// A method that changes something: nobody may send it twice.
-fn set_ban() -> SetBan {
+fn set_ban() -> SetBan<'static> {
     SetBan::Add(Subnet::parse("198.51.100.0/24").unwrap(), BanTime::Default)
 }
 
@@ -478,8 +478,8 @@ fn elements_can_be_of_another_type_that_outlives_the_buffer() {
     let mut client = client(&[&[result(&ban_list())]]);
     let (endpoint, node, connection, buf) = client.parts_mut();
     connection.call(endpoint, &ListBanned, buf).unwrap();
-    let first: Ban<Dropped> = connection.next(node, buf).unwrap().unwrap().unwrap();
-    let second = block_on(connection.next_async::<Ban<Dropped>, _>(node, buf))
+    let first: Ban<Discard> = connection.next(node, buf).unwrap().unwrap().unwrap();
+    let second = block_on(connection.next_async::<Ban<Discard>, _>(node, buf))
         .unwrap()
         .unwrap();
     let third = block_on(connection.next_async(node, buf)).unwrap().unwrap();

@@ -230,7 +230,8 @@ fn lift_all_bans(node: &mut Node<'_>) {
     let cleared = node.call(&ClearBanned);
     let without = node.bans();
     for (subnet, until) in &before {
-        node.call(&SetBan::Add(*subnet, BanTime::Until(*until))).unwrap();
+        let subnet = Subnet::from(subnet.as_str());
+        node.call(&SetBan::Add(subnet, BanTime::Until(*until))).unwrap();
     }
     assert_eq!((banned, cleared, without), (Ok(()), Ok(()), Vec::new()));
     assert_eq!(node.bans(), before);
@@ -341,16 +342,15 @@ impl<'u> Node<'u> {
 
     /// What is banned until when.
     #[track_caller]
-    fn bans(&mut self) -> Vec<(Subnet, UnixTime)> {
+    fn bans(&mut self) -> Vec<(String, UnixTime)> {
         let bans = self.call(&ListBanned).unwrap().map(Result::unwrap);
-        bans.map(|ban| (Subnet::parse(ban.address.raw()).unwrap(), ban.banned_until))
+        bans.map(|ban| (ban.address.to_string(), ban.banned_until))
             .collect()
     }
 
     #[track_caller]
     fn is_banned(&mut self) -> bool {
-        let subnet = Subnet::parse(NO_SUBNET);
-        self.bans().iter().any(|(banned, _)| Some(*banned) == subnet)
+        self.bans().iter().any(|(banned, _)| banned == NO_SUBNET)
     }
 }
 

@@ -5,7 +5,7 @@ mod made_up;
 mod recordings;
 mod written;
 
-use defichain_net_rpc::json::{Dropped, Storage};
+use defichain_net_rpc::json::{Discard, Storage};
 use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetworkInfo, NodeAddress, PeerInfo, VersionInfo};
 use defichain_net_rpc::response;
 use defichain_net_rpc::rpc::Items;
@@ -138,12 +138,12 @@ fn any_reply() -> impl Strategy<Value = Reply> {
 #[test]
 fn numbers_are_there_without_any_text() {
     let recorded = recordings::named("miner-getnetworkinfo");
-    let info: NetworkInfo<Dropped> = response(recorded.id(), recorded.body()).unwrap();
+    let info: NetworkInfo<Discard> = response(recorded.id(), recorded.body()).unwrap();
     assert_eq!((info.version, info.protocol_version), (3_020_800, 70_036));
     assert_eq!((info.subversion.as_str(), info.local_addresses.len()), (Some(""), 0));
 
     let recorded = recordings::named("crowd-getpeerinfo");
-    let peers: Items<'_, PeerInfo<Dropped>> = response(recorded.id(), recorded.body()).unwrap();
+    let peers: Items<'_, PeerInfo<Discard>> = response(recorded.id(), recorded.body()).unwrap();
     let peers: Vec<_> = peers.collect::<Result<_, _>>().unwrap();
     assert_eq!(peers.len(), 79);
     assert!(
@@ -157,7 +157,7 @@ fn numbers_are_there_without_any_text() {
 #[test]
 fn lists_that_are_dropped_are_empty_and_nothing_else_is() {
     for reply in recorded() {
-        let ours: Value = reply.stored::<&str, Dropped>().parse().unwrap();
+        let ours: Value = reply.stored::<&str, Discard>().parse().unwrap();
         assert_eq!(ours, reply.emptied(&[Part::Lists]), "{}", reply.method);
     }
 }
@@ -165,9 +165,9 @@ fn lists_that_are_dropped_are_empty_and_nothing_else_is() {
 #[test]
 fn texts_that_are_dropped_are_empty_and_nothing_else_is() {
     for reply in recorded() {
-        let ours: Value = reply.stored::<Dropped, &str>().parse().unwrap();
+        let ours: Value = reply.stored::<Discard, &str>().parse().unwrap();
         assert_eq!(ours, reply.emptied(&[Part::Texts]), "{}", reply.method);
-        let ours: Value = reply.stored::<Dropped, Dropped>().parse().unwrap();
+        let ours: Value = reply.stored::<Discard, Discard>().parse().unwrap();
         assert_eq!(ours, reply.emptied(&[Part::Texts, Part::Lists]), "{}", reply.method);
     }
 }
@@ -175,7 +175,7 @@ fn texts_that_are_dropped_are_empty_and_nothing_else_is() {
 proptest! {
     #[test]
     fn what_is_dropped_may_have_escapes(reply in any_reply()) {
-        let ours: Value = reply.stored::<Dropped, Dropped>().parse().unwrap();
+        let ours: Value = reply.stored::<Discard, Discard>().parse().unwrap();
         prop_assert_eq!(ours, reply.emptied(&[Part::Texts, Part::Lists]));
     }
 }
@@ -192,7 +192,7 @@ mod strings {
         for reply in recorded() {
             assert_eq!(reply.stored::<String, String>(), reply.borrowed(), "{}", reply.method);
             assert_eq!(reply.stored::<&str, String>(), reply.borrowed(), "{}", reply.method);
-            let ours: Value = reply.stored::<String, Dropped>().parse().unwrap();
+            let ours: Value = reply.stored::<String, Discard>().parse().unwrap();
             assert_eq!(ours, reply.emptied(&[Part::Lists]), "{}", reply.method);
         }
     }
@@ -262,7 +262,7 @@ mod heapless_strings {
         for reply in recorded() {
             let ours = reply.stored::<String<256>, String<1024>>();
             assert_eq!(ours, reply.borrowed(), "{}", reply.method);
-            let ours: Value = reply.stored::<String<256>, Dropped>().parse().unwrap();
+            let ours: Value = reply.stored::<String<256>, Discard>().parse().unwrap();
             assert_eq!(ours, reply.emptied(&[Part::Lists]), "{}", reply.method);
         }
     }
@@ -354,7 +354,7 @@ mod heapless_strings {
         }
 
         let (id, body) = recorded_body("proxied-getnetworkinfo");
-        match response::<NetworkInfo<String<16>, Dropped>>(id, &body) {
+        match response::<NetworkInfo<String<16>, Discard>>(id, &body) {
             Err(error) => assert_too_long(&body, error, "subversion", r#""/DeFiChain"#),
             other => panic!("{other:?}"),
         }

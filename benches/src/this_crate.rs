@@ -127,15 +127,15 @@ impl Fold for PeerInfo<&str> {
         height(sink, self.version);
         text(sink, &self.subver);
         sink.number(self.inbound.into());
-        sink.number(self.add_node.into());
-        height(sink, self.starting_height);
+        self.add_node.into_iter().for_each(|value| sink.number(value.into()));
+        self.starting_height.into_iter().for_each(|value| height(sink, value));
         self.ban_score.into_iter().for_each(|value| height(sink, value));
         self.synced_headers.into_iter().for_each(|value| height(sink, value));
         self.synced_blocks.into_iter().for_each(|value| height(sink, value));
         self.inflight.iter().flatten().for_each(|value| height(sink, value));
         self.addr_processed.into_iter().for_each(|value| sink.number(value));
         self.addr_rate_limited.into_iter().for_each(|value| sink.number(value));
-        sink.number(self.whitelisted.into());
+        self.whitelisted.into_iter().for_each(|value| sink.number(value.into()));
         for value in &self.permissions {
             sink.text(&value.to_string());
         }
@@ -173,7 +173,8 @@ impl Fold for NetworkInfo<&str> {
             sink.number(local.port.into());
             height(sink, local.score);
         }
-        text(sink, &self.warnings);
+        // The node sends one string.
+        text(sink, &self.warnings.iter().next().unwrap_or_default());
     }
 }
 

@@ -41,7 +41,7 @@ fn answer(name: &str, envelope: Envelope<'_>) -> Result<Answer, Failure> {
     // The result of a method that the crate does not know stays what it is.
     let answer = match methods::find(name) {
         Ok(method) => (method.json)(envelope),
-        Err(_) => envelope.result().map(|result: Raw<'_>| Answer::of(to_json(&result))),
+        Err(_) => envelope.result().map(|result: Raw<&str>| Answer::of(to_json(&result))),
     };
     answer.map_err(|error| match node_error {
         Some(error) => Failure {

@@ -188,7 +188,7 @@ pub(crate) fn bans(bans: Items<'_, Ban<&str>>, clock: UnixTime) -> Answer {
                 ban.address.to_string(),
                 between(ban.ban_created, clock),
                 between(clock, ban.banned_until),
-                ban.ban_reason.to_string(),
+                ban.ban_reason.map(|reason| reason.to_string()).unwrap_or_default(),
             ]
         },
     )

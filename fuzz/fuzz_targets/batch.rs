@@ -33,7 +33,7 @@ fuzz_target!(|data: &[u8]| {
 fn refused(error: &Error, body: &[u8]) {
     match error.kind {
         ErrorKind::Node(_) => {
-            let alone = Envelope::read(body).and_then(Envelope::result::<Raw<'_>>);
+            let alone = Envelope::read(body).and_then(Envelope::result::<Raw<&str>>);
             assert_eq!(alone.err(), Some(*error));
         }
         ErrorKind::Json(kind) => {
@@ -72,7 +72,7 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
     }
     for (id, seen) in ids.clone().zip(seen) {
         let missing = batch
-            .response::<Raw<'_>>(id)
+            .response::<Raw<&str>>(id)
             .is_err_and(|error| error.kind == ErrorKind::MissingReply);
         assert_eq!(missing, seen == 0, "{id}");
     }
@@ -114,14 +114,14 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
 
 /// The elements of an array, each as it stands.
 fn elements(body: &[u8]) -> Vec<&str> {
-    let items = Items::<Raw<'_>>::from_json(&mut Reader::new(body.trim_ascii_end())).expect("a batch is an array");
+    let items = Items::<Raw<&str>>::from_json(&mut Reader::new(body.trim_ascii_end())).expect("a batch is an array");
     items
         .map(|item| item.expect("the text has been checked").as_str())
         .collect()
 }
 
 /// Whether two results are the same, but for their places in the body.
-fn assert_same(one: &Result<Raw<'_>, Error>, other: &Result<Raw<'_>, Error>) {
+fn assert_same(one: &Result<Raw<&str>, Error>, other: &Result<Raw<&str>, Error>) {
     match (one, other) {
         (Err(one), Err(other)) => assert_eq!((one.kind, one.member), (other.kind, other.member)),
         _ => assert_eq!(one, other),

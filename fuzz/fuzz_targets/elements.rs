@@ -158,7 +158,7 @@ impl<'a> Case<'a> {
         let (count, end) = self.plain::<K>(large, WHOLE);
         let checked = Envelope::read(self.body).and_then(|envelope| {
             envelope.check_id(self.id)?;
-            envelope.result::<Items<'_, Raw<'_>>>()
+            envelope.result::<Items<'_, Raw<&str>>>()
         });
         match checked {
             Ok(items) => assert_eq!((count, end), (items.count(), End::Complete)),

@@ -5,7 +5,7 @@
 #![no_main]
 
 use defichain_net_rpc::Error;
-use defichain_net_rpc::json::{Dropped, ErrorKind, FromJson, ToJson, from_slice, to_slice};
+use defichain_net_rpc::json::{Discard, ErrorKind, FromJson, ToJson, from_slice, to_slice};
 use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetworkInfo, NodeAddress, PeerInfo, VersionInfo};
 use defichain_net_rpc::rpc::NodeError;
 use libfuzzer_sys::fuzz_target;
@@ -34,7 +34,7 @@ macro_rules! ways {
             borrowed: |text| read::<$value<&str>>(text),
             heap: |text| read::<$value<String>>(text),
             little_room: [|text| read::<$value<Short>>(text), |text| read::<$value<Long>>(text)],
-            dropped: [|text| read::<$value<Dropped>>(text), |text| read::<$lists>(text)],
+            dropped: [|text| read::<$value<Discard>>(text), |text| read::<$lists>(text)],
             serde: $serde,
         }
     };
@@ -42,14 +42,14 @@ macro_rules! ways {
 
 /// One row for each letter from `a` on; the seeds hold these letters, so new rows go to the end.
 const VALUES: &[Ways] = &[
-    ways!(PeerInfo, PeerInfo<&str, Dropped>),
-    ways!(AddedNodeInfo, AddedNodeInfo<&str, Dropped>),
-    ways!(NodeAddress, NodeAddress<Dropped>),
-    ways!(Ban, Ban<Dropped>),
-    ways!(NetworkInfo, NetworkInfo<&str, Dropped>),
-    ways!(VersionInfo, VersionInfo<Dropped>),
+    ways!(PeerInfo, PeerInfo<&str, Discard>),
+    ways!(AddedNodeInfo, AddedNodeInfo<&str, Discard>),
+    ways!(NodeAddress, NodeAddress<Discard>),
+    ways!(Ban, Ban<Discard>),
+    ways!(NetworkInfo, NetworkInfo<&str, Discard>),
+    ways!(VersionInfo, VersionInfo<Discard>),
     // It is no type of serde.
-    ways!(NodeError, NodeError<Dropped>, |text| read::<NodeError<String>>(text)
+    ways!(NodeError, NodeError<Discard>, |text| read::<NodeError<String>>(text)
         .ok()),
 ];
 
