@@ -266,7 +266,10 @@ mod tests {
         let lines: std::collections::BTreeSet<_> =
             KINDS.map(|kind| Error::new(kind, 7).to_string()).into_iter().collect();
         assert_eq!(lines.len(), KINDS.len());
-        assert!(lines.iter().all(|line| line.len() > 7 && !line.contains('\n')), "{lines:?}");
+        assert!(
+            lines.iter().all(|line| line.len() > 7 && !line.contains('\n')),
+            "{lines:?}"
+        );
         assert!(lines.contains("the reply needs a buffer of 709 bytes"), "{lines:?}");
     }
 
@@ -276,10 +279,16 @@ mod tests {
         assert_eq!(error.to_string(), r#"a member is missing at byte 7 in "id""#);
         error.member = None;
         assert_eq!(error.to_string(), "a member is missing at byte 7");
-        assert_eq!(Error::new(ErrorKind::Closed, 7).to_string(), ErrorKind::Closed.to_string());
+        assert_eq!(
+            Error::new(ErrorKind::Closed, 7).to_string(),
+            ErrorKind::Closed.to_string()
+        );
         let compressed = Error::new(ErrorKind::Compressed, 0);
         assert_eq!(compressed.to_string(), "the body is compressed");
-        assert_eq!(compressed.with_status(500).to_string(), "the body is compressed (http 500)");
+        assert_eq!(
+            compressed.with_status(500).to_string(),
+            "the body is compressed (http 500)"
+        );
     }
 
     #[test]
@@ -292,9 +301,18 @@ mod tests {
 
     #[test]
     fn a_status_says_what_to_do_about_it() {
-        for (status, words) in [(301, "redirect"), (401, "password"), (403, "-rpcallowip"), (404, "path"), (418, "418")] {
+        for (status, words) in [
+            (301, "redirect"),
+            (401, "password"),
+            (403, "-rpcallowip"),
+            (404, "path"),
+            (418, "418"),
+        ] {
             let line = ErrorKind::Status(status).to_string();
-            assert!(line.starts_with(&format!("http {status}")) && line.contains(words), "{line}");
+            assert!(
+                line.starts_with(&format!("http {status}")) && line.contains(words),
+                "{line}"
+            );
         }
     }
 
@@ -302,7 +320,11 @@ mod tests {
     fn what_may_succeed_later_is_transient() {
         for status in 100..1000 {
             let expected = [408, 425, 429, 502, 503, 504, 520, 521, 522, 523, 524].contains(&status);
-            for kind in [ErrorKind::Status(status), ErrorKind::Node(Code::MISC_ERROR), ErrorKind::Compressed] {
+            for kind in [
+                ErrorKind::Status(status),
+                ErrorKind::Node(Code::MISC_ERROR),
+                ErrorKind::Compressed,
+            ] {
                 let error = Error::new(kind, 0).with_status(status);
                 assert_eq!(error.is_transient(), expected, "{error:?}");
                 assert_eq!(error.status(), Some(status));
@@ -310,7 +332,11 @@ mod tests {
         }
         for kind in KINDS.into_iter().chain([ErrorKind::Node(Code::IN_WARMUP)]) {
             let error = Error::new(kind, 0);
-            let expected = [ErrorKind::WorkQueueFull, ErrorKind::Unhandled, ErrorKind::Node(Code::IN_WARMUP)];
+            let expected = [
+                ErrorKind::WorkQueueFull,
+                ErrorKind::Unhandled,
+                ErrorKind::Node(Code::IN_WARMUP),
+            ];
             assert_eq!(error.is_transient(), expected.contains(&kind), "{error:?}");
             assert_eq!(error.status(), None);
         }
@@ -320,11 +346,17 @@ mod tests {
     fn the_kind_tells_its_code_and_its_json() {
         for kind in KINDS {
             let error = Error::new(kind, 0);
-            assert_eq!(error.code(), (kind == ErrorKind::Node(Code::MISC_ERROR)).then_some(Code::MISC_ERROR));
+            assert_eq!(
+                error.code(),
+                (kind == ErrorKind::Node(Code::MISC_ERROR)).then_some(Code::MISC_ERROR)
+            );
             let json = ErrorKind::from(json::ErrorKind::Utf8);
             assert_eq!(kind.json(), (kind == json).then_some(json::ErrorKind::Utf8));
         }
-        assert_eq!(ErrorKind::from(http::ErrorKind::Version), ErrorKind::Http(http::ErrorKind::Version));
+        assert_eq!(
+            ErrorKind::from(http::ErrorKind::Version),
+            ErrorKind::Http(http::ErrorKind::Version)
+        );
     }
 
     #[test]

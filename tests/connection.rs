@@ -107,7 +107,9 @@ impl Node {
     fn bring<'p>(&mut self, bytes: &'p [u8], piece: usize) -> &'p [u8] {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let Ok(Want::Read(space)) = self.connection.poll(&mut self.buf) else { break };
+            let Ok(Want::Read(space)) = self.connection.poll(&mut self.buf) else {
+                break;
+            };
             let count = space.len().min(piece).min(rest.len());
             space[..count].copy_from_slice(&rest[..count]);
             rest = &rest[count..];
@@ -162,7 +164,10 @@ fn a_stream_is_used_for_many_calls_and_ids_count_up() {
         let request = node.call(&GetConnectionCount);
         assert!(request.contains(&format!("\"id\":{id},")), "{request}");
         assert_eq!(node.number(&eight(id)), Ok(8));
-        assert_eq!((node.connection.id(), node.opened, node.connection.is_open()), (id, 1, true));
+        assert_eq!(
+            (node.connection.id(), node.opened, node.connection.is_open()),
+            (id, 1, true)
+        );
     }
     let mut node = Node::new(512);
     node.connection = Connection::with_first_id(u64::MAX);
@@ -181,7 +186,10 @@ fn a_stream_that_will_be_closed_is_not_used_again() {
         (endpoint(), eight(1).replacen("HTTP/1.1", "HTTP/1.0", 1)),
         (endpoint(), eight(1) + "H"),
         (asks_to_close, eight(1)),
-        (asks_to_close, eight(1).replacen("\r\n", "\r\nConnection: keep-alive\r\n", 1)),
+        (
+            asks_to_close,
+            eight(1).replacen("\r\n", "\r\nConnection: keep-alive\r\n", 1),
+        ),
     ] {
         let mut node = Node::new(512);
         node.connection
@@ -251,7 +259,10 @@ fn a_new_stream_is_not_replaced() {
         let mut node = Node::new(512);
         node.call(&GetConnectionCount);
         end(&mut node);
-        let kind = node.poll().map(|want| matches!(want, Want::Ready(_))).map_err(|error| error.kind);
+        let kind = node
+            .poll()
+            .map(|want| matches!(want, Want::Ready(_)))
+            .map_err(|error| error.kind);
         let expected = match how {
             "end" | "failure" => Err(ErrorKind::Closed),
             "408" => Ok(true),
@@ -283,9 +294,12 @@ fn what_changes_something_is_never_sent_twice() {
 #[test]
 fn what_was_not_written_as_a_whole_is_sent_again_whatever_it_does() {
     for written in [0, 1, 100] {
-        for end in [|node: &mut Node| node.connection.received(0), |node: &mut Node| {
-            node.connection.broken();
-        }] {
+        for end in [
+            |node: &mut Node| node.connection.received(0),
+            |node: &mut Node| {
+                node.connection.broken();
+            },
+        ] {
             let mut node = Node::used(512);
             node.connection.call(&endpoint(), &Change, &mut node.buf).unwrap();
             node.connection.written(written);
@@ -379,8 +393,14 @@ fn a_caller_that_closes_the_stream_gets_to_know_what_became_of_the_call() {
     type Step = fn(&mut Node);
     let steps: [(Step, [ErrorKind; 2]); 5] = [
         (|_| (), [ErrorKind::Closed, ErrorKind::Closed]),
-        (|node| node.connection.written(5), [ErrorKind::Closed, ErrorKind::Closed]),
-        (|node| node.connection.written(usize::MAX), [ErrorKind::Closed, ErrorKind::Unconfirmed]),
+        (
+            |node| node.connection.written(5),
+            [ErrorKind::Closed, ErrorKind::Closed],
+        ),
+        (
+            |node| node.connection.written(usize::MAX),
+            [ErrorKind::Closed, ErrorKind::Unconfirmed],
+        ),
         (
             |node| {
                 node.send(usize::MAX);
@@ -429,7 +449,12 @@ fn only_the_methods_that_read_are_repeatable() {
         &|| GetConnectionCount.is_repeatable(),
         &|| GetNetTotals.is_repeatable(),
         &|| GetNetworkInfo.is_repeatable(),
-        &|| GetNodeAddresses { count: std::num::NonZero::<u16>::MIN }.is_repeatable(),
+        &|| {
+            GetNodeAddresses {
+                count: std::num::NonZero::<u16>::MIN,
+            }
+            .is_repeatable()
+        },
         &|| GetNodeStatusInfo.is_repeatable(),
         &|| GetPeerInfo.is_repeatable(),
         &|| GetVersionInfo.is_repeatable(),
@@ -457,7 +482,11 @@ fn a_batch_is_repeatable_if_all_of_its_methods_are() {
         let ids = node.connection.batch(&endpoint(), &mut node.buf, |batch| {
             filled += 1;
             let first = batch.push(&GetConnectionCount);
-            let second = if changes { batch.push(&Change) } else { batch.push(&Ping) };
+            let second = if changes {
+                batch.push(&Change)
+            } else {
+                batch.push(&Ping)
+            };
             (first, second)
         });
         assert_eq!((ids, filled, node.connection.id()), (Ok((2, 3)), 1, 2));
@@ -547,8 +576,14 @@ fn nothing_is_shown_of_a_buffer_with_credentials() {
 fn what_was_not_asked_for_is_refused_and_changes_nothing() {
     let mut node = Node::new(512);
     assert_eq!(node.kind(), ErrorKind::NoReply);
-    assert_eq!(node.connection.poll_element(&mut node.buf).unwrap_err().kind, ErrorKind::NoReply);
-    assert_eq!(node.connection.element::<u64>(&node.buf).unwrap_err().kind, ErrorKind::NoReply);
+    assert_eq!(
+        node.connection.poll_element(&mut node.buf).unwrap_err().kind,
+        ErrorKind::NoReply
+    );
+    assert_eq!(
+        node.connection.element::<u64>(&node.buf).unwrap_err().kind,
+        ErrorKind::NoReply
+    );
     assert_eq!(node.connection.reply(&node.buf).unwrap_err().kind, ErrorKind::NoReply);
     assert!(node.connection.node_error(&node.buf).is_none());
     node.connection.written(5);
@@ -561,10 +596,16 @@ fn what_was_not_asked_for_is_refused_and_changes_nothing() {
     node.call(&GetConnectionCount);
     node.connection.written(1);
     assert_eq!(node.connection.reply(&node.buf).unwrap_err().kind, ErrorKind::NoReply);
-    assert_eq!(node.connection.element::<u64>(&node.buf).unwrap_err().kind, ErrorKind::NoReply);
+    assert_eq!(
+        node.connection.element::<u64>(&node.buf).unwrap_err().kind,
+        ErrorKind::NoReply
+    );
     assert_eq!(node.number(&eight(1)), Ok(8));
     node.connection.written(1);
-    assert_eq!(node.connection.element::<u64>(&node.buf).unwrap_err().kind, ErrorKind::NoReply);
+    assert_eq!(
+        node.connection.element::<u64>(&node.buf).unwrap_err().kind,
+        ErrorKind::NoReply
+    );
     assert_eq!(node.result(), Ok(8));
 }
 
@@ -650,7 +691,9 @@ fn a_buffer_that_is_too_small_for_a_request_says_what_is_needed() {
     let mut node = Node::used(512);
     node.connection = Connection::with_first_id(u64::MAX);
     for len in 0..needed {
-        let error = node.connection.call(&endpoint(), &GetConnectionCount, &mut vec![0; len]);
+        let error = node
+            .connection
+            .call(&endpoint(), &GetConnectionCount, &mut vec![0; len]);
         assert_eq!(error.unwrap_err().needed, needed);
         let error = node.connection.batch(&endpoint(), &mut vec![0; len], |batch| {
             batch.push(&GetConnectionCount);
@@ -661,7 +704,9 @@ fn a_buffer_that_is_too_small_for_a_request_says_what_is_needed() {
     let request = needed - REPLY_SPACE;
     node.buf = vec![0; needed];
     assert_eq!(node.call(&GetConnectionCount).len(), request);
-    assert!(BufferTooSmall::to_string(&node.connection.call(&endpoint(), &Ping, &mut []).unwrap_err()).contains("needed"));
+    assert!(
+        BufferTooSmall::to_string(&node.connection.call(&endpoint(), &Ping, &mut []).unwrap_err()).contains("needed")
+    );
 }
 
 #[test]
@@ -799,7 +844,13 @@ fn a_buffer_that_shrank_loses_nothing() {
         // What has come may have moved to the front.
         assert_eq!(node.shown()[..8], before[..8], "{index}");
         node.send(usize::MAX);
-        let sent = if index == 2 { 9 } else if index == 3 { 60 } else { 0 };
+        let sent = if index == 2 {
+            9
+        } else if index == 3 {
+            60
+        } else {
+            0
+        };
         assert_eq!(node.number(&eight(2)[sent..]), Ok(8), "{index}");
         assert!(node.connection.reply(&node.buf[..8]).is_err());
         assert!(node.connection.reply(&node.buf).is_ok());
@@ -835,7 +886,10 @@ fn an_answer_that_is_not_json_is_cut_where_the_buffer_ends() {
         let head = format!("HTTP/1.1 {status} Reason\r\n");
         let replies = [
             format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()),
-            format!("{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len()),
+            format!(
+                "{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+                body.len()
+            ),
             format!("{head}\r\n{body}"),
         ];
         for reply in &replies {
@@ -843,7 +897,9 @@ fn an_answer_that_is_not_json_is_cut_where_the_buffer_ends() {
                 let mut node = Node::used(len);
                 node.call(&GetConnectionCount);
                 assert!(!node.bring(reply.as_bytes(), piece).is_empty());
-                let Ok(Want::Ready(answer)) = node.poll() else { panic!("{}", node.shown()) };
+                let Ok(Want::Ready(answer)) = node.poll() else {
+                    panic!("{}", node.shown())
+                };
                 assert_eq!(answer.status(), status);
                 assert!(body.starts_with(str::from_utf8(answer.body()).unwrap()) && answer.body().len() + 100 > len);
                 assert_eq!(answer.line(), body.starts_with('S').then_some("Service unavailable"));
@@ -888,7 +944,10 @@ fn an_answer_that_is_not_json_is_cut_where_the_buffer_ends() {
 
 #[test]
 fn an_error_of_the_node_that_is_too_long_is_not_cut() {
-    let body = format!(r#"{{"result":null,"error":{{"code":-1,"message":"{}"}},"id":1}}"#, "x".repeat(3500));
+    let body = format!(
+        r#"{{"result":null,"error":{{"code":-1,"message":"{}"}},"id":1}}"#,
+        "x".repeat(3500)
+    );
     let reply = with_length(&body).replacen("200 OK", "500 Internal Server Error", 1);
     let mut node = Node::new(1024);
     node.call(&GetConnectionCount);
@@ -898,7 +957,10 @@ fn an_error_of_the_node_that_is_too_long_is_not_cut() {
     node.buf.resize(needed, 0);
     node.bring(rest, usize::MAX);
     assert_eq!(node.result().unwrap_err().kind, ErrorKind::Node(Code::MISC_ERROR));
-    assert_eq!(node.connection.node_error(&node.buf).unwrap().message.to_string().len(), 3500);
+    assert_eq!(
+        node.connection.node_error(&node.buf).unwrap().message.to_string().len(),
+        3500
+    );
 }
 
 #[test]
@@ -909,15 +971,24 @@ fn poll_is_refused_once_elements_are_read() {
     node.bring(with_length(list).as_bytes(), usize::MAX);
     assert!(matches!(node.poll(), Ok(Want::Ready(_))));
     for element in ["\"a\"", "\"b\""] {
-        assert!(matches!(node.connection.poll_element(&mut node.buf), Ok(Want::Ready(true))));
+        assert!(matches!(
+            node.connection.poll_element(&mut node.buf),
+            Ok(Want::Ready(true))
+        ));
         assert_eq!(node.kind(), ErrorKind::NoReply);
         assert_eq!(node.connection.reply(&node.buf).unwrap_err().kind, ErrorKind::NoReply);
         let raw: defichain_net_rpc::json::Text<&str> = node.connection.element(&node.buf).unwrap();
         assert_eq!(format!("{raw:?}"), element);
-        assert_eq!(node.connection.element::<u64>(&node.buf).unwrap_err().kind, ErrorKind::NoReply);
+        assert_eq!(
+            node.connection.element::<u64>(&node.buf).unwrap_err().kind,
+            ErrorKind::NoReply
+        );
     }
     for _ in 0..2 {
-        assert!(matches!(node.connection.poll_element(&mut node.buf), Ok(Want::Ready(false))));
+        assert!(matches!(
+            node.connection.poll_element(&mut node.buf),
+            Ok(Want::Ready(false))
+        ));
         assert_eq!(node.kind(), ErrorKind::NoReply);
     }
     assert!(node.connection.is_open());
@@ -962,7 +1033,9 @@ fn nothing_that_came_before_the_end_of_the_stream_is_lost() {
         let error = loop {
             match node.connection.poll_element(&mut node.buf) {
                 Ok(Want::Ready(true)) => {
-                    node.connection.element::<defichain_net_rpc::json::Text<&str>>(&node.buf).unwrap();
+                    node.connection
+                        .element::<defichain_net_rpc::json::Text<&str>>(&node.buf)
+                        .unwrap();
                     count += 1;
                 }
                 Ok(want) => panic!("{want:?}"),
@@ -970,9 +1043,20 @@ fn nothing_that_came_before_the_end_of_the_stream_is_lost() {
             }
         };
         let come = &list[..cut];
-        let expected = ["\"a\",", "\"b\",", "\"c\"]"].iter().filter(|text| come.contains(**text)).count();
+        let expected = ["\"a\",", "\"b\",", "\"c\"]"]
+            .iter()
+            .filter(|text| come.contains(**text))
+            .count();
         assert_eq!((count, error.offset), (expected, cut), "{come}");
-        assert_eq!(error.kind, if cut == 0 { ErrorKind::Closed } else { ErrorKind::Truncated }, "{come}");
+        assert_eq!(
+            error.kind,
+            if cut == 0 {
+                ErrorKind::Closed
+            } else {
+                ErrorKind::Truncated
+            },
+            "{come}"
+        );
     }
 }
 
@@ -991,7 +1075,10 @@ fn the_words_of_the_node_are_one_call_away() {
             };
             assert_eq!(error.kind, ErrorKind::Node(Code::IN_WARMUP));
             assert!(error.is_transient());
-            assert_eq!(node.connection.node_error(&node.buf).unwrap().message, "Loading banlist...");
+            assert_eq!(
+                node.connection.node_error(&node.buf).unwrap().message,
+                "Loading banlist..."
+            );
             let reply = node.connection.reply(&node.buf).unwrap();
             assert_eq!(reply.node_error().unwrap().code, Code::IN_WARMUP);
             assert_eq!(reply.status(), status);

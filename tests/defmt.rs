@@ -54,7 +54,10 @@ fn the_error_of_the_node_is_logged_with_its_message() {
     assert!(contains(&bytes, "Loading banlist..."));
     assert!(contains(&bytes, (-28_i32).to_le_bytes()));
     let error = response::<u64>(1, reply).unwrap_err();
-    assert!(contains(&logged(|| defmt::println!("{}", error)), (-28_i32).to_le_bytes()));
+    assert!(contains(
+        &logged(|| defmt::println!("{}", error)),
+        (-28_i32).to_le_bytes()
+    ));
     let error = response::<u64>(1, b"{\"result\":true,\"id\":1}").unwrap_err();
     assert!(contains(&logged(|| defmt::println!("{}", error)), "result"));
 }

@@ -595,6 +595,14 @@ struct Failed {
     opened: usize,
 }
 
+/// How a fault of the stream is told that stands at this place, and has made nothing uncertain.
+fn told(place: Option<Place>, fault: Fault) -> Error<Fault> {
+    match place {
+        Some(Place::Connect) => Error::Connect(fault),
+        _ => Error::Stream(fault),
+    }
+}
+
 #[test]
 fn a_fault_of_a_new_stream_is_told_and_nothing_is_sent_again() {
     for way in WAYS {
@@ -605,7 +613,7 @@ fn a_fault_of_a_new_stream_is_told_and_nothing_is_sent_again() {
                     assert!(ahead > 15, "{ahead}");
                     break;
                 }
-                assert_eq!(reads.outcome, Err(Error::Stream(reads.fault)), "{way:?}: {reads:?}");
+                assert_eq!(reads.outcome, Err(told(reads.place, reads.fault)), "{way:?}: {reads:?}");
                 assert_eq!(reads.opened, usize::from(ahead > 1), "{reads:?}");
                 assert!(reads.sent <= 1, "{reads:?}");
             }
@@ -615,7 +623,7 @@ fn a_fault_of_a_new_stream_is_told_and_nothing_is_sent_again() {
                 let expected = match changes.place {
                     None => break,
                     Some(Place::Flush | Place::Read) if changes.read == 0 => Error::Unconfirmed(changes.fault),
-                    Some(_) => Error::Stream(changes.fault),
+                    place => told(place, changes.fault),
                 };
                 assert_eq!(changes.outcome, Err(expected), "{way:?}: {changes:?}");
                 assert_eq!(expected.is_unconfirmed(), matches!(expected, Error::Unconfirmed(_)));
@@ -654,7 +662,7 @@ fn a_fault_within_a_list_is_told_and_the_next_call_works() {
                     call: call_number,
                     kind: IoKind::ConnectionReset,
                 };
-                assert_eq!(end, Err(Error::Stream(fault)), "{way:?} {ahead} {place:?}");
+                assert_eq!(end, Err(told(Some(place), fault)), "{way:?} {ahead} {place:?}");
                 within += usize::from(!given.is_empty());
                 node.script = vec![vec![result("9")]].into();
                 assert_eq!(call(way, &mut client, &GetConnectionCount), Ok(9), "{way:?} {ahead}");
@@ -1375,7 +1383,7 @@ fn a_stream_from_a_closure_is_dropped_before_another_is_opened() {
     assert!(client.parts_mut().1.stream().is_none());
     assert_eq!((node.borrow().opened, node.borrow().disconnected), (2, 2));
     node.borrow_mut().fail(1, IoKind::ConnectionRefused);
-    assert!(matches!(client.call(&GetConnectionCount), Err(Error::Stream(_))));
+    assert!(matches!(client.call(&GetConnectionCount), Err(Error::Connect(_))));
 
     let node = Rc::new(RefCell::new(Node::new(&script)));
     let mut client = Client::new(endpoint(), Reconnect::new(async || open(&node)), [0; 512]);
@@ -1388,7 +1396,7 @@ fn a_stream_from_a_closure_is_dropped_before_another_is_opened() {
     node.borrow_mut().fail(1, IoKind::ConnectionRefused);
     assert!(matches!(
         block_on(client.call_async(&GetConnectionCount)),
-        Err(Error::Stream(_))
+        Err(Error::Connect(_))
     ));
 }
 
@@ -1433,6 +1441,7 @@ fn errors_are_one_line_and_lead_to_what_they_come_from() {
     let closed = call(&[&[]]);
     let too_small = Client::new(endpoint(), Node::new(&[]), [0; 8]).call(&Ping).unwrap_err();
     for (error, text) in [
+        (Error::Connect(fault), "cannot connect to the node: fault at call 7"),
         (
             Error::Stream(fault),
             "the connection to the node failed: fault at call 7",
@@ -1441,14 +1450,19 @@ fn errors_are_one_line_and_lead_to_what_they_come_from() {
             Error::Unconfirmed(fault),
             "the connection to the node failed, which may or may not have carried out the request: fault at call 7",
         ),
-        (closed, "the connection was closed before the reply"),
+        (
+            closed,
+            "the connection was closed, or could not be opened, before the reply",
+        ),
         (too_small, "the request does not fit: "),
     ] {
         let shown = error.to_string();
         assert!(shown.starts_with(text) && !shown.contains('\n'), "{shown}");
         let source = error.source().unwrap();
         match error {
-            Error::Stream(fault) | Error::Unconfirmed(fault) => assert_eq!(source.downcast_ref(), Some(&fault)),
+            Error::Connect(fault) | Error::Stream(fault) | Error::Unconfirmed(fault) => {
+                assert_eq!(source.downcast_ref(), Some(&fault));
+            }
             Error::Request(small) => assert_eq!(source.downcast_ref(), Some(&small)),
             Error::Call(inner) => assert_eq!(source.downcast_ref(), Some(&inner)),
             other => panic!("{other:?}"),

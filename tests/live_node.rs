@@ -344,8 +344,7 @@ impl<'u> Node<'u> {
     #[track_caller]
     fn bans(&mut self) -> Vec<(String, UnixTime)> {
         let bans = self.call(&ListBanned).unwrap().map(Result::unwrap);
-        bans.map(|ban| (ban.address.to_string(), ban.banned_until))
-            .collect()
+        bans.map(|ban| (ban.address.to_string(), ban.banned_until)).collect()
     }
 
     #[track_caller]

@@ -97,7 +97,9 @@ fn assert_same(one: &Value, other: &Value, name: &str) {
         (Value::Number(one), Value::Number(other)) => assert_eq!(one.as_f64(), other.as_f64(), "{name}"),
         (Value::Array(one), Value::Array(other)) => {
             assert_eq!(one.len(), other.len(), "{name}");
-            one.iter().zip(other).for_each(|(one, other)| assert_same(one, other, name));
+            one.iter()
+                .zip(other)
+                .for_each(|(one, other)| assert_same(one, other, name));
         }
         (Value::Object(one), Value::Object(other)) => {
             assert!(one.keys().eq(other.keys()), "{name}: {one:?} {other:?}");

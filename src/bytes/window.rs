@@ -109,7 +109,10 @@ mod tests {
             assert_eq!(window.fresh(come, &mut buf).len(), come);
             window.add(come);
             window.discard(gone);
-            assert_eq!((window.filled(&buf), window.len(), window.end()), (needed, needed.len(), come));
+            assert_eq!(
+                (window.filled(&buf), window.len(), window.end()),
+                (needed, needed.len(), come)
+            );
             assert_eq!(window.room(&buf), 8 - needed.len());
             assert_eq!(window.space_behind(&mut buf).len(), 8 - come);
             assert_eq!(window.space(&mut buf).len(), space, "{come} {gone}");

@@ -673,7 +673,11 @@ mod tests {
             }
             assert!(matches!(source.poll(), Ok(Want::Ready(true))), "{begin}");
             let error = source.connection.element::<Skipped<'_>>(&source.window).unwrap_err();
-            assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Control), begin.len()), "{begin}");
+            assert_eq!(
+                (error.kind.json(), error.offset),
+                (Some(ErrorKind::Control), begin.len()),
+                "{begin}"
+            );
         }
     }
 

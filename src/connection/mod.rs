@@ -829,7 +829,10 @@ const NO_REPLY: Error = Error::new(ErrorKind::NoReply, 0);
 /// Whether a reply begins with status 408: the server has closed the connection for being idle, and says so (RFC 9110,
 /// section 15.5.9).
 fn is_408(reply: &[u8]) -> bool {
-    matches!(reply, [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'4', b'0', b'8', ..])
+    matches!(
+        reply,
+        [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'4', b'0', b'8', ..]
+    )
 }
 
 impl Endpoint<'_> {

@@ -651,18 +651,35 @@ mod tests {
             plain,
             plain.with_headers(&headers).unwrap(),
             Endpoint::from_url("https://f%6fo:b%3ar@localhost/path?q").unwrap(),
-            plain.with_credentials("f%6fo", "bar").unwrap().with_headers(&headers).unwrap(),
+            plain
+                .with_credentials("f%6fo", "bar")
+                .unwrap()
+                .with_headers(&headers)
+                .unwrap(),
         ] {
             let owned: EndpointBuf<String> = endpoint.to_buf().unwrap();
-            for other in [owned.as_endpoint(), AsEndpoint::as_endpoint(&owned), AsEndpoint::as_endpoint(&endpoint)] {
+            for other in [
+                owned.as_endpoint(),
+                AsEndpoint::as_endpoint(&owned),
+                AsEndpoint::as_endpoint(&endpoint),
+            ] {
                 assert_eq!(head(&other), head(&endpoint));
                 assert_eq!(
                     (other.is_tls(), other.host(), other.zone(), other.port(), other.path()),
-                    (endpoint.is_tls(), endpoint.host(), endpoint.zone(), endpoint.port(), endpoint.path())
+                    (
+                        endpoint.is_tls(),
+                        endpoint.host(),
+                        endpoint.zone(),
+                        endpoint.port(),
+                        endpoint.path()
+                    )
                 );
             }
             assert_eq!(format!("{owned:?}"), format!("{endpoint:?}"));
-            assert_eq!(head(&owned.clone().as_endpoint().to_buf::<String>().unwrap().as_endpoint()), head(&endpoint));
+            assert_eq!(
+                head(&owned.clone().as_endpoint().to_buf::<String>().unwrap().as_endpoint()),
+                head(&endpoint)
+            );
         }
     }
 
@@ -705,10 +722,21 @@ mod tests {
             assert!(head(&endpoint).contains("Host: [fe80::1]:8554\r\n"));
         }
         assert_eq!(Endpoint::new("::1", 1).unwrap().zone(), None);
-        for host in ["fe80::1%", "fe80::1%a b", "localhost%eth0", "127.0.0.1%eth0", "%eth0", "[localhost]"] {
+        for host in [
+            "fe80::1%",
+            "fe80::1%a b",
+            "localhost%eth0",
+            "127.0.0.1%eth0",
+            "%eth0",
+            "[localhost]",
+        ] {
             assert_eq!(Endpoint::new(host, 1).unwrap_err(), EndpointError::Host, "{host}");
         }
-        for url in ["http://[fe80::1%eth0]", "http://[fe80::1%25]", "http://[fe80::1%25a%20]"] {
+        for url in [
+            "http://[fe80::1%eth0]",
+            "http://[fe80::1%25]",
+            "http://[fe80::1%25a%20]",
+        ] {
             assert_eq!(Endpoint::from_url(url).unwrap_err(), EndpointError::Host, "{url}");
         }
     }
@@ -722,7 +750,10 @@ mod tests {
         ] {
             let endpoint = endpoint.with_headers(&headers).unwrap();
             assert_eq!(endpoint.asks_to_close(), closes);
-            assert_eq!(endpoint.to_buf::<String>().unwrap().as_endpoint().asks_to_close(), closes);
+            assert_eq!(
+                endpoint.to_buf::<String>().unwrap().as_endpoint().asks_to_close(),
+                closes
+            );
         }
         assert!(!endpoint.asks_to_close());
     }
@@ -829,7 +860,11 @@ mod tests {
             assert_eq!(authorization(&endpoint).unwrap(), "Zm9vOmJhcg==");
         }
         for cookie in ["", "\n", "foobar", "foo:bar\nfoo:bar", "foo:\0", ":", "foo:", ":bar"] {
-            assert_eq!(endpoint.with_cookie(cookie).unwrap_err(), EndpointError::Cookie, "{cookie:?}");
+            assert_eq!(
+                endpoint.with_cookie(cookie).unwrap_err(),
+                EndpointError::Cookie,
+                "{cookie:?}"
+            );
         }
     }
 

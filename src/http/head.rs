@@ -94,7 +94,10 @@ pub(crate) fn reason(head: &[u8]) -> &str {
 
 /// The value of the first `Location` header of a complete head (RFC 9110, section 10.2.2).
 pub(crate) fn location(head: &[u8]) -> Option<&str> {
-    let mut fields = head.split(|byte| *byte == b'\n').skip(1).filter_map(|line| field(text(line)));
+    let mut fields = head
+        .split(|byte| *byte == b'\n')
+        .skip(1)
+        .filter_map(|line| field(text(line)));
     let (_, value) = fields.find(|(name, _)| is(name, b"Location"))?;
     core::str::from_utf8(value).ok()
 }

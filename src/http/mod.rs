@@ -10,8 +10,8 @@ mod head;
 
 pub(crate) use body::Body;
 pub use chunked::{MAX_CHUNK_LINE, MAX_TRAILER};
+pub(crate) use endpoint::RESERVED;
 pub use endpoint::{AsEndpoint, Endpoint, EndpointBuf, EndpointError};
 pub use error::ErrorKind;
 pub use head::MAX_INTERIM;
-pub(crate) use endpoint::RESERVED;
 pub(crate) use head::{Head, HeadScan, location, reason};

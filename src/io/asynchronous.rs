@@ -78,7 +78,11 @@ impl<S: Read + Write, F: AsyncFnMut() -> Result<S, S::Error>> ConnectAsync for R
 
 impl Connection {
     /// Does what is wanted of the stream.
-    async fn serve_async<S: ConnectAsync>(&mut self, want: Want<'_, ()>, stream: &mut S) -> Result<(), Error<S::Error>> {
+    async fn serve_async<S: ConnectAsync>(
+        &mut self,
+        want: Want<'_, ()>,
+        stream: &mut S,
+    ) -> Result<(), Error<S::Error>> {
         match want {
             Want::Connect => match stream.connect().await {
                 Ok(()) => self.connected(),
@@ -127,11 +131,7 @@ impl Connection {
         Ok(self.reply(buf)?)
     }
 
-    async fn complete_async<S: ConnectAsync>(
-        &mut self,
-        stream: &mut S,
-        buf: &mut [u8],
-    ) -> Result<(), Error<S::Error>> {
+    async fn complete_async<S: ConnectAsync>(&mut self, stream: &mut S, buf: &mut [u8]) -> Result<(), Error<S::Error>> {
         let result = loop {
             match self.poll(buf).map(Want::ready) {
                 Ok(Ok(_)) => break Ok(()),

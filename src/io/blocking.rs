@@ -110,11 +110,7 @@ impl Connection {
             },
             Want::Read(space) => {
                 // Not behind each write: what was written must be told even if a flush fails or is dropped.
-                let flushed = if self.reply_has_begun() {
-                    Ok(())
-                } else {
-                    stream.flush()
-                };
+                let flushed = if self.reply_has_begun() { Ok(()) } else { stream.flush() };
                 match flushed.and_then(|()| stream.read(space)) {
                     Ok(count) => self.received(count),
                     Err(error) => self.stream_failed(error)?,
@@ -276,7 +272,10 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
         let endpoint = self.endpoint.as_endpoint();
         loop {
             let buf = self.buf.bytes_mut();
-            match self.connection.call_by_name(&endpoint, name, params, is_repeatable, buf) {
+            match self
+                .connection
+                .call_by_name(&endpoint, name, params, is_repeatable, buf)
+            {
                 Err(error) if self.buf.grow(error.needed) => {}
                 other => return other.map(|_| ()),
             }

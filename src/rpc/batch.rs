@@ -122,11 +122,7 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
     /// # Errors
     ///
     /// The node's error if it could not read the batch at all, or what is wrong with the body and where.
-    pub fn read(
-        first_id: u64,
-        body: &'a [u8],
-        slots: &'s mut [Slot<'a>],
-    ) -> Result<Self, Error> {
+    pub fn read(first_id: u64, body: &'a [u8], slots: &'s mut [Slot<'a>]) -> Result<Self, Error> {
         let mut reader = Reader::new(body);
         if reader.peek() == Ok(b'{') {
             // The node answers a batch that it cannot read with a single error.
@@ -242,7 +238,10 @@ mod tests {
             .map(|fault| match fault {
                 BatchFault::Surplus(ref reply) => {
                     let result = reply.clone().result::<()>();
-                    format!("{fault} {:?}", result.map_err(|error| error.code().map_or(0, |code| code.0)))
+                    format!(
+                        "{fault} {:?}",
+                        result.map_err(|error| error.code().map_or(0, |code| code.0))
+                    )
                 }
                 fault => fault.to_string(),
             })

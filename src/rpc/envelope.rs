@@ -403,7 +403,10 @@ mod tests {
             }
             let envelope = Envelope::read(body.as_bytes()).unwrap();
             let error = envelope.node_error().unwrap();
-            assert_eq!((error.code, error.to_string().as_str()), (Code::MISC_ERROR, "node error -1: a\nb"));
+            assert_eq!(
+                (error.code, error.to_string().as_str()),
+                (Code::MISC_ERROR, "node error -1: a\nb")
+            );
         }
     }
 
@@ -469,7 +472,10 @@ mod tests {
 
     #[test]
     fn an_error_may_lack_its_message_and_its_id() {
-        for body in [r#"{"error":{"code":-1}}"#, r#"{"result":null,"error":{"code":-1},"id":1}"#] {
+        for body in [
+            r#"{"error":{"code":-1}}"#,
+            r#"{"result":null,"error":{"code":-1},"id":1}"#,
+        ] {
             let envelope = Envelope::read(body.as_bytes()).unwrap();
             assert_eq!(envelope.node_error().unwrap().message, "", "{body}");
             assert_eq!(read(body).unwrap_err().code(), Some(Code::MISC_ERROR), "{body}");
@@ -530,12 +536,19 @@ mod tests {
         for rest in [r#","result":[],"id":1}"#, r#","id":1,"result":[]}"#] {
             let offset = rest.find("\"result").unwrap();
             let error = check(rest).unwrap_err();
-            assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Duplicate), offset), "{rest}");
+            assert_eq!(
+                (error.kind.json(), error.offset),
+                (Some(ErrorKind::Duplicate), offset),
+                "{rest}"
+            );
         }
         let error = check(r#","error":{"code":1,"message":""},"id":1}"#).unwrap_err();
         assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Conflict), 9));
         let error = check(r#","error":null}"#).unwrap_err();
-        assert_eq!((error.kind.json(), error.member), (Some(ErrorKind::Missing), Some("id")));
+        assert_eq!(
+            (error.kind.json(), error.member),
+            (Some(ErrorKind::Missing), Some("id"))
+        );
     }
 
     #[test]
@@ -551,7 +564,10 @@ mod tests {
         let mut items: Items<'_, u64> = response(1, body).unwrap();
         assert_eq!(items.next(), Some(Ok(8)));
         let error = items.next().unwrap().unwrap_err();
-        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Expected(Type::Integer)), 13));
+        assert_eq!(
+            (error.kind.json(), error.offset),
+            (Some(ErrorKind::Expected(Type::Integer)), 13)
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use code::Code;
 pub(crate) use envelope::go_to_result;
 pub use envelope::{Envelope, Id, NodeError, response};
 pub use items::{Items, Sequence};
-pub use reply::{Explanation, Reply};
 pub(crate) use reply::is_success;
+pub use reply::{Explanation, Reply};
 pub use request::request;
 pub(crate) use request::write_request;

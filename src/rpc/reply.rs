@@ -284,13 +284,19 @@ mod tests {
             assert_eq!(reply.response(), Ok(8_u64));
             assert!(reply.envelope().is_ok());
             assert_eq!(reply.node_error(), None);
-            assert_eq!(format!("{reply:?}"), format!("Reply {{ status: {status}, id: 1, body: 32 bytes, .. }}"));
+            assert_eq!(
+                format!("{reply:?}"),
+                format!("Reply {{ status: {status}, id: 1, body: 32 bytes, .. }}")
+            );
         }
         for (status, code, transient) in [(500, -28, true), (500, -1, false), (503, -1, true)] {
             let body = format!(r#"{{"result":null,"error":{{"code":{code},"message":"a\n"}},"id":1}}"#);
             let reply = reply(status, body.as_bytes());
             let error = error(reply);
-            assert_eq!((error.kind, error.code()), (ErrorKind::Node(Code(code)), Some(Code(code))));
+            assert_eq!(
+                (error.kind, error.code()),
+                (ErrorKind::Node(Code(code)), Some(Code(code)))
+            );
             assert_eq!(error.is_transient(), transient);
             assert_eq!(reply.node_error().unwrap().message, "a\n");
         }
@@ -305,9 +311,17 @@ mod tests {
             (500, empty, "node error -1"),
             (502, b"Bad gateway\nmore", "http 502: Bad gateway"),
             (502, b"<html>", "http 502"),
-            (301, b"<html>", "http 301: a redirect; use the address that it names: /there"),
+            (
+                301,
+                b"<html>",
+                "http 301: a redirect; use the address that it names: /there",
+            ),
             (200, b"?", "a byte that JSON does not allow at byte 0: ?"),
-            (200, br#"{"result":8,"error":null,"id":2}"#, "not the id of the request at byte 30"),
+            (
+                200,
+                br#"{"result":8,"error":null,"id":2}"#,
+                "not the id of the request at byte 30",
+            ),
         ] {
             let reply = reply(status, body);
             let error = reply.response::<u64>().unwrap_err();
@@ -325,7 +339,10 @@ mod tests {
                 ..reply(status, body)
             };
             let error = error(reply);
-            assert_eq!((error.kind, error.is_transient()), (ErrorKind::Compressed, status == 503));
+            assert_eq!(
+                (error.kind, error.is_transient()),
+                (ErrorKind::Compressed, status == 503)
+            );
             assert_eq!(reply.envelope().unwrap_err(), error);
             assert_eq!(reply.batch(&mut [None]).unwrap_err(), error);
         }
@@ -338,7 +355,10 @@ mod tests {
         let number = reply(200, br#"{"result":8,"error":null,"id":1}"#);
         let expected = ErrorKind::Json(json::ErrorKind::Expected(json::Type::Array));
         assert_eq!(number.array().unwrap_err().kind, expected);
-        assert_eq!(number.response::<Response<'_, ListBanned>>().unwrap_err().kind, expected);
+        assert_eq!(
+            number.response::<Response<'_, ListBanned>>().unwrap_err().kind,
+            expected
+        );
         assert_eq!(response::<u64>(1, number.body()), Ok(8));
     }
 

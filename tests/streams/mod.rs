@@ -29,7 +29,11 @@ pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn
         assert!(stream.parts().is_same(&result), "cut in two at byte {at}: {shown}");
 
         // The pairs are half the square of the length, and each takes the length once more.
-        let pairs = if reply.len() <= SHORT { at + 1..reply.len() } else { 0..0 };
+        let pairs = if reply.len() <= SHORT {
+            at + 1..reply.len()
+        } else {
+            0..0
+        };
         for other in pairs {
             let (second, third) = second.split_at(other - at);
             stream.bring(id, [first, second, third]);
