@@ -736,11 +736,13 @@ impl Connection {
                     ),
                     _ => (1, self.offset),
                 };
-                let may_be_json = match text.trim_ascii_start() {
+                // No more of it, or a body of white space would be looked at again with each byte.
+                let begin = text.get(..LEADING_SPACE).unwrap_or(text).trim_ascii_start();
+                let may_be_json = match begin {
                     [] => is_success(head.status),
                     [first, ..] => matches!(first, b'{' | b'['),
                 };
-                let is_undecided = text.trim_ascii_start().is_empty() && room > 0;
+                let is_undecided = begin.is_empty() && text.len() < LEADING_SPACE && room > 0;
                 if left > room && (is_undecided || !may_be_json || head.compressed) {
                     if room == 0 {
                         // An answer that is not the node's is cut.
@@ -760,6 +762,9 @@ impl Connection {
         Ok(())
     }
 }
+
+/// How much white space there may be before what tells whether a body that does not fit is JSON.
+const LEADING_SPACE: usize = 64;
 
 /// There is nothing to read.
 const NO_REPLY: Error = Error::new(ErrorKind::NoReply, 0);
