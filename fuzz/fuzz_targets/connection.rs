@@ -35,7 +35,9 @@ fuzz_target!(|data: &[u8]| {
         if pieces.is_cut && pieces.outcome != plain.outcome {
             // The rest of what is no JSON was not waited for, and the stream is not used again.
             if let (Outcome::Reply(_, cut, result), Outcome::Reply(_, body, _)) = (&pieces.outcome, &plain.outcome) {
-                let is_json = cut.trim_ascii_start().starts_with(b"{");
+                // Behind so much white space nobody looks for JSON.
+                let begin = cut.get(..64).unwrap_or(cut).trim_ascii_start();
+                let is_json = begin.starts_with(b"{");
                 let is_compressed = result.is_err_and(|error| error.kind == ErrorKind::Compressed);
                 assert!(body.starts_with(cut) && (!is_json || is_compressed));
             }

@@ -26,7 +26,7 @@ pub fn read(stream: &[u8]) -> Option<Reply> {
             ..reply
         });
     }
-    let (body, len) = if status == 204 || status == 304 {
+    let (body, len) = if matches!(status, 204 | 205 | 304) {
         (Vec::new(), 0)
     } else if value(head.headers, "Transfer-Encoding").is_some() {
         dechunk(rest)?

@@ -798,10 +798,12 @@ impl Connection {
                     ),
                     _ => (1, self.offset),
                 };
-                let first = text.trim_ascii_start().first();
-                let may_be_json = match first {
+                // No more of it, or a body of white space would be looked at again with each byte.
+                let begin = text.get(..LEADING_SPACE).unwrap_or(text);
+                let is_decided = room == 0 || begin.len() == LEADING_SPACE;
+                let may_be_json = match begin.trim_ascii_start().first() {
                     Some(first) => matches!(first, b'{' | b'['),
-                    None => is_success(head.status) && room == 0,
+                    None => is_success(head.status) && is_decided,
                 };
                 if left > room && (!may_be_json || head.compressed) {
                     if room == 0 {
@@ -822,6 +824,9 @@ impl Connection {
         Ok(())
     }
 }
+
+/// How much white space there may be before what tells whether a body that does not fit is JSON.
+const LEADING_SPACE: usize = 64;
 
 /// There is nothing to read.
 const NO_REPLY: Error = Error::new(ErrorKind::NoReply, 0);

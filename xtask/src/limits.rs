@@ -28,7 +28,7 @@ pub(crate) const STACK: [(&str, u64); 29] = [
     ("Connection::close", 64),
     ("Connection::reply", 120),
     ("Connection::node_error", 960),
-    ("Reply::response", 920),
+    ("Reply::response", 1010),
     ("Reply::node_error", 860),
     ("Reply::line", 120),
     ("Reply::location", 180),

@@ -236,7 +236,10 @@ fn a_panic_would_be_found(targets: &[&str], level: &str) -> Result {
 
 fn refuse_floats_and_heap(programs: &Probe<'_>) -> Result {
     // What no program calls, such as formatting, is in the library, which need not be without a heap.
-    for features in ["--all-features", ""] {
+    for features in [
+        "--features alloc,defmt-v1,embedded-io-async-v0.7,heapless-v0.9,serde_json",
+        "",
+    ] {
         let mut build = cortex_m(
             "build --quiet --locked --lib --package defichain-net-rpc",
             programs.targets,
