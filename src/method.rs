@@ -116,6 +116,6 @@ mod tests {
             request(&&method, 1, &mut [0; 128]).unwrap(),
             request(&method, 1, &mut [0; 128]).unwrap()
         );
-        assert!(!(&method).is_repeatable() && (&&GetPeerInfo).is_repeatable());
+        assert!(!Method::is_repeatable(&&method) && Method::is_repeatable(&&GetPeerInfo));
     }
 }

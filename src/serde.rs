@@ -854,13 +854,13 @@ mod tests {
 
     #[test]
     fn an_amount_is_the_nearest_double() {
+        // From here on the doubles are further apart than the units.
+        const LIMIT: i64 = (1 << 26) * 100_000_000;
         assert_eq!(to_string(&Amount::from_units(1000)).unwrap(), "0.00001");
         assert_eq!(
             from_str::<Vec<Amount>>("[1e-5, 2, -3, 0.1]").unwrap(),
             [1000, 200_000_000, -300_000_000, 10_000_000].map(Amount::from_units)
         );
-        // From here on the doubles are further apart than the units.
-        const LIMIT: i64 = (1 << 26) * 100_000_000;
         for units in (0..1000)
             .map(|step| LIMIT - 1 - step * step * step)
             .chain([0, 1, -1, LIMIT, -LIMIT])

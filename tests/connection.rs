@@ -220,8 +220,11 @@ fn a_body_up_to_the_end_of_the_stream_is_complete_there() {
     assert_eq!(node.kind(), ErrorKind::Truncated);
 }
 
+/// Something that happens to a node.
+type Step = fn(&mut Node);
+
 /// What ends a reused stream without a reply.
-const STALE: [(&str, fn(&mut Node)); 6] = [
+const STALE: [(&str, Step); 6] = [
     ("end", |node| node.connection.received(0)),
     ("failure", |node| node.connection.broken()),
     ("408", |node| {
@@ -390,7 +393,6 @@ fn a_call_that_is_given_up_gives_up_its_stream() {
 
 #[test]
 fn a_caller_that_closes_the_stream_gets_to_know_what_became_of_the_call() {
-    type Step = fn(&mut Node);
     let steps: [(Step, [ErrorKind; 2]); 5] = [
         (|_| (), [ErrorKind::Closed, ErrorKind::Closed]),
         (
@@ -420,11 +422,12 @@ fn a_caller_that_closes_the_stream_gets_to_know_what_became_of_the_call() {
     for (index, (step, kinds)) in steps.into_iter().enumerate() {
         for (changes, kind) in [false, true].into_iter().zip(kinds) {
             let mut node = Node::used(512);
-            match changes {
-                true => node.connection.call(&endpoint(), &Change, &mut node.buf),
-                false => node.connection.call(&endpoint(), &GetConnectionCount, &mut node.buf),
-            }
-            .unwrap();
+            let begun = if changes {
+                node.connection.call(&endpoint(), &Change, &mut node.buf)
+            } else {
+                node.connection.call(&endpoint(), &GetConnectionCount, &mut node.buf)
+            };
+            begun.unwrap();
             step(&mut node);
             node.connection.close();
             assert_eq!(node.kind(), kind, "{index}");
@@ -1069,9 +1072,10 @@ fn the_words_of_the_node_are_one_call_away() {
             let mut node = Node::new(512);
             node.call(&ListBanned);
             node.bring(reply.as_bytes(), usize::MAX);
-            let error = match elements {
-                true => node.connection.poll_element(&mut node.buf).unwrap_err(),
-                false => node.result().unwrap_err(),
+            let error = if elements {
+                node.connection.poll_element(&mut node.buf).unwrap_err()
+            } else {
+                node.result().unwrap_err()
             };
             assert_eq!(error.kind, ErrorKind::Node(Code::IN_WARMUP));
             assert!(error.is_transient());

@@ -102,7 +102,7 @@ fn the_methods_that_read_are_answered_plausibly() {
 fn a_batch_is_answered_one_by_one() {
     let url = url();
     let mut node = Node::new(&url);
-    let (peers, totals, none, info) = node
+    let (peers, totals, unknown, info) = node
         .connection
         .batch(&node.endpoint, &mut node.buf, |batch| {
             (
@@ -121,7 +121,7 @@ fn a_batch_is_answered_one_by_one() {
         replies.response::<NetTotals>(totals).unwrap().upload_target.time_frame,
         86_400
     );
-    let error = replies.response::<()>(none).unwrap_err();
+    let error = replies.response::<()>(unknown).unwrap_err();
     assert_eq!(error.code(), Some(Code::METHOD_NOT_FOUND));
     assert!(!replies.node_error(none).unwrap().message.to_string().is_empty());
     assert!(replies.response::<NetworkInfo<&str>>(info).unwrap().version >= 1_000_000);

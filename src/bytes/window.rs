@@ -104,7 +104,8 @@ mod tests {
             (8, 1, 1),
         ] {
             let mut buf = *b"01234567";
-            let needed = &buf.clone()[gone..come];
+            let bytes = buf;
+            let needed = &bytes[gone..come];
             let mut window = Window::at(0);
             assert_eq!(window.fresh(come, &mut buf).len(), come);
             window.add(come);

@@ -156,9 +156,9 @@ pub enum Want<'b, T> {
     Ready(T),
 }
 
+#[cfg(feature = "embedded-io-v0.7")]
 impl<'b, T> Want<'b, T> {
     /// What is ready, or else what is to be done, without the type of that.
-    #[cfg(feature = "embedded-io-v0.7")]
     pub(crate) fn ready(self) -> Result<T, Want<'b, ()>> {
         match self {
             Self::Connect => Err(Want::Connect),

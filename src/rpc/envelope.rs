@@ -397,9 +397,10 @@ mod tests {
     fn an_error_of_the_node_is_told_with_its_own_or_a_null_id() {
         for (id, ok) in [("1", true), ("null", true), ("2", false), ("\"1\"", false)] {
             let body = format!(r#"{{"result":null,"error":{{"code":-1,"message":"a\nb"}},"id":{id}}}"#);
-            match ok {
-                true => assert_eq!(read(&body).unwrap_err().code(), Some(Code::MISC_ERROR)),
-                false => assert_eq!(read(&body), wrong_id(57)),
+            if ok {
+                assert_eq!(read(&body).unwrap_err().code(), Some(Code::MISC_ERROR));
+            } else {
+                assert_eq!(read(&body), wrong_id(57));
             }
             let envelope = Envelope::read(body.as_bytes()).unwrap();
             let error = envelope.node_error().unwrap();

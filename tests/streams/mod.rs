@@ -15,12 +15,12 @@ pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn
     let mut stream = Stream::new(reply.len() + SURPLUS.len());
     stream.bring(id, [reply]);
     let outcome = read(stream.finish());
-    let result = stream.parts().to_owned();
+    let result = stream.parts().owned();
 
     let used = stream.bring(id, reply.chunks(1));
     let closes = matches!(stream.poll(), Ok(Want::Read(_)));
     assert_eq!(read(stream.finish()), outcome, "byte by byte: {shown}");
-    assert_eq!(stream.parts().to_owned(), result, "byte by byte: {shown}");
+    assert_eq!(stream.parts().owned(), result, "byte by byte: {shown}");
 
     for at in 1..reply.len() {
         let (first, second) = reply.split_at(at);
@@ -58,14 +58,14 @@ pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn
                     "cut off at byte {len}: {shown}"
                 );
             }
-            _ => assert_eq!(cut.to_owned(), Err(early_end(len)), "cut off at byte {len}: {shown}"),
+            _ => assert_eq!(cut.owned(), Err(early_end(len)), "cut off at byte {len}: {shown}"),
         }
     }
 
     if !closes {
         stream.bring(id, [[reply, SURPLUS].concat().as_slice()]);
         let result = result.map(|(status, body, _)| (status, body, false));
-        assert_eq!(stream.parts().to_owned(), result, "with more behind it: {shown}");
+        assert_eq!(stream.parts().owned(), result, "with more behind it: {shown}");
     }
     outcome
 }
@@ -146,7 +146,7 @@ struct Parts<'e>(Result<(u16, &'e [u8], bool), (ErrorKind, usize)>);
 type Owned = Result<(u16, Vec<u8>, bool), (ErrorKind, usize)>;
 
 impl Parts<'_> {
-    fn to_owned(self) -> Owned {
+    fn owned(self) -> Owned {
         self.0.map(|(status, body, reusable)| (status, body.to_vec(), reusable))
     }
 
