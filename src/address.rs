@@ -3,6 +3,8 @@
 use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
+use crate::bytes::digits::decimal;
+use crate::bytes::split::Split;
 use crate::ip;
 #[cfg(feature = "alloc")]
 use crate::json;
@@ -270,12 +272,12 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn of(text: &'a str) -> Option<Self> {
-        let mut halves = text.as_bytes().splitn(2, |byte| *byte == b'/');
-        let mut address = halves.next()?.splitn(2, |byte| *byte == b'%');
+        let mut halves = Split::new(text.as_bytes(), b'/');
+        let mut address = Split::new(halves.next()?, b'%');
         Some(Self {
             address: ip::parse(address.next()?)?,
-            zone: address.next(),
-            mask: halves.next(),
+            zone: address.rest(),
+            mask: halves.rest(),
         })
     }
 }
@@ -289,7 +291,7 @@ enum Bits {
 
 /// Parses the length of a prefix as a number, or as a mask for addresses like this one.
 fn bits_of(text: &[u8], address: IpAddr) -> Option<Bits> {
-    if let Some(prefix) = ip::decimal(text, 3) {
+    if let Some(prefix) = decimal(text) {
         return u8::try_from(prefix).ok().map(Bits::Prefix);
     }
     let mask = match (ip::parse(text)?, address) {

@@ -2,14 +2,16 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::bytes::digits::{hex, hex_digit};
+use crate::bytes::digits::{decimal, hex, hex_digit};
+use crate::bytes::split::Split;
 use crate::bytes::writer::Writer;
 
 /// Reads an address and port: `192.0.2.1:8555` or `[2001:db8::1]:8555`, without a zone.
 pub(crate) fn parse_socket_addr(text: &[u8]) -> Option<SocketAddr> {
     let colon = text.iter().rposition(|byte| *byte == b':')?;
     let (address, port) = text.split_at_checked(colon)?;
-    let port = u16::try_from(decimal(port.strip_prefix(b":")?, 5)?).ok()?;
+    let port = port.strip_prefix(b":").filter(|port| port.len() <= 5)?;
+    let port = u16::try_from(decimal(port)?).ok()?;
     let address = match address.strip_prefix(b"[") {
         Some(address) => IpAddr::V6(parse_v6(address.strip_suffix(b"]")?)?),
         None => IpAddr::V4(parse_v4(address)?),
@@ -25,7 +27,7 @@ pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
 }
 
 fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut parts = text.split(|byte| *byte == b'.');
+    let mut parts = Split::new(text, b'.');
     let mut octets = [0; 4];
     for octet in &mut octets {
         let part = parts.next()?;
@@ -33,9 +35,9 @@ fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
         if matches!(part, [b'0', _, ..]) {
             return None;
         }
-        *octet = u8::try_from(decimal(part, 3)?).ok()?;
+        *octet = u8::try_from(decimal(part)?).ok()?;
     }
-    parts.next().is_none().then(|| Ipv4Addr::from(octets))
+    parts.rest().is_none().then(|| Ipv4Addr::from(octets))
 }
 
 /// RFC 4291, section 2.2.
@@ -70,13 +72,12 @@ struct Groups {
 impl Groups {
     /// Reads groups of hex digits, the last two maybe as an IPv4 address; or nothing from an empty text.
     fn read(&mut self, text: &[u8], v4: bool) -> Option<()> {
-        let mut parts = text.split(|byte| *byte == b':').peekable();
+        let mut parts = Split::new(text, b':');
         while let Some(part) = parts.next() {
-            let last = parts.peek().is_none();
             if text.is_empty() {
                 break;
             }
-            if v4 && last && part.contains(&b'.') {
+            if v4 && parts.rest().is_none() && part.contains(&b'.') {
                 let [a, b, c, d] = parse_v4(part)?.octets();
                 self.push(u16::from_be_bytes([a, b]))?;
                 self.push(u16::from_be_bytes([c, d]))?;
@@ -104,24 +105,15 @@ impl Groups {
     }
 }
 
-/// Reads a number of so many digits at most.
-pub(crate) fn decimal(text: &[u8], digits: usize) -> Option<u32> {
-    if text.is_empty() || text.len() > digits {
-        return None;
-    }
-    text.iter().try_fold(0_u32, |value, byte| {
-        let digit = char::from(*byte).to_digit(10)?;
-        value.checked_mul(10)?.checked_add(digit)
-    })
-}
-
 /// Writes an address and port.
 pub(crate) fn write_socket_addr(address: SocketAddr, writer: &mut Writer<'_>) {
-    let brackets: [&[u8]; 2] = if address.is_ipv6() { [b"[", b"]"] } else { [b"", b""] };
-    let [open, close] = brackets;
-    writer.raw(open);
+    if address.is_ipv6() {
+        writer.byte(b'[');
+    }
     write(address.ip(), writer);
-    writer.raw(close);
+    if address.is_ipv6() {
+        writer.byte(b']');
+    }
     writer.byte(b':');
     writer.u64(address.port().into());
 }
@@ -150,42 +142,40 @@ fn write_v6(address: Ipv6Addr, writer: &mut Writer<'_>) {
         return write_v4(v4, writer);
     }
     let groups = address.segments();
-    // The first of the longest runs of zeros, if it is of two groups or more, becomes two colons.
-    let (mut start, mut length) = (0, 1);
-    let mut run = 0_usize;
-    for (group, index) in groups.into_iter().zip(1_usize..) {
-        run = if group == 0 { run.saturating_add(1) } else { 0 };
-        if run > length {
-            (start, length) = (index.saturating_sub(run), run);
+    // The first of the longest runs of zeros, if it is of two groups or more, becomes two colons. Where it begins is told by
+    // how many groups are left there.
+    let (mut left, mut longest) = (0, 1);
+    let mut rest = groups.as_slice();
+    while let [_, behind @ ..] = rest {
+        let run = rest.iter().take_while(|group| **group == 0).count();
+        if run > longest {
+            (left, longest) = (rest.len(), run);
         }
+        rest = behind;
     }
-    let end = if length > 1 { start.saturating_add(length) } else { 0 };
+    rest = &groups;
     let mut separator: &[u8] = b"";
-    for (group, index) in groups.into_iter().zip(0_usize..) {
-        if index < end && index >= start {
-            separator = b"::";
+    while let [group, behind @ ..] = rest {
+        if rest.len() == left {
+            writer.raw(b"::");
+            separator = b"";
+            rest = rest.get(longest..).unwrap_or_default();
             continue;
         }
         writer.raw(separator);
-        write_hex(group, writer);
+        write_hex(*group, writer);
         separator = b":";
-    }
-    if end == groups.len() {
-        writer.raw(b"::");
+        rest = behind;
     }
 }
 
 fn write_hex(group: u16, writer: &mut Writer<'_>) {
-    let [high, low] = group.to_be_bytes();
-    let digits = [high >> 4, high & 0xf, low >> 4, low & 0xf].map(hex_digit);
-    let mut needed = digits.as_slice();
-    while let [b'0', rest @ ..] = needed {
-        if rest.is_empty() {
-            break;
+    for shift in [12, 8, 4, 0] {
+        let digits = group >> shift;
+        if digits != 0 || shift == 0 {
+            writer.byte(hex_digit(digits.to_le_bytes()[0] & 0xf));
         }
-        needed = rest;
     }
-    writer.raw(needed);
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ fn a_batch_is_answered_one_by_one() {
     );
     let error = replies.response::<()>(unknown).unwrap_err();
     assert_eq!(error.code(), Some(Code::METHOD_NOT_FOUND));
-    assert!(!replies.node_error(none).unwrap().message.to_string().is_empty());
+    assert!(!replies.node_error(unknown).unwrap().message.to_string().is_empty());
     assert!(replies.response::<NetworkInfo<&str>>(info).unwrap().version >= 1_000_000);
     assert!(replies.faults().next().is_none());
 }

@@ -28,6 +28,21 @@ pub(crate) fn div_rem(value: u64, divisor: u32) -> (u64, u32) {
     (quotient, rest)
 }
 
+/// Reads a number of digits and nothing else: no sign, not empty.
+#[inline(never)]
+pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |value, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value.checked_mul(10)?.checked_add(digit.into())
+    })
+}
+
 /// The value of a hex digit.
 pub(crate) fn hex(digit: u8) -> Option<u8> {
     Some(match digit {
@@ -43,5 +58,28 @@ pub(crate) fn hex_digit(value: u8) -> u8 {
     match value {
         ..10 => b'0' | value,
         _ => value.wrapping_add(b'a' - 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_nothing_but_digits() {
+        for (text, value) in [
+            ("0", Some(0)),
+            ("007", Some(7)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("99999999999999999999", None),
+            ("", None),
+            ("+1", None),
+            ("1 ", None),
+            ("1/", None),
+            ("1:", None),
+        ] {
+            assert_eq!(decimal(text.as_bytes()), value, "{text}");
+        }
     }
 }

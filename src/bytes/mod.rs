@@ -3,5 +3,6 @@
 
 pub(crate) mod classes;
 pub(crate) mod digits;
+pub(crate) mod split;
 pub(crate) mod window;
 pub(crate) mod writer;

@@ -20,7 +20,7 @@ pub const REPLY_SPACE: usize = 12;
 /// A connection to a node, over many calls: plain data that says what it [wants](Want) to be done with the stream.
 ///
 /// It has no lifetime and does no I/O, so it can lie in a struct beside its stream and its buffer. The same `Connection`
-/// serves a blocking stream, an event loop, or an embedded network stack; [`io`](crate::io) has drivers for streams of
+/// serves a blocking stream, an event loop, or an embedded network stack; `io` has drivers for streams of
 /// `embedded-io`.
 ///
 /// ```
@@ -109,7 +109,7 @@ pub const REPLY_SPACE: usize = 12;
 ///
 /// # Sizes
 ///
-/// A `Connection` takes 216 bytes on 64 bits at most, an [`Error`] 48; the buffer is the caller's. [`io`](crate::io) has the
+/// A `Connection` takes 216 bytes on 64 bits at most, an [`Error`] 48; the buffer is the caller's. `io` has the
 /// sizes of its drivers.
 #[derive(Clone)]
 pub struct Connection {

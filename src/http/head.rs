@@ -3,6 +3,8 @@
 use super::chunked::Chunked;
 use super::{Body, ErrorKind};
 use crate::bytes::classes::Class;
+use crate::bytes::digits::decimal;
+use crate::bytes::split::Split;
 
 /// How many interim replies (1xx) may come before the reply. The node sends none.
 pub const MAX_INTERIM: u8 = 8;
@@ -55,7 +57,7 @@ impl Head {
     ///
     /// What is wrong, and the offset of the line.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, (ErrorKind, usize)> {
-        let mut lines = bytes.split(|byte| *byte == b'\n');
+        let mut lines = Split::new(bytes, b'\n');
         let line = lines.next().unwrap_or_default();
         let StatusLine { minor, status, .. } = StatusLine::parse(text(line)).map_err(|kind| (kind, 0))?;
         let mut fields = Fields::default();
@@ -87,17 +89,14 @@ impl Head {
 
 /// The reason phrase of a complete head: often, but not always, the name of the status; empty if it is not UTF-8.
 pub(crate) fn reason(head: &[u8]) -> &str {
-    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = Split::new(head, b'\n').next().unwrap_or_default();
     let reason = StatusLine::parse(text(line)).map_or(&[] as &[u8], |line| line.reason);
     core::str::from_utf8(reason).unwrap_or_default()
 }
 
 /// The value of the first `Location` header of a complete head (RFC 9110, section 10.2.2).
 pub(crate) fn location(head: &[u8]) -> Option<&str> {
-    let mut fields = head
-        .split(|byte| *byte == b'\n')
-        .skip(1)
-        .filter_map(|line| field(text(line)));
+    let mut fields = Split::new(head, b'\n').skip(1).filter_map(|line| field(text(line)));
     let (_, value) = fields.find(|(name, _)| is(name, b"Location"))?;
     core::str::from_utf8(value).ok()
 }
@@ -198,18 +197,7 @@ fn text(line: &[u8]) -> &[u8] {
 
 /// The items of a list (RFC 9110, section 5.6.1).
 pub(super) fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
-}
-
-/// A number of digits and nothing else: no sign, not empty.
-fn decimal(text: &[u8]) -> Option<u64> {
-    if text.is_empty() {
-        return None;
-    }
-    text.iter().try_fold(0_u64, |value, byte| {
-        let digit = char::from(*byte).to_digit(10)?;
-        value.checked_mul(10)?.checked_add(digit.into())
-    })
+    Split::new(value, b',').map(<[u8]>::trim_ascii)
 }
 
 /// What may stand in a value and a reason (RFC 9110, section 5.5).

@@ -238,7 +238,7 @@ impl Buffer for alloc::vec::Vec<u8> {
 /// A buffer that grows as requests and replies need it, up to a limit.
 ///
 /// It keeps the length that it has reached. A reply that needs more than the limit is
-/// [`ErrorKind::TooLong`](crate::ErrorKind::TooLong).
+/// [`ErrorKind::TooLong`].
 #[cfg(feature = "alloc")]
 #[derive(Clone)]
 pub struct Growing {
