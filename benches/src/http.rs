@@ -71,7 +71,7 @@ where
 pub(crate) struct Window {
     endpoint: Endpoint<'static>,
     reply: Body,
-    window: [u8; WINDOW],
+    buf: [u8; WINDOW],
 }
 
 impl Window {
@@ -79,7 +79,7 @@ impl Window {
         Self {
             endpoint: Endpoint::from_url(URL).expect("an endpoint"),
             reply,
-            window: [0; WINDOW],
+            buf: [0; WINDOW],
         }
     }
 }
@@ -89,10 +89,10 @@ impl Work for Window {
         let mut stream = replies::Stream(self.reply);
         let mut connection = Connection::with_first_id(ID);
         connection
-            .call(&self.endpoint, &GetPeerInfo, &mut self.window)
+            .call(&self.endpoint, &GetPeerInfo, &mut self.buf)
             .expect("enough room");
         loop {
-            match connection.poll_element(&mut self.window).expect("a reply") {
+            match connection.poll_element(&mut self.buf).expect("a reply") {
                 Want::Connect => connection.connected(),
                 Want::Write(bytes) => connection.written(black_box(bytes).len()),
                 Want::Read(space) => {
@@ -100,7 +100,7 @@ impl Work for Window {
                     connection.received(count);
                 }
                 Want::Ready(true) => {
-                    let peer: PeerInfo<&str> = connection.element(&self.window).expect("a peer");
+                    let peer: PeerInfo<&str> = connection.element(&self.buf).expect("a peer");
                     peer.fold(sink);
                 }
                 Want::Ready(false) => return,
@@ -117,9 +117,9 @@ impl Work for Driver {
         let Window {
             endpoint,
             reply,
-            window,
+            buf,
         } = &mut self.0;
-        let mut node = Client::new(*endpoint, replies::Stream(reply), window.as_mut_slice());
+        let mut node = Client::new(*endpoint, replies::Stream(reply), buf.as_mut_slice());
         let mut peers = node.list(&GetPeerInfo).expect("enough room");
         while let Some(peer) = peers.next().expect("a reply") {
             peer.expect("a peer").fold(sink);
