@@ -114,11 +114,7 @@ pub(crate) struct Driver(pub(crate) Window);
 
 impl Work for Driver {
     fn work(&mut self, sink: &mut impl Sink) {
-        let Window {
-            endpoint,
-            reply,
-            buf,
-        } = &mut self.0;
+        let Window { endpoint, reply, buf } = &mut self.0;
         let mut node = Client::new(*endpoint, replies::Stream(reply), buf.as_mut_slice());
         let mut peers = node.list(&GetPeerInfo).expect("enough room");
         while let Some(peer) = peers.next().expect("a reply") {

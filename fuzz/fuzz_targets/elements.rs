@@ -66,7 +66,7 @@ kinds! {
     Nodes: AddedNodeInfo<&'a str>,
     Addresses: NodeAddress<&'a str>,
     Bans: Ban<&'a str>,
-    Anything: Raw<'a>
+    Anything: Raw<&'a str>
 }
 
 /// How a reply ends.

@@ -126,23 +126,21 @@ impl<'a> Endpoint<'a> {
             Some(_) if has_bare_ipv6 => Err(EndpointError::Host),
             Some(port) => Self::with_zone_mark(host, "%25", port).and_then(|endpoint| endpoint.with_path(path)),
         };
-        let endpoint = match (endpoint, userinfo) {
+        let mut endpoint = match (endpoint, userinfo) {
             // What was taken for the end of the server stands in a user or password.
             (Err(_), None) if path.as_bytes().contains(&b'@') => return Err(EndpointError::Credentials),
             (endpoint, _) => Self { tls, ..endpoint? },
         };
-        match userinfo {
-            None => Ok(endpoint),
-            Some(userinfo) => {
-                let (user, password) = cut(userinfo, b":").unwrap_or((userinfo, ""));
-                Credentials {
-                    user,
-                    password: password.strip_prefix(':').unwrap_or_default(),
-                    encoded: true,
-                }
-                .attach(endpoint, EndpointError::Credentials)
-            }
+        if let Some(userinfo) = userinfo {
+            let (user, password) = cut(userinfo, b":").unwrap_or((userinfo, ""));
+            let credentials = Credentials {
+                user,
+                password: password.strip_prefix(':').unwrap_or_default(),
+                encoded: true,
+            };
+            endpoint.attach(credentials, EndpointError::Credentials)?;
         }
+        Ok(endpoint)
     }
 
     /// The same with a path, such as `/wallet/main`, and maybe a query.
@@ -164,16 +162,14 @@ impl<'a> Endpoint<'a> {
     ///
     /// [`EndpointError::Credentials`] if the user holds a colon, or either a control character (RFC 7617, section 2);
     /// [`EndpointError::ReservedHeader`] if the headers have an `Authorization` already.
-    pub fn with_credentials(self, user: &'a str, password: &'a str) -> Result<Self, EndpointError> {
-        if user.as_bytes().contains(&b':') {
-            return Err(EndpointError::Credentials);
-        }
-        Credentials {
+    pub fn with_credentials(mut self, user: &'a str, password: &'a str) -> Result<Self, EndpointError> {
+        let credentials = Credentials {
             user,
             password,
             encoded: false,
-        }
-        .attach(self, EndpointError::Credentials)
+        };
+        self.attach(credentials, EndpointError::Credentials)?;
+        Ok(self)
     }
 
     /// The same with the content of the node's cookie file. It is `__cookie__:` and 64 hex digits; the white space that
@@ -183,18 +179,31 @@ impl<'a> Endpoint<'a> {
     ///
     /// [`EndpointError::Cookie`] if it is empty, or not a user and password with a colon between them;
     /// [`EndpointError::ReservedHeader`] as for [`with_credentials`](Endpoint::with_credentials).
-    pub fn with_cookie(self, cookie: &'a str) -> Result<Self, EndpointError> {
+    pub fn with_cookie(mut self, cookie: &'a str) -> Result<Self, EndpointError> {
         let (user, password) = cut(cookie.trim_ascii_end(), b":").unwrap_or_default();
         let password = password.strip_prefix(':').unwrap_or_default();
         if user.is_empty() || password.is_empty() {
             return Err(EndpointError::Cookie);
         }
-        Credentials {
+        let credentials = Credentials {
             user,
             password,
             encoded: false,
+        };
+        self.attach(credentials, EndpointError::Cookie)?;
+        Ok(self)
+    }
+
+    /// Takes credentials; the error is what they are told to be if they are malformed.
+    fn attach(&mut self, credentials: Credentials<'a>, malformed: EndpointError) -> Result<(), EndpointError> {
+        if self.authorizes {
+            return Err(EndpointError::ReservedHeader(AUTHORIZATION));
         }
-        .attach(self, EndpointError::Cookie)
+        if !credentials.is_valid() {
+            return Err(malformed);
+        }
+        self.credentials = Some(credentials);
+        Ok(())
     }
 
     /// The same with further headers for each request, as names and values. `Connection: close` has each call open a
@@ -350,7 +359,7 @@ impl<'a> Endpoint<'a> {
         writer.u64(self.port.into());
         if let Some(credentials) = self.credentials {
             writer.raw(b"\r\nAuthorization: Basic ");
-            write_base64(credentials.bytes(), writer);
+            write_base64(credentials.octets(), writer);
         }
         writer.raw(b"\r\nContent-Type: application/json\r\nAccept-Encoding: identity");
         _ = self.headers(&mut |piece| {
@@ -477,43 +486,56 @@ struct Credentials<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    /// Gives an endpoint these credentials; the error is what they are told to be if they are malformed.
-    fn attach(self, endpoint: Endpoint<'a>, malformed: EndpointError) -> Result<Endpoint<'a>, EndpointError> {
-        if endpoint.authorizes {
-            return Err(EndpointError::ReservedHeader(AUTHORIZATION));
+    /// Whether there is no control character, no escape that encodes nothing, and no colon in the user.
+    fn is_valid(&self) -> bool {
+        let mut octets = self.octets();
+        while let Some(octet) = octets.next() {
+            if octet.is_ascii_control() || octet == b':' && octets.password.is_some() {
+                return false;
+            }
         }
-        let complete = [self.user, self.password].iter().all(|part| {
-            let mut escapes = part.as_bytes().split(|byte| *byte == b'%').skip(1);
-            !self.encoded
-                || escapes.all(|escape| matches!(escape, [a, b, ..] if hex(*a).is_some() && hex(*b).is_some()))
-        });
-        let decoded_colon = self.encoded && self.part(self.user).any(|byte| byte == b':');
-        if complete && !decoded_colon && !self.bytes().any(|byte| byte.is_ascii_control()) {
-            Ok(Endpoint {
-                credentials: Some(self),
-                ..endpoint
-            })
-        } else {
-            Err(malformed)
-        }
+        true
     }
 
     /// What is to be sent: user, colon, password.
-    fn bytes(self) -> impl Iterator<Item = u8> {
-        self.part(self.user).chain([b':']).chain(self.part(self.password))
+    fn octets(&self) -> Octets<'a> {
+        Octets {
+            rest: self.user.as_bytes(),
+            password: Some(self.password.as_bytes()),
+            encoded: self.encoded,
+        }
     }
+}
 
-    fn part(self, part: &str) -> impl Iterator<Item = u8> {
-        let mut rest = part.as_bytes();
-        core::iter::from_fn(move || {
-            let [byte, tail @ ..] = rest else { return None };
-            rest = tail;
-            if let (b'%', true, [high, low, tail @ ..]) = (byte, self.encoded, tail) {
-                rest = tail;
-                return Some(hex(*high)? << 4 | hex(*low)?);
-            }
-            Some(*byte)
-        })
+/// An iterator over the octets of [`Credentials`]. An escape that encodes nothing is NUL.
+struct Octets<'a> {
+    rest: &'a [u8],
+    /// As long as `rest` is of the user.
+    password: Option<&'a [u8]>,
+    encoded: bool,
+}
+
+impl Iterator for Octets<'_> {
+    type Item = u8;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<u8> {
+        let [octet, behind @ ..] = self.rest else {
+            self.rest = self.password.take()?;
+            return Some(b':');
+        };
+        self.rest = behind;
+        if *octet != b'%' || !self.encoded {
+            return Some(*octet);
+        }
+        let [high, low, behind @ ..] = behind else {
+            return Some(0);
+        };
+        self.rest = behind;
+        match (hex(*high), hex(*low)) {
+            (Some(high), Some(low)) => Some(high << 4 | low),
+            _ => Some(0),
+        }
     }
 }
 
@@ -595,7 +617,7 @@ const HOST: Class = UNRESERVED.and(b"!$&'()*+,;=");
 const PATH: Class = HOST.and(b"/?:@%");
 
 /// RFC 4648, section 4.
-fn write_base64(mut bytes: impl Iterator<Item = u8>, writer: &mut Writer<'_>) {
+fn write_base64(mut bytes: Octets<'_>, writer: &mut Writer<'_>) {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let symbol = |bits: u32| ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'=');
     while let Some(first) = bytes.next() {

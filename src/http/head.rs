@@ -106,7 +106,7 @@ fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
     let value = value.strip_prefix(b":").unwrap_or(value);
-    let is_valid = !name.is_empty() && TOKEN.has_all(name) && value.iter().copied().all(is_text);
+    let is_valid = !name.is_empty() && TOKEN.has_all(name) && is_text(value);
     is_valid.then(|| (name, value.trim_ascii()))
 }
 
@@ -129,7 +129,7 @@ impl<'h> StatusLine<'h> {
             [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ', reason @ ..] => ([a, b, c], reason),
             _ => return Err(ErrorKind::Status),
         };
-        if !reason.iter().copied().all(is_text) {
+        if !is_text(reason) {
             return Err(ErrorKind::Status);
         }
         Ok(Self {
@@ -200,9 +200,9 @@ pub(super) fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     Split::new(value, b',').map(<[u8]>::trim_ascii)
 }
 
-/// What may stand in a value and a reason (RFC 9110, section 5.5).
-fn is_text(byte: u8) -> bool {
-    matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
+/// Whether all bytes may stand in a value and a reason (RFC 9110, section 5.5).
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~' | 0x80..))
 }
 
 /// RFC 9110, section 5.6.2.

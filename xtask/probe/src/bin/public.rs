@@ -14,16 +14,17 @@ use core::time::Duration;
 
 use defichain_net_rpc::http::{self, AsEndpoint, Endpoint, EndpointBuf};
 use defichain_net_rpc::json::{
-    self, Array, ArrayWriter, Discard, Element, FromJson, Keys, List, Map, Members, ObjectWriter, Raw, Reader, Text,
-    ToJson, Writer, from_slice, to_slice,
+    self, Array, ArrayWriter, Discard, Element, FromJson, Keys, List, Map, Members, Number, ObjectWriter, Raw, Reader,
+    Text, ToJson, Truncated, Writer, from_slice, to_slice,
 };
 use defichain_net_rpc::network::{
     AddNode, AddedNodeInfo, Ban, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount,
     GetNetTotals, GetNetworkInfo, GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned,
     NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, Ping, SetBan, SetNetworkActive, VersionInfo,
+    Warnings,
 };
 use defichain_net_rpc::rpc::{
-    BatchFault, BatchRequest, BatchResponse, Code, Envelope, Id, Items, NodeError, Reply, Sequence,
+    BatchFault, BatchRequest, BatchResponse, Code, Envelope, Explanation, Id, Items, NodeError, Reply, Sequence,
 };
 use defichain_net_rpc::{
     Address, Amount, BufferTooSmall, Connection, Error, ErrorKind, Item, Method, PeerAddress, Permission, Response,
@@ -158,7 +159,31 @@ fn read_values() {
     if let Ok(raw) = from_slice::<Raw<&str>>(received()) {
         taken(Raw::as_str(&raw));
         taken(Raw::into_inner(raw));
+        shown::<Raw<_>>(&raw);
         written(&raw);
+    }
+    if let Ok(number) = from_slice::<Number<&str>>(received()) {
+        taken(Number::as_str(&number));
+        taken(Number::parse::<Spelt>(&number));
+        shown::<Number<_>>(&number);
+        written(&number);
+    }
+    if let Ok(text) = from_slice::<Text<Truncated<16>>>(received()) {
+        taken(Text::is_cut(&text));
+        taken(Truncated::is_cut(&Truncated::<16>::default()));
+        shown::<Text<_>>(&text);
+        written(&text);
+    }
+    if let Ok(warnings) = from_slice::<Warnings<&str>>(received()) {
+        taken(Warnings::is_empty(&warnings));
+        Warnings::iter(&warnings).for_each(|warning| written(&warning));
+        shown::<Warnings<_>>(&warnings);
+        written(&warnings);
+    }
+    if let Ok(ban) = from_slice::<Ban<&str>>(received())
+        && let Some(subnet) = Ban::subnet(&ban)
+    {
+        written(&subnet);
     }
     if let Ok(text) = from_slice::<Text<&str>>(received()) {
         let mut buf = [0; 64];
@@ -484,6 +509,7 @@ fn error(error: &Error) {
     taken(Error::is_transient(error));
     taken(Error::code(error));
     taken(Error::status(error));
+    taken(Error::with_status(*error, number()));
     taken(ErrorKind::json(error.kind));
     shown::<Error>(error);
     shown::<ErrorKind>(&error.kind);
@@ -563,6 +589,9 @@ fn replies() {
     let buf = buf.get_mut(number()..).unwrap_or_default();
     let mut connection = Connection::awaiting_reply(number());
     carry(&mut connection, buf);
+    if let Err(wrong) = response::<u64>(number(), received()) {
+        shown::<Explanation<'_>>(&Connection::explain(&connection, wrong, buf));
+    }
     if let Some(error) = Connection::node_error(&connection, buf) {
         node_error(&error);
     }

@@ -41,6 +41,11 @@ fn blocking<S: Connect<Error = Failure>>(mut node: Client<Endpoint<'_>, S, [u8; 
     outcome(Client::call(&mut node, &GetNetTotals));
     reply(Client::reply(&node));
     taken(Client::node_error(&node));
+    if let Err(error) = Client::reply(&node) {
+        let error = io::Error::<Failure>::from(error);
+        taken(write!(Anywhere, "{}", Client::explain(&node, &error)));
+    }
+    taken(Client::stream_mut(&mut node).flush());
     match Client::list(&mut node, &ListBanned) {
         Ok(mut bans) => {
             outcome(List::next(&mut bans));
