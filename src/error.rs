@@ -43,8 +43,8 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The connection was closed before the first byte of the reply, or could not be opened. The node has not carried out the request, or the
-    /// method [only reads](crate::Method::is_repeatable): the call may be made again.
+    /// The connection was closed before the first byte of the reply, or could not be opened. The node has not carried out
+    /// the request, or the method [only reads](crate::Method::is_repeatable): the call may be made again.
     Closed,
     /// The connection was closed before the first byte of the reply, after the whole request was sent. Nobody knows
     /// whether the node has carried it out.
@@ -111,6 +111,9 @@ impl Error {
     /// Whether the same call may succeed a little later: the node is starting, or it or a proxy in front of it has too much
     /// to do. That is a node error of -28, a full work queue, a dropped request, or one of the statuses 408, 425, 429, 502,
     /// 503, 504 and 520 to 524, whatever the body says.
+    ///
+    /// Behind 502, 504 and 520 to 524 the node may have carried out the request all the same: a call that changes something
+    /// should not be made again on this alone. Of a connection that was lost this says nothing.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self.kind {
@@ -153,17 +156,15 @@ impl fmt::Display for Error {
     }
 }
 
-/// Without quotes and escapes, for which `core` would link its tables of Unicode into firmware that unwraps.
+/// As it is displayed, and the status: a `main` that returns it shows it so, and firmware that unwraps need not link what else
+/// `Debug` takes.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({:?} at byte {}", self.kind, self.offset)?;
-        if let Some(member) = self.member {
-            write!(f, " in {member}")?;
+        fmt::Display::fmt(self, f)?;
+        match (self.kind, self.status) {
+            (ErrorKind::Status(_), _) | (_, 0) => Ok(()),
+            (_, status) => write!(f, " (status {status})"),
         }
-        if self.status != 0 {
-            write!(f, ", status {}", self.status)?;
-        }
-        f.write_str(")")
     }
 }
 
@@ -177,7 +178,7 @@ impl fmt::Display for ErrorKind {
                 "the connection was closed before the reply: the node may or may not have carried out the request"
             }
             Self::Truncated => "the connection was closed within the reply",
-            Self::TooLong { needed } => return write!(f, "the reply needs a buffer of {needed} bytes"),
+            Self::TooLong { needed } => return write!(f, "the reply needs a buffer of {needed} bytes or more"),
             Self::Http(kind) => return write!(f, "http: {kind}"),
             Self::Status(status) => {
                 let hint = match status {
@@ -270,7 +271,10 @@ mod tests {
             lines.iter().all(|line| line.len() > 7 && !line.contains('\n')),
             "{lines:?}"
         );
-        assert!(lines.contains("the reply needs a buffer of 709 bytes"), "{lines:?}");
+        assert!(
+            lines.contains("the reply needs a buffer of 709 bytes or more"),
+            "{lines:?}"
+        );
     }
 
     #[test]
@@ -294,9 +298,14 @@ mod tests {
     #[test]
     fn an_error_shows_all_of_its_parts() {
         let error = Error::json(json::ErrorKind::Missing, 7, Some("id")).with_status(500);
-        assert_eq!(format!("{error:?}"), "Error(Json(Missing) at byte 7 in id, status 500)");
+        assert_eq!(
+            format!("{error:?}"),
+            r#"a member is missing at byte 7 in "id" (status 500)"#
+        );
+        let error = Error::new(ErrorKind::Status(418), 0).with_status(418);
+        assert_eq!(format!("{error:?}"), "http 418");
         let error = Error::new(ErrorKind::Closed, 0);
-        assert_eq!(format!("{error:?}"), "Error(Closed at byte 0)");
+        assert_eq!(format!("{error:?}"), error.to_string());
     }
 
     #[test]

@@ -31,11 +31,12 @@ pub(crate) fn call(error: &Error, reply: Option<Reply<'_>>) -> String {
         ErrorKind::WorkQueueFull | ErrorKind::Unhandled | ErrorKind::Status(300..=399 | 401 | 403 | 404) => {
             return line;
         }
+        ErrorKind::Status(502 | 504 | 520..=524) => "try again in a moment, unless it changes something",
         _ if error.is_transient() => "try again in a moment",
         ErrorKind::Node(Code::METHOD_NOT_FOUND) => "the node's release is too old for this method",
         // What to do is up to the node to say.
         ErrorKind::Node(_) => return line,
-        ErrorKind::Truncated => "try again, the node may be restarting",
+        ErrorKind::Truncated => "the node may be restarting; try again, unless it changes something",
         ErrorKind::Unconfirmed => "see what has become of it before it is sent again",
         ErrorKind::TooLong { .. } => "the limit is a constant in the source of this example",
         _ => IS_IT_A_NODE,

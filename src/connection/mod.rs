@@ -12,9 +12,10 @@ use crate::http::{self, Body, Endpoint, Head, HeadScan, MAX_INTERIM, RESERVED};
 use crate::method::Method;
 use crate::rpc::{BatchRequest, Explanation, NodeError, Reply, is_success, write_request};
 
-/// How many bytes of a reply are read behind a request that may have to be sent again: `HTTP/1.1 408` tells that.
+/// The room in bytes that a call needs in its buffer behind the request; [`Endpoint::request_len`] is the sum of both.
 ///
-/// The buffer of a call must hold the request and so many bytes; [`Endpoint::request_len`] is the sum.
+/// On a stream that was used before, the request is kept until the first bytes of the reply, `HTTP/1.1 200`, have shown that it
+/// need not be sent again.
 pub const REPLY_SPACE: usize = 12;
 
 /// A connection to a node, over many calls: plain data that says what it [wants](Want) to be done with the stream.

@@ -95,6 +95,9 @@ impl<'a> Endpoint<'a> {
     /// written. User and password are percent-decoded (RFC 3986, section 2.1). The zone of an IPv6 address follows `%25`
     /// (RFC 6874).
     ///
+    /// **The crate does no TLS.** For an `https` URL the caller opens a TLS stream, or refuses the URL: see
+    /// [`is_tls`](Endpoint::is_tls).
+    ///
     /// # Errors
     ///
     /// An [`EndpointError`] that names the part of the URL that is wrong.
@@ -271,7 +274,8 @@ impl<'a> Endpoint<'a> {
         self.path
     }
 
-    /// Whether the URL says `https`: then the bytes belong into a TLS stream.
+    /// Whether the URL says `https`: then the bytes belong into a TLS stream. Over any other, whoever listens can read the
+    /// password.
     #[must_use]
     pub fn is_tls(&self) -> bool {
         self.tls

@@ -42,8 +42,10 @@
 //! use std::net::TcpStream;
 //! use std::time::Duration;
 //!
+//! let endpoint = Endpoint::from_url("http://foo:bar@127.0.0.1:1")?;
+//! assert!(!endpoint.is_tls(), "a TcpStream is no TLS stream");
 //! let mut node = Client::new(
-//!     Endpoint::from_url("http://foo:bar@127.0.0.1:1")?,
+//!     endpoint,
 //!     Reconnect::new(|| {
 //!         let stream = TcpStream::connect(("127.0.0.1", 1))?;
 //!         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -60,11 +62,11 @@
 //! # Time-outs and calls that are dropped
 //!
 //! A stream whose read or write fails with `TimedOut` fails the call: nothing is sent again, because the node may be at work
-//! on the request. So does one that fails with any kind that does not say that the connection is gone (`ConnectionReset`,
-//! `ConnectionAborted`, `BrokenPipe`, `NotConnected`): the `WouldBlock` with which std tells a time-out has no name of its own
-//! in embedded-io. A future that is dropped half-way, as by a time-out around it, costs the stream and nothing else: the next
-//! call opens another, and the old one stays open until then, unless `ConnectAsync::disconnect` closes it. The future of an
-//! element costs nothing, if the stream loses nothing by it.
+//! on the request. So does any other error, except those that say that the connection is gone: `ConnectionReset`,
+//! `ConnectionAborted`, `BrokenPipe` and `NotConnected`. (std tells a time-out as `WouldBlock`, and shows it as "Resource
+//! temporarily unavailable"; embedded-io has no kind for it.) A future that is dropped half-way, as by a time-out around it, costs the stream and nothing else: the next
+//! call opens another, and the old one stays open until then, unless `ConnectAsync::disconnect` closes it. A future of
+//! `List::next_async` that is dropped loses nothing if the stream's own future loses nothing.
 //!
 //! # Futures
 //!

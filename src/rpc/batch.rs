@@ -117,7 +117,8 @@ pub struct BatchResponse<'s, 'a> {
 }
 
 impl<'s, 'a> BatchResponse<'s, 'a> {
-    /// Reads the reply to a batch: the body as a whole, and nothing but it. There must be a slot for each request.
+    /// Reads the reply to a batch: the body as a whole, and nothing but it. There must be a slot for each request: a reply
+    /// without one is [`BatchFault::Surplus`], and missing where it is asked for.
     ///
     /// # Errors
     ///

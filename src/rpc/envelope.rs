@@ -356,7 +356,11 @@ impl<T: AsRef<str>> ToJson for NodeError<T> {
 
 impl<T: AsRef<str>> fmt::Display for NodeError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "node error {}: {}", self.code, self.message)
+        write!(f, "node error {}", self.code)?;
+        if self.message.raw().is_empty() {
+            return Ok(());
+        }
+        write!(f, ": {}", self.message)
     }
 }
 
@@ -478,7 +482,12 @@ mod tests {
             r#"{"result":null,"error":{"code":-1},"id":1}"#,
         ] {
             let envelope = Envelope::read(body.as_bytes()).unwrap();
-            assert_eq!(envelope.node_error().unwrap().message, "", "{body}");
+            let error = envelope.node_error().unwrap();
+            assert_eq!(
+                (error.message.raw(), error.to_string().as_str()),
+                ("", "node error -1"),
+                "{body}"
+            );
             assert_eq!(read(body).unwrap_err().code(), Some(Code::MISC_ERROR), "{body}");
         }
         let missing = r#"{"result":null,"error":null}"#;
