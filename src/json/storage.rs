@@ -1,5 +1,6 @@
 //! Where the text of a reply is kept: in the reply itself, or in something that outlives it.
 
+use crate::bytes::writer::Writer;
 use core::fmt;
 
 use super::Chars;
@@ -220,14 +221,13 @@ impl<const N: usize> Storage<'_> for Truncated<N> {
 
 impl<const N: usize> Build for Truncated<N> {
     fn push_str(&mut self, text: &str) -> bool {
-        let space = self
-            .bytes
-            .get_mut(self.len..)
-            .and_then(|space| space.get_mut(..text.len()));
-        let Some(space) = space else { return false };
-        space.copy_from_slice(text.as_bytes());
-        self.len = self.len.wrapping_add(text.len());
-        true
+        let mut writer = Writer::new(self.bytes.get_mut(self.len..).unwrap_or_default());
+        writer.raw(text.as_bytes());
+        let fits = writer.finish().is_ok();
+        if fits {
+            self.len = self.len.wrapping_add(text.len());
+        }
+        fits
     }
 
     fn push_text(&mut self, piece: &str) -> bool {
