@@ -291,7 +291,9 @@ enum Bits {
 
 /// Parses the length of a prefix as a number, or as a mask for addresses like this one.
 fn bits_of(text: &[u8], address: IpAddr) -> Option<Bits> {
-    if let Some(prefix) = decimal(text) {
+    if text.len() <= 3
+        && let Some(prefix) = decimal(text)
+    {
         return u8::try_from(prefix).ok().map(Bits::Prefix);
     }
     let mask = match (ip::parse(text)?, address) {

@@ -20,7 +20,7 @@ use defichain_net_rpc::network::{
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, NetTotals, NetworkInfo, Ping, SetBan,
     SetNetworkActive,
 };
-use defichain_net_rpc::rpc::{BatchFault, BatchRequest, BatchResponse, Code, Envelope, Id};
+use defichain_net_rpc::rpc::{BatchFault, BatchRequest, BatchResponse, Code, Envelope, Id, batch_request};
 use defichain_net_rpc::{
     Connection, Error, ErrorKind, Method, REPLY_SPACE, Response, Subnet, UnixTime, Want, json, request,
 };
@@ -44,15 +44,17 @@ impl Method for NoSuch {
 #[test]
 fn a_batch_asks_what_was_recorded() {
     let mut buf = [0; 512];
-    let mut batch = BatchRequest::new(1, &mut buf);
-    let ids = [
-        batch.push(&GetConnectionCount),
-        batch.push(&GetNetTotals),
-        batch.push(&NoSuch),
-        batch.push(&GetNetworkInfo),
-    ];
+    let asked = batch_request(1, &mut buf, |batch| {
+        [
+            batch.push(&GetConnectionCount),
+            batch.push(&GetNetTotals),
+            batch.push(&NoSuch),
+            batch.push(&GetNetworkInfo),
+        ]
+    });
+    let (ids, ours) = asked.unwrap();
     assert_eq!(ids, [1, 2, 3, 4]);
-    let ours: Vec<Value> = serde_json::from_slice(batch.finish().unwrap()).unwrap();
+    let ours: Vec<Value> = serde_json::from_slice(ours).unwrap();
     let recorded = recordings::named("batch").asked();
     assert_eq!(ours.len(), recorded.as_array().unwrap().len());
     for (ours, recorded) in ours.iter().zip(recorded.as_array().unwrap()) {
@@ -62,8 +64,8 @@ fn a_batch_asks_what_was_recorded() {
     }
 
     let empty = recordings::named("batch-empty");
-    let ours = BatchRequest::new(1, &mut buf).finish();
-    assert_eq!(ours, Ok(exchanges::body(&empty.request)));
+    let ours = batch_request(1, &mut buf, |_| ());
+    assert_eq!(ours, Ok(((), exchanges::body(&empty.request))));
 }
 
 #[test]
@@ -225,11 +227,12 @@ proptest! {
         let requests: Vec<_> = items.iter().zip(&mut ids).map(|(item, id)| item.method.ask(id)).collect();
         let expected = format!("[{}]", requests.join(","));
         let mut buf = vec![0; 1 << 12];
-        let mut batch = BatchRequest::new(first_id, &mut buf);
-        for (index, item) in (0..).zip(&items) {
-            prop_assert_eq!(item.method.push(&mut batch), first_id.wrapping_add(index));
-        }
-        prop_assert_eq!(std::str::from_utf8(batch.finish().unwrap()).unwrap(), &expected);
+        let asked = batch_request(first_id, &mut buf, |batch| {
+            items.iter().map(|item| item.method.push(batch)).collect::<Vec<_>>()
+        });
+        let (ids, ours) = asked.unwrap();
+        prop_assert!(ids.into_iter().eq((0..).map(|index| first_id.wrapping_add(index)).take(items.len())));
+        prop_assert_eq!(std::str::from_utf8(ours).unwrap(), &expected);
 
         let endpoint = Endpoint::from_url("http://foo:bar@localhost:8554").unwrap();
         let fill = |batch: &mut BatchRequest<'_>| items.iter().for_each(|item| { item.method.push(batch); });

@@ -8,7 +8,7 @@ mod streams;
 use std::collections::BTreeMap;
 
 use defichain_net_rpc::json::Raw;
-use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Call, Code, Envelope};
+use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Call, Code, Envelope, batch_request};
 use defichain_net_rpc::{ErrorKind, Response, request, response};
 use recordings::Recording;
 use serde::Serialize;
@@ -180,9 +180,8 @@ fn calls_by_name_may_be_in_a_batch() {
     let asked = recorded.asked();
     let calls: Vec<_> = asked.as_array().unwrap().iter().map(call).collect();
     let mut buf = [0; 512];
-    let mut batch = BatchRequest::new(1, &mut buf);
-    let ids: Vec<_> = calls.iter().map(|call| batch.push(call)).collect();
-    assert!(batch.finish().is_ok());
+    let fill = |batch: &mut BatchRequest<'_>| calls.iter().map(|call| batch.push(call)).collect::<Vec<_>>();
+    let (ids, _) = batch_request(1, &mut buf, fill).unwrap();
 
     let replies: Value = serde_json::from_slice(recorded.body()).unwrap();
     let mut slots = [const { None }; 4];

@@ -408,7 +408,7 @@ fn a_caller_that_closes_the_stream_gets_to_know_what_became_of_the_call() {
                 node.send(usize::MAX);
                 node.bring(b"HTTP/1.1 200", usize::MAX);
             },
-            [ErrorKind::Closed, ErrorKind::Unconfirmed],
+            [ErrorKind::Truncated, ErrorKind::Truncated],
         ),
         (
             |node| {

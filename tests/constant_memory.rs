@@ -15,7 +15,7 @@ use defichain_net_rpc::network::{
     AddNode, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, Ping, SetBan, SetNetworkActive,
 };
-use defichain_net_rpc::rpc::{BatchRequest, Items};
+use defichain_net_rpc::rpc::{Items, batch_request};
 use defichain_net_rpc::{Address, Connection, Error, Method, Response, Want, request, response};
 use long_reply::{Framing, LongReply};
 
@@ -191,10 +191,8 @@ fn a_request_takes_no_memory() {
             .unwrap();
         connection.connected();
         assert!(matches!(connection.poll(&mut buf), Ok(Want::Write(bytes)) if bytes.len() > length));
-        let mut batch = BatchRequest::new(1, &mut buf);
-        batch.push(&method);
-        batch.push(&Ping);
-        show(batch.finish());
+        let (_, body) = batch_request(1, &mut buf, |batch| (batch.push(&method), batch.push(&Ping))).unwrap();
+        show(body);
     });
     assert_eq!(count, 0);
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::network::*;
-use defichain_net_rpc::rpc::{BatchRequest, Call};
+use defichain_net_rpc::rpc::{Call, batch_request};
 use defichain_net_rpc::{Address, Connection, Method, REPLY_SPACE, Subnet, UnixTime, Want, request};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -145,9 +145,9 @@ impl<M: Method> Check for M {
         let mut buf = vec![0; needed + 32];
         let other = request(self, next, &mut buf).expect("there is room for a longer id");
         let mut buf = vec![0; 2 * needed + 64];
-        let mut batch = BatchRequest::new(id, &mut buf);
-        assert_eq!((batch.push(self), batch.push(self)), (id, next));
-        let batch = batch.finish().expect("there is room for two");
+        let asked = batch_request(id, &mut buf, |batch| (batch.push(self), batch.push(self)));
+        let (ids, batch) = asked.expect("there is room for two");
+        assert_eq!(ids, (id, next));
         assert_eq!(batch, [b"[", body, b",", other, b"]"].concat());
 
         let endpoint = Endpoint::new("localhost", 8554).expect("this is an endpoint");

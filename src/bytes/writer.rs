@@ -6,9 +6,9 @@ use super::digits::div_rem;
 
 /// Writes into a buffer for as long as there is room, and counts on when there is none.
 ///
-/// So no single step can fail, and [`Writer::finish`] knows the size that would have been enough. [`Writer::array`] and
-/// [`Writer::object`] have examples.
-#[derive(Debug)]
+/// So no single step can fail, and whoever made the writer knows the size that would have been enough. It is handed to
+/// [`Method::params`](crate::Method::params) and [`ToJson::to_json`](crate::json::ToJson::to_json), and nobody else makes one: what
+/// is written goes where it belongs. [`Writer::array`] and [`Writer::object`] have examples.
 pub struct Writer<'b> {
     buf: &'b mut [u8],
     /// What has been written and counted; more than `buf` holds once something did not fit.
@@ -17,7 +17,7 @@ pub struct Writer<'b> {
 
 impl<'b> Writer<'b> {
     /// A writer at the start of the buffer.
-    pub fn new(buf: &'b mut [u8]) -> Self {
+    pub(crate) fn new(buf: &'b mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
@@ -26,7 +26,7 @@ impl<'b> Writer<'b> {
     /// # Errors
     ///
     /// [`BufferTooSmall`] if something did not fit.
-    pub fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
+    pub(crate) fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
         let Self { buf, len } = self;
         buf.get(..len).ok_or(BufferTooSmall { needed: len })
     }
@@ -102,6 +102,16 @@ impl<'b> Writer<'b> {
     }
 }
 
+/// Not the buffer, which has credentials in it.
+impl fmt::Debug for Writer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer")
+            .field("len", &self.len)
+            .field("capacity", &self.buf.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// The buffer that was given cannot hold what was to be written.
 ///
 /// ```
@@ -165,6 +175,15 @@ mod tests {
         writer.raw(b"a: ......tail");
         writer.replace(3, 9, |writer| writer.u64(17));
         assert_eq!(writer.finish().unwrap(), b"a: 17tail");
+    }
+
+    #[test]
+    fn a_writer_does_not_show_its_buffer() {
+        let mut buf = *b"secret";
+        assert_eq!(
+            format!("{:?}", Writer::new(&mut buf)),
+            "Writer { len: 0, capacity: 6, .. }"
+        );
     }
 
     #[test]

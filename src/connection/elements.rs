@@ -93,6 +93,10 @@ impl Connection {
     // Not inlined, so that it is not copied: it can be large, and the stack small.
     #[inline(never)]
     pub fn element<'b, V: FromJson<'b>>(&mut self, buf: &'b [u8]) -> Result<V, Error> {
+        let needed = self.window.end();
+        if buf.len() < needed {
+            return Err(Error::new(error::ErrorKind::TooLong { needed }, self.offset));
+        }
         let mut element = Ok(V::default());
         let read = self.elements.element(self.window.filled(buf), &mut |reader| {
             element.as_mut().map_or(Ok(()), |value: &mut V| value.read(reader))

@@ -358,8 +358,7 @@ impl Connection {
     }
 
     /// Begins a batch of calls. The function fills it, and what it gives, mostly the ids, is given back. The batch
-    /// [may be repeated](Method::is_repeatable) if all of its methods may. If the function puts another batch in the place of
-    /// this one, which lies in another buffer, an empty one is sent.
+    /// [may be repeated](Method::is_repeatable) if all of its methods may.
     ///
     /// ```
     /// use defichain_net_rpc::Connection;
@@ -388,19 +387,10 @@ impl Connection {
         let mut writer = Writer::new(buf);
         let place = self.begin(endpoint, &mut writer);
         let head = writer.len();
-        let mut batch = BatchRequest::with_writer(self.next_id, writer);
+        let mut batch = BatchRequest::new(self.next_id, writer);
         let value = fill(&mut batch);
-        let (mut next_id, is_repeatable) = (batch.next_id(), batch.is_repeatable());
-        let writer = if batch.start() == head {
-            batch.close()
-        } else {
-            next_id = self.next_id;
-            let mut writer = Writer::new(buf);
-            self.begin(endpoint, &mut writer);
-            writer.raw(b"[]");
-            writer
-        };
-        self.finish(writer, place, head, next_id, is_repeatable)?;
+        let (next_id, is_repeatable) = (batch.next_id(), batch.is_repeatable());
+        self.finish(batch.close(), place, head, next_id, is_repeatable)?;
         Ok(value)
     }
 
@@ -490,9 +480,11 @@ impl Connection {
     pub fn reply<'b>(&self, buf: &'b [u8]) -> Result<Reply<'b>, Error> {
         match (self.failure, self.state) {
             (Some(error), _) => Err(error),
-            (None, State::Done(head))
-                if (!self.elements_begun || self.elements.is_whole()) && self.window.end() <= buf.len() =>
-            {
+            (None, State::Done(head)) if !self.elements_begun || self.elements.is_whole() => {
+                let needed = self.window.end();
+                if buf.len() < needed {
+                    return Err(Error::new(ErrorKind::TooLong { needed }, self.offset));
+                }
                 Ok(head.reply(self.window.filled(buf), self.id))
             }
             _ => Err(NO_REPLY),
@@ -555,7 +547,7 @@ impl Connection {
     pub fn connected(&mut self) {
         self.fresh = 0;
         self.end = None;
-        if self.is_open() && matches!(self.state, State::Head { .. } | State::Body(..)) {
+        if self.is_open() && self.failure.is_none() && matches!(self.state, State::Head { .. } | State::Body(..)) {
             self.stream_ended(End::Broken);
         }
         self.written = 0;
@@ -566,6 +558,7 @@ impl Connection {
     pub fn written(&mut self, count: usize) {
         if let State::Sending = self.state
             && self.is_open()
+            && self.failure.is_none()
         {
             self.written = self.written.saturating_add(count).min(self.request);
             if self.written == self.request {
@@ -580,7 +573,9 @@ impl Connection {
     /// So many bytes have been read into the space that was given; 0 if the stream has ended.
     pub fn received(&mut self, count: usize) {
         match self.state {
-            State::Head { .. } | State::Body(..) if (1..=self.space).contains(&count) && self.end.is_none() => {
+            State::Head { .. } | State::Body(..)
+                if (1..=self.space).contains(&count) && self.end.is_none() && self.failure.is_none() =>
+            {
                 self.space = self.space.wrapping_sub(count);
                 self.fresh = self.fresh.wrapping_add(count);
             }
@@ -598,13 +593,20 @@ impl Connection {
     /// The caller has closed the stream, or is about to: after too long a time, for example. A call that is not over fails,
     /// and nothing is sent again.
     pub fn close(&mut self) {
-        if self.is_open() && !matches!(self.state, State::Idle | State::Done(_)) {
+        if self.failure.is_some() || matches!(self.state, State::Idle | State::Done(_)) {
+            self.link = Link::None;
+            return;
+        }
+        if self.fresh > 0 && self.is_open() {
+            // What has come counts first.
+            self.link = Link::None;
+            self.end = self.end.or(Some(End::Broken));
+            return;
+        }
+        if self.is_open() {
             self.link = Link::New;
-            self.fresh = 0;
             self.stream_ended(End::Broken);
-        } else if let State::Sending = self.state
-            && self.failure.is_none()
-        {
+        } else if let State::Sending = self.state {
             self.fail(ErrorKind::Closed, 0);
         }
         self.link = Link::None;
@@ -612,6 +614,7 @@ impl Connection {
 
     fn ended(&mut self, end: End) {
         match self.state {
+            _ if self.failure.is_some() => self.link = Link::None,
             State::Sending if self.link == Link::Wanted => self.lost(),
             _ if !self.is_open() => {}
             State::Idle | State::Done(_) => self.link = Link::None,
@@ -674,6 +677,8 @@ impl Connection {
     ///
     /// There is no call, or the buffer is shorter than what lies in it.
     fn advance(&mut self, buf: &mut [u8]) -> Result<(), Error> {
+        // The space that was given before is no longer lent.
+        self.space = 0;
         let least = match self.request {
             0 => self.window.end().saturating_add(self.fresh),
             request => request.saturating_add(REPLY_SPACE),
@@ -689,7 +694,7 @@ impl Connection {
             self.take_fresh(buf);
         }
         if let Some(end) = self.end.take()
-            && self.is_open()
+            && !matches!(self.state, State::Sending)
             && self.failure.is_none()
         {
             self.stream_ended(end);

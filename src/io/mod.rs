@@ -276,7 +276,11 @@ impl Buffer for Growing {
         }
         // Twice as long, so that replies of unknown length are copied only so often.
         let len = needed.max(self.bytes.len().saturating_mul(2)).min(self.limit);
-        self.bytes.resize(len.max(self.bytes.len()), 0);
+        let more = len.saturating_sub(self.bytes.len());
+        if self.bytes.try_reserve_exact(more).is_err() {
+            return false;
+        }
+        self.bytes.resize(self.bytes.len().saturating_add(more), 0);
         true
     }
 }

@@ -70,15 +70,20 @@ impl<'b> Writer<'b> {
     /// Writes an array.
     ///
     /// ```
-    /// use defichain_net_rpc::json::Writer;
+    /// use defichain_net_rpc::json::{ToJson, Writer, to_slice};
     ///
-    /// let mut buf = [0; 16];
-    /// let mut writer = Writer::new(&mut buf);
-    /// writer.array(|array| {
-    ///     array.item("one");
-    ///     array.item(&2_u64);
-    /// });
-    /// assert_eq!(writer.finish(), Ok(br#"["one",2]"#.as_slice()));
+    /// struct Pair;
+    ///
+    /// impl ToJson for Pair {
+    ///     fn to_json(&self, writer: &mut Writer<'_>) {
+    ///         writer.array(|array| {
+    ///             array.item("one");
+    ///             array.item(&2_u64);
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(to_slice(&Pair, &mut [0; 16]), Ok(br#"["one",2]"#.as_slice()));
     /// ```
     pub fn array(&mut self, items: impl FnOnce(&mut ArrayWriter<'_, 'b>)) {
         let mut array = ArrayWriter {
@@ -93,15 +98,20 @@ impl<'b> Writer<'b> {
     /// Writes an object.
     ///
     /// ```
-    /// use defichain_net_rpc::json::Writer;
+    /// use defichain_net_rpc::json::{ToJson, Writer, to_slice};
     ///
-    /// let mut buf = [0; 16];
-    /// let mut writer = Writer::new(&mut buf);
-    /// writer.object(|object| {
-    ///     object.member("a", &1_u64);
-    ///     object.member("b", &None::<u64>);
-    /// });
-    /// assert_eq!(writer.finish(), Ok(br#"{"a":1}"#.as_slice()));
+    /// struct Pair;
+    ///
+    /// impl ToJson for Pair {
+    ///     fn to_json(&self, writer: &mut Writer<'_>) {
+    ///         writer.object(|object| {
+    ///             object.member("a", &1_u64);
+    ///             object.member("b", &None::<u64>);
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(to_slice(&Pair, &mut [0; 16]), Ok(br#"{"a":1}"#.as_slice()));
     /// ```
     pub fn object(&mut self, members: impl FnOnce(&mut ObjectWriter<'_, 'b>)) {
         let mut object = ObjectWriter {

@@ -8,19 +8,18 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{FromJson, Reader};
 use crate::method::Method;
 
-/// Writes several requests into one buffer, as a batch with ids that count up.
+/// Writes the request for a batch of methods into a buffer, for one's own HTTP; [`Connection::batch`](crate::Connection::batch)
+/// does it with HTTP. The function fills the batch; what it gives, mostly the ids, is given back beside the body.
 ///
-/// The node works on them one after the other and answers with status 200, whatever becomes of each.
+/// The node works on the requests one after the other and answers with status 200, whatever becomes of each.
 ///
 /// ```
 /// use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, NetTotals};
-/// use defichain_net_rpc::rpc::{BatchRequest, BatchResponse};
+/// use defichain_net_rpc::rpc::{BatchResponse, batch_request};
 ///
 /// let mut buf = [0; 256];
-/// let mut batch = BatchRequest::new(1, &mut buf);
-/// let count = batch.push(&GetConnectionCount);
-/// let totals = batch.push(&GetNetTotals);
-/// let body = batch.finish()?;
+/// let ((count, totals), body) =
+///     batch_request(1, &mut buf, |batch| (batch.push(&GetConnectionCount), batch.push(&GetNetTotals)))?;
 /// # assert!(body.starts_with(br#"[{"jsonrpc":"1.0","id":1,"method":"getconnectioncount","params":[]},{"#));
 ///
 /// # let reply = br#"[{"result":8,"error":null,"id":1},{"result":{"totalbytesrecv":57,"totalbytessent":19,
@@ -32,11 +31,25 @@ use crate::method::Method;
 /// assert_eq!(batch.response::<NetTotals>(totals)?.total_bytes_recv, 57);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # Errors
+///
+/// [`BufferTooSmall`], with the size that the whole batch takes.
+pub fn batch_request<T>(
+    first_id: u64,
+    buf: &mut [u8],
+    fill: impl FnOnce(&mut BatchRequest<'_>) -> T,
+) -> Result<(T, &[u8]), BufferTooSmall> {
+    let mut batch = BatchRequest::new(first_id, Writer::new(buf));
+    let value = fill(&mut batch);
+    Ok((value, batch.close().finish()?))
+}
+
+/// A batch of requests that is being filled, with ids that count up; from [`Connection::batch`](crate::Connection::batch) and
+/// [`batch_request`].
 #[derive(Debug)]
 pub struct BatchRequest<'b> {
     writer: Writer<'b>,
-    /// Where the batch begins in the buffer: behind the head of its request, if it has one.
-    start: usize,
     next_id: u64,
     before: u8,
     is_repeatable: bool,
@@ -44,13 +57,8 @@ pub struct BatchRequest<'b> {
 
 impl<'b> BatchRequest<'b> {
     /// An empty batch. The first request will have this id.
-    pub fn new(first_id: u64, buf: &'b mut [u8]) -> Self {
-        Self::with_writer(first_id, Writer::new(buf))
-    }
-
-    pub(crate) fn with_writer(first_id: u64, writer: Writer<'b>) -> Self {
+    pub(crate) fn new(first_id: u64, writer: Writer<'b>) -> Self {
         Self {
-            start: writer.len(),
             writer,
             next_id: first_id,
             before: b'[',
@@ -67,20 +75,6 @@ impl<'b> BatchRequest<'b> {
         self.is_repeatable &= method.is_repeatable();
         write_request(method.name(), id, &|writer| method.params(writer), &mut self.writer);
         id
-    }
-
-    /// The body that was written.
-    ///
-    /// # Errors
-    ///
-    /// [`BufferTooSmall`], with the size that the whole batch takes.
-    pub fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
-        self.close().finish()
-    }
-
-    /// Where the batch begins in its buffer.
-    pub(crate) fn start(&self) -> usize {
-        self.start
     }
 
     /// The id that the next request would have.
@@ -105,7 +99,7 @@ impl<'b> BatchRequest<'b> {
 /// Where the reply to one request of a batch is kept: `[const { None }; 8]` are slots for eight.
 pub type Slot<'a> = Option<Envelope<'a>>;
 
-/// The replies to a batch, each in the slot of its request. [`BatchRequest`] has an example.
+/// The replies to a batch, each in the slot of its request. [`batch_request`] has an example.
 ///
 /// Replies come in any order. One that is an error, or missing, or not as it should be leaves the others readable;
 /// [`faults`](BatchResponse::faults) names what does not belong.
@@ -124,14 +118,19 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
     ///
     /// The node's error if it could not read the batch at all, or what is wrong with the body and where.
     pub fn read(first_id: u64, body: &'a [u8], slots: &'s mut [Slot<'a>]) -> Result<Self, Error> {
+        slots.fill(None);
         let mut reader = Reader::new(body);
         if reader.peek() == Ok(b'{') {
             // The node answers a batch that it cannot read with a single error.
             let mut envelope = Envelope::default();
             if envelope.read_whole(&mut reader).is_ok()
-                && let Some(error) = envelope.error
+                && let Some(error) = &envelope.error
             {
-                return Err(Error::new(ErrorKind::Node(error.code), 0));
+                // To a batch as a whole: no request of it is meant.
+                return Err(match envelope.id {
+                    Id::Null => Error::new(ErrorKind::Node(error.code), 0),
+                    _ => Error::new(ErrorKind::WrongId, envelope.id_offset),
+                });
             }
             reader = Reader::new(body);
         }
@@ -143,7 +142,6 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
                 Items::from_json(&mut reader)
             })
             .map_err(|kind| reader.error(kind))?;
-        slots.fill(None);
         let replies: Items<'a, Envelope<'a>> = items.clone();
         for reply in replies {
             if let Ok(reply) = reply
@@ -252,19 +250,17 @@ mod tests {
     #[test]
     fn a_batch_is_an_array_of_requests() {
         let mut buf = [0; 256];
-        let mut batch = BatchRequest::new(u64::MAX, &mut buf);
-        assert_eq!((batch.push(&Ping), batch.push(&Ping)), (u64::MAX, 0));
-        let body = batch.finish().unwrap();
+        let two = |batch: &mut BatchRequest<'_>| (batch.push(&Ping), batch.push(&Ping));
+        let (ids, body) = batch_request(u64::MAX, &mut buf, two).unwrap();
+        assert_eq!(ids, (u64::MAX, 0));
         assert_eq!(
             body,
             br#"[{"jsonrpc":"1.0","id":18446744073709551615,"method":"ping","params":[]},{"jsonrpc":"1.0","id":0,"method":"ping","params":[]}]"#
         );
         let needed = body.len();
-        assert_eq!(BatchRequest::new(1, &mut buf).finish().unwrap(), b"[]");
-        let mut batch = BatchRequest::new(u64::MAX, &mut buf[..needed - 1]);
-        batch.push(&Ping);
-        batch.push(&Ping);
-        assert_eq!(batch.finish().unwrap_err().needed, needed);
+        assert_eq!(batch_request(1, &mut buf, |_| ()), Ok(((), b"[]".as_slice())));
+        let error = batch_request(u64::MAX, &mut buf[..needed - 1], two).unwrap_err();
+        assert_eq!(error.needed, needed);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod items;
 mod reply;
 mod request;
 
-pub use batch::{BatchFault, BatchRequest, BatchResponse, Slot};
+pub use batch::{BatchFault, BatchRequest, BatchResponse, Slot, batch_request};
 #[cfg(feature = "serde_json")]
 pub use call::Call;
 pub use code::Code;

@@ -200,19 +200,23 @@ impl<'a> Explanation<'a> {
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.error.fmt(f)?;
-        if let Some(line) = self.line {
-            write!(f, ": {line}")?;
+        match (&self.words, self.line) {
+            (Some(words), _) => write_line(words.message.chars(), f),
+            (None, Some(line)) => write_line(line.chars(), f),
+            (None, None) => Ok(()),
         }
-        let Some(words) = &self.words else { return Ok(()) };
-        let chars = words.message.chars().take_while(|c| !matches!(c, '\n' | '\r'));
-        for (index, c) in chars.enumerate() {
-            if index == 0 {
-                f.write_str(": ")?;
-            }
-            fmt::Write::write_char(f, if c.is_control() { '?' } else { c })?;
-        }
-        Ok(())
     }
+}
+
+/// Writes the first line of a text behind a colon, without control characters.
+fn write_line(chars: impl Iterator<Item = char>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, c) in chars.take_while(|c| !matches!(c, '\n' | '\r')).enumerate() {
+        if index == 0 {
+            f.write_str(": ")?;
+        }
+        fmt::Write::write_char(f, if c.is_control() { '?' } else { c })?;
+    }
+    Ok(())
 }
 
 /// Whether a status promises a body with a result (RFC 9110, section 15.3).

@@ -9,7 +9,7 @@ pub(crate) const FLASH: [(&str, u64, Option<u64>); 3] = [
 
 /// Bytes of stack for each entry point, whatever the method, on a Cortex-M3 at opt-level z and 3.
 #[rustfmt::skip]
-pub(crate) const STACK: [(&str, u64); 29] = [
+pub(crate) const STACK: [(&str, u64); 28] = [
     ("request", 370),
     ("response", 1000),
     ("Items::next", 820),
@@ -32,9 +32,8 @@ pub(crate) const STACK: [(&str, u64); 29] = [
     ("Reply::node_error", 860),
     ("Reply::line", 120),
     ("Reply::location", 180),
-    ("BatchRequest::new", 64),
+    ("batch_request", 560),
     ("BatchRequest::push", 260),
-    ("BatchRequest::finish", 140),
     ("BatchResponse::read", 920),
     ("BatchResponse::response", 690),
     ("BatchResponse::faults", 810),

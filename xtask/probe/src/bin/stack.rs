@@ -9,13 +9,13 @@ use core::hint::black_box;
 use core::num::NonZeroU16;
 
 use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::json::{FromJson, Writer};
+use defichain_net_rpc::json::{FromJson, ToJson, Writer, to_slice};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, NetworkInfo, Ping, SetBan,
     SetNetworkActive,
 };
-use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Envelope, Id, Items, Sequence};
+use defichain_net_rpc::rpc::{BatchResponse, Envelope, Id, Items, Sequence, batch_request};
 use defichain_net_rpc::{Address, Connection, Item, Method, Response, Subnet, Want, request, response};
 use probe::used;
 
@@ -131,21 +131,28 @@ fn report(entry: &'static str, of: &'static str, bytes: usize) {
     }
 }
 
+/// A row of the table, as it is printed.
+struct Printed<'t>(&'t str, &'t str, usize);
+
+impl ToJson for Printed<'_> {
+    fn to_json(&self, writer: &mut Writer<'_>) {
+        writer.raw(b"stack: ");
+        writer.raw(self.0.as_bytes());
+        writer.raw(b" ");
+        writer.raw(self.1.as_bytes());
+        writer.raw(b" ");
+        writer.u64(self.2 as u64);
+        writer.raw(b"\n\0");
+    }
+}
+
 /// Prints the table and ends the program.
 fn exit() {
     // SAFETY: as above.
     let rows = unsafe { &*TABLE.0.get() };
     for (entry, of, bytes) in rows.iter().flatten() {
         let mut line = [0; 64];
-        let mut writer = Writer::new(&mut line);
-        writer.raw(b"stack: ");
-        writer.raw(entry.as_bytes());
-        writer.raw(b" ");
-        writer.raw(of.as_bytes());
-        writer.raw(b" ");
-        writer.u64(*bytes as u64);
-        writer.raw(b"\n\0");
-        if let Ok(line) = writer.finish() {
+        if let Ok(line) = to_slice(&Printed(entry, of, *bytes), &mut line) {
             semihosting(0x04, line.as_ptr() as usize);
         }
     }
@@ -425,9 +432,11 @@ where
 
 fn batches() {
     let mut buf = [0; 2048];
-    let mut batch = measured("BatchRequest::new", "", || BatchRequest::new(1, &mut buf));
-    used(&measured("BatchRequest::push", "", || batch.push(&AddNode::Add(NODE))));
-    used(&measured("BatchRequest::finish", "", || batch.finish()));
+    used(&measured("batch_request", "", || {
+        batch_request(1, &mut buf, |batch| {
+            measured("BatchRequest::push", "", || batch.push(&AddNode::Add(NODE)))
+        })
+    }));
     if let Ok(endpoint) = Endpoint::from_url("http://foo:bar@localhost:8554/") {
         let mut connection = Connection::new();
         used(&measured("Connection::batch", "", || {
