@@ -116,7 +116,7 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
 fn elements(body: &[u8]) -> Vec<&str> {
     let items = Items::<Raw<&str>>::from_json(&mut Reader::new(body.trim_ascii_end())).expect("a batch is an array");
     items
-        .map(|item| item.expect("the text has been checked").as_str())
+        .map(|item| item.expect("the text has been checked").into_inner())
         .collect()
 }
 

@@ -70,13 +70,15 @@ impl Connection {
         }
         let is_over = matches!(self.state, State::Done(_));
         let next = self.elements.advance(self.id, &mut self.window, buf, is_over);
-        match (next, self.failure) {
-            (Ok(Next::Element), _) => Ok(Want::Ready(true)),
-            (Ok(Next::End), _) => Ok(Want::Ready(false)),
-            // No more comes than what has been given.
-            (Ok(Next::Read), Some(error)) => Err(error),
-            (Ok(Next::Read), None) => Ok(self.read(buf)),
-            (Err(error), _) => Err(self.elements_failed(error)),
+        match next {
+            Ok(Next::Element) => Ok(Want::Ready(true)),
+            Ok(Next::End) => Ok(Want::Ready(false)),
+            Ok(Next::Read) => match &self.failure {
+                // No more comes than what has been given.
+                Some(error) => Err(*error),
+                None => Ok(self.read(buf)),
+            },
+            Err(error) => Err(self.elements_failed(error)),
         }
     }
 
