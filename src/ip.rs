@@ -43,8 +43,7 @@ fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
 /// RFC 4291, section 2.2.
 pub(crate) fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
     let mut groups = Groups::default();
-    let mut pairs = text.iter().zip(text.iter().skip(1));
-    match pairs.position(|pair| pair == (&b':', &b':')) {
+    match text.windows(2).position(|pair| pair == b"::") {
         None => {
             groups.read(text, true)?;
             groups.is_full().then(|| Ipv6Addr::from(groups.groups))
@@ -127,11 +126,13 @@ pub(crate) fn write(address: IpAddr, writer: &mut Writer<'_>) {
 }
 
 fn write_v4(address: Ipv4Addr, writer: &mut Writer<'_>) {
-    let mut separator: &[u8] = b"";
+    let mut is_first = true;
     for octet in address.octets() {
-        writer.raw(separator);
+        if !is_first {
+            writer.byte(b'.');
+        }
         writer.u64(octet.into());
-        separator = b".";
+        is_first = false;
     }
 }
 
@@ -154,17 +155,19 @@ fn write_v6(address: Ipv6Addr, writer: &mut Writer<'_>) {
         rest = behind;
     }
     rest = &groups;
-    let mut separator: &[u8] = b"";
+    let mut is_first = true;
     while let [group, behind @ ..] = rest {
         if rest.len() == left {
             writer.raw(b"::");
-            separator = b"";
+            is_first = true;
             rest = rest.get(longest..).unwrap_or_default();
             continue;
         }
-        writer.raw(separator);
+        if !is_first {
+            writer.byte(b':');
+        }
         write_hex(*group, writer);
-        separator = b":";
+        is_first = false;
         rest = behind;
     }
 }

@@ -54,7 +54,8 @@
 //! - **alloc**: `String` as storage for the text of a response, `into_owned`, fields of `String` and `Vec`, a buffer that grows
 //!   (`io::Growing`). No dependency.
 //! - **std** (implies alloc): `From<Error>` for `std::io::Error`.
-//! - **serde**: `Serialize` and `Deserialize` for the responses and their values, with any format, without a heap.
+//! - **serde**: `Serialize` and `Deserialize` for the responses and their values, with any format that
+//!   describes itself, without a heap.
 //! - **`serde_json`** (implies alloc and serde): `rpc::Call`, any method by its name.
 //! - **heapless-v0.9**: `heapless::String` as storage.
 //! - **defmt-v1**: `defmt::Format` for errors and responses.

@@ -118,6 +118,10 @@ impl Connection {
 
     /// Notes why there are no more elements.
     fn elements_failed(&mut self, error: Error) -> Error {
+        let error = match &self.state {
+            State::Body(head, _) | State::Done(head) => error.with_status(head.status),
+            _ => error,
+        };
         let is_over = matches!(self.state, State::Done(_));
         match (error.kind, self.failure) {
             // No larger buffer would help. What is wrong with the text that has come is told all the same, so that it makes no

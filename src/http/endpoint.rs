@@ -92,7 +92,8 @@ impl<'a> Endpoint<'a> {
     /// The RPC server that a URL names, such as `http://foo:bar@localhost:8554/path`.
     ///
     /// A port that is left out is 80, or 443 for `https` (RFC 9110, section 4.2); the node's own ports have to be
-    /// written. User and password are percent-decoded (RFC 3986, section 2.1). The zone of an IPv6 address follows `%25`
+    /// written. User and password are percent-decoded (RFC 3986, section 2.1); without them an `@` in the path is, behind a
+    /// port, written as `%40`. The zone of an IPv6 address follows `%25`
     /// (RFC 6874).
     ///
     /// **The crate does no TLS.** For an `https` URL the caller opens a TLS stream, or refuses the URL: see
@@ -130,8 +131,13 @@ impl<'a> Endpoint<'a> {
             Some(port) => Self::with_zone_mark(host, "%25", port).and_then(|endpoint| endpoint.with_path(path)),
         };
         let mut endpoint = match (endpoint, userinfo) {
-            // What was taken for the end of the server stands in a user or password.
-            (Err(_), None) if path.as_bytes().contains(&b'@') => return Err(EndpointError::Credentials),
+            // What was taken for the end of the server stands in a user or password. A path may hold an @ too, but behind a
+            // port nobody can tell the two apart.
+            (endpoint, None)
+                if path.as_bytes().contains(&b'@') && (endpoint.is_err() || server.as_bytes().contains(&b':')) =>
+            {
+                return Err(EndpointError::Credentials);
+            }
             (endpoint, _) => Self { tls, ..endpoint? },
         };
         if let Some(userinfo) = userinfo {
@@ -800,6 +806,8 @@ mod tests {
             ("http://[::1]", false, "::1", 80, "/"),
             ("http://[::1]:/", false, "::1", 80, "/"),
             ("https://localhost:", true, "localhost", 443, "/"),
+            ("http://localhost/a@b", false, "localhost", 80, "/a@b"),
+            ("http://u:p@localhost:1/a@b", false, "localhost", 1, "/a@b"),
         ] {
             let endpoint = Endpoint::from_url(url).unwrap();
             assert_eq!(
@@ -845,6 +853,8 @@ mod tests {
             ("http://u:8#ss@localhost:8554", E::Credentials),
             ("http://u:8?ss@localhost:8554", E::Credentials),
             ("http://u/s:p@localhost/a b", E::Credentials),
+            ("http://u:8/ss@localhost:8554", E::Credentials),
+            ("http://u:/ss@localhost:8554", E::Credentials),
         ] {
             assert_eq!(Endpoint::from_url(url).unwrap_err(), error, "{url}");
         }

@@ -59,6 +59,8 @@ impl Keys {
             while let [byte, after @ ..] = rest
                 && *byte != b'"'
             {
+                // A name is compared as it stands.
+                assert!(*byte != b'\\' && *byte >= b' ');
                 rest = after;
             }
             rest = match rest {
@@ -455,21 +457,21 @@ macro_rules! json_object {
         impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
             fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {
                 #[allow(non_camel_case_types, reason = "the names of the fields")]
-                enum Key {
+                enum __Key {
                     $($field),*
                 }
-                const NAMES: &[&str] = &[$($crate::json_object!(@key $field $($key)?)),*];
-                const LEN: usize = $crate::json::Keys::text_len(NAMES);
-                const TEXT: &str = $crate::json::Keys::str(&$crate::json::Keys::text::<LEN>(NAMES));
-                const ENDS: &[u16] = &$crate::json::Keys::ends::<{ NAMES.len() }>(TEXT);
+                const __NAMES: &[&str] = &[$($crate::json_object!(@key $field $($key)?)),*];
+                const __LEN: usize = $crate::json::Keys::text_len(__NAMES);
+                const __TEXT: &str = $crate::json::Keys::str(&$crate::json::Keys::text::<__LEN>(__NAMES));
+                const __ENDS: &[u16] = &$crate::json::Keys::ends::<{ __NAMES.len() }>(__TEXT);
                 reader.object(
-                    const { &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) },
+                    const { &$crate::json::Keys::new(__TEXT, __ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) },
                     &mut move |members| {
                         // The same again, because what a closure captures is no constant.
                         let keys = const {
-                            &$crate::json::Keys::new(TEXT, ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
+                            &$crate::json::Keys::new(__TEXT, __ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
                         };
-                        $(members.read(keys, Key::$field as usize, &mut self.$field);)*
+                        $(members.read(keys, __Key::$field as usize, &mut self.$field);)*
                     },
                 )
             }
@@ -549,6 +551,8 @@ mod tests {
         assert_eq!(Keys::ends("{"), [0; 0]);
         let texts = [
             "",
+            r#"{"a\":}"#,
+            "{\"\n\":}",
             r#"{"a":"#,
             r#"{"a"}"#,
             r#"{"a":1}"#,
