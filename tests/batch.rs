@@ -69,6 +69,30 @@ fn a_batch_asks_what_was_recorded() {
 }
 
 #[test]
+fn an_error_in_place_of_a_batch_belongs_to_no_request() {
+    for (id, code) in [
+        ("null", Some(Code::INVALID_ADDRESS_OR_KEY)),
+        ("1", None),
+        ("77", None),
+        ("\"1\"", None),
+    ] {
+        let body = format!(r#"{{"result":null,"error":{{"code":-5,"message":"x"}},"id":{id}}}"#);
+        let mut slots = [const { None }; 2];
+        let error = BatchResponse::read(1, body.as_bytes(), &mut slots)
+            .map(|_| ())
+            .unwrap_err();
+        assert_eq!(error.code(), code, "{body}");
+        assert!(code.is_some() || error.kind == ErrorKind::WrongId, "{error:?}");
+    }
+    // What a batch before has left in the slots is gone.
+    let body = br#"[{"result":8,"error":null,"id":1}]"#;
+    let mut slots = [const { None }; 1];
+    assert!(BatchResponse::read(1, body, &mut slots).is_ok());
+    assert!(BatchResponse::read(1, b"[", &mut slots).is_err());
+    assert!(slots[0].is_none());
+}
+
+#[test]
 fn each_response_of_a_recorded_batch_is_read_by_its_id() {
     let recorded = recordings::named("batch");
     let replies: Value = serde_json::from_slice(recorded.body()).unwrap();

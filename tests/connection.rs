@@ -669,6 +669,112 @@ fn a_stream_that_was_replaced_within_a_call_has_broken() {
 }
 
 #[test]
+fn what_has_come_counts_before_the_caller_closes_the_stream() {
+    for length in 0..=eight(1).len() {
+        let outcome = |polls: bool| {
+            let mut node = Node::new(512);
+            node.call(&Change);
+            node.bring(&eight(1).as_bytes()[..length], usize::MAX);
+            if polls {
+                _ = node.poll();
+            }
+            node.connection.close();
+            assert!(!node.connection.is_open());
+            let outcome = node.shown();
+            node.connection.close();
+            assert_eq!(node.shown(), outcome);
+            outcome
+        };
+        assert_eq!(outcome(true), outcome(false), "{length}");
+    }
+    let mut node = Node::used(512);
+    node.call(&GetConnectionCount);
+    node.bring(b"HTTP/1.1 408 Request Timeout\r\n", usize::MAX);
+    node.connection.close();
+    assert_eq!(node.kind(), ErrorKind::Closed);
+}
+
+#[test]
+fn a_failure_stays_whatever_happens_to_the_stream() {
+    let failures: [Step; 3] = [
+        |node| {
+            node.send(usize::MAX);
+            node.bring(b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", usize::MAX);
+        },
+        |node| {
+            assert!(matches!(node.poll(), Ok(Want::Connect)));
+            node.connection.broken();
+        },
+        |node| {
+            node.send(usize::MAX);
+            node.connection.received(0);
+        },
+    ];
+    for (index, fail) in failures.into_iter().enumerate() {
+        let mut node = Node::new(512);
+        node.connection.call(&endpoint(), &Change, &mut node.buf).unwrap();
+        fail(&mut node);
+        let failure = node.poll().map(|_| ()).unwrap_err();
+        // A stream is opened for the next call, and lost.
+        let steps: [fn(&mut Connection); 6] = [
+            Connection::connected,
+            |connection| connection.written(1000),
+            |connection| connection.received(1),
+            |connection| connection.received(0),
+            Connection::broken,
+            Connection::close,
+        ];
+        for step in steps {
+            step(&mut node.connection);
+            assert_eq!(node.poll().map(|_| ()), Err(failure), "{index}");
+        }
+        assert_eq!(node.connection.reply(&node.buf).map(|_| ()), Err(failure), "{index}");
+        node.connection.connected();
+        let before = node.opened;
+        node.call(&GetConnectionCount);
+        assert_eq!((node.number(&eight(2)), node.opened), (Ok(8), before), "{index}");
+    }
+}
+
+#[test]
+fn a_shorter_buffer_is_told_and_changes_nothing() {
+    let mut node = Node::new(256);
+    node.connection = Connection::awaiting_reply(1);
+    let list = with_length(r#"{"result":[12345,6],"error":null,"id":1}"#);
+    node.bring(list.as_bytes(), usize::MAX);
+    assert!(node.poll().is_ok());
+    let needed = list.len();
+    let reply = node.connection.reply(&node.buf[..20]).unwrap_err();
+    assert_eq!(reply.kind, ErrorKind::TooLong { needed });
+    assert!(matches!(
+        node.connection.poll_element(&mut node.buf),
+        Ok(Want::Ready(true))
+    ));
+    let element = node.connection.element::<u64>(&node.buf[..20]).unwrap_err();
+    assert_eq!(element.kind, ErrorKind::TooLong { needed });
+    assert_eq!(node.connection.element::<u64>(&node.buf), Ok(12345));
+    // No space was lent since.
+    node.connection = Connection::awaiting_reply(1);
+    node.bring(&list.as_bytes()[..60], usize::MAX);
+    assert!(matches!(
+        node.connection.poll_element(&mut node.buf),
+        Ok(Want::Ready(true))
+    ));
+    node.connection.received(5);
+    assert!(!node.connection.is_open());
+}
+
+#[test]
+fn an_error_is_explained_without_what_a_terminal_would_obey() {
+    let reply = "HTTP/1.1 301 Moved\r\nLocation: /a\u{9b}31mred\tx\r\nContent-Length: 0\r\n\r\n";
+    let mut node = Node::new(512);
+    node.connection = Connection::awaiting_reply(1);
+    let error = node.number(reply).unwrap_err();
+    let line = node.connection.explain(error, &node.buf).to_string();
+    assert_eq!(line, "http 301: a redirect; use the address that it names: /a?31mred?x");
+}
+
+#[test]
 fn a_reply_has_begun_with_its_first_byte() {
     for method in [true, false] {
         let mut node = Node::used(512);

@@ -1138,6 +1138,17 @@ mod growing {
     }
 
     #[test]
+    fn a_length_that_no_memory_holds_is_too_long() {
+        let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{{", u64::MAX);
+        for way in WAYS {
+            let node = Node::new(&[&[Answer::Bytes(reply.clone().into_bytes())]]);
+            let mut client = Client::new(endpoint(), node, Growing::new(usize::MAX));
+            let error = kind(call(way, &mut client, &GetConnectionCount));
+            assert_eq!(error, ErrorKind::TooLong { needed: usize::MAX }, "{way:?}");
+        }
+    }
+
+    #[test]
     fn elements_are_read_through_a_buffer_that_grows_as_they_need_it() {
         let long = |len| {
             format!(

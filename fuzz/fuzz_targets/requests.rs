@@ -74,7 +74,10 @@ fn set_ban(bytes: &mut Bytes<'_>, id: u64) {
         0 => Some((Subnet::from(address), address.to_string())),
         prefix => Subnet::new(address, prefix - 1).map(|subnet| {
             // Whatever is not of the subnet is left out.
-            (subnet, format!("{}/{}", subnet.address().expect("it was made of one"), prefix - 1))
+            (
+                subnet,
+                format!("{}/{}", subnet.address().expect("it was made of one"), prefix - 1),
+            )
         }),
     }) else {
         return;

@@ -528,7 +528,7 @@ impl Connection {
     /// Whether there is a stream that this or the next call uses. If not, a stream that is still open can be closed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self.link, Link::New | Link::Used)
+        matches!(self.link, Link::New | Link::Used) && self.end.is_none()
     }
 
     /// Whether any byte of the reply has come.
@@ -597,9 +597,9 @@ impl Connection {
             self.link = Link::None;
             return;
         }
-        if self.fresh > 0 && self.is_open() {
+        if self.fresh > 0 {
             // What has come counts first.
-            self.link = Link::None;
+            self.request = 0;
             self.end = self.end.or(Some(End::Broken));
             return;
         }
