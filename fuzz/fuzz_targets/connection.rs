@@ -58,6 +58,13 @@ fuzz_target!(|data: &[u8]| {
             );
             break;
         }
+        if let (Outcome::Error(one), Outcome::Error(other)) = (&pieces.outcome, &plain.outcome)
+            && (is_too_long(one) && other.kind == ErrorKind::Truncated
+                || is_too_long(other) && one.kind == ErrorKind::Truncated)
+        {
+            // A reply that is longer than any buffer here, and than what the node sends: either may be seen first.
+            break;
+        }
         assert_eq!(pieces.outcome, plain.outcome);
         assert_eq!((&pieces.taken, pieces.is_open), (&plain.taken, plain.is_open));
     }
