@@ -396,8 +396,7 @@ impl Members<'_, '_> {
 /// told to: by a derive of its own, whose names have to be given again. `Deserialize` reads into storage that text can be
 /// [appended to](crate::json::Build), so the derive's bounds have to be given.
 ///
-#[cfg_attr(feature = "serde_json", doc = "```")]
-#[cfg_attr(not(feature = "serde_json"), doc = "```ignore")]
+/// ```ignore
 /// use defichain_net_rpc::json::{self, List, Map, Text};
 /// use defichain_net_rpc::{Amount, json_object};
 /// use serde::{Deserialize, Serialize};

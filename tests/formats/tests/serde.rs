@@ -1,9 +1,4 @@
 //! serde with any format: both directions, inside of what people put around a response, borrowed or owned.
-//!
-//! It needs, as dev-dependencies: `ciborium = "0.2"`, `postcard = { version = "1.1", features = ["alloc"] }`,
-//! `serde = { version = "1.0", features = ["derive"] }`, `serde_json = "1.0"` without `arbitrary_precision` (whose maps
-//! for numbers no `flatten` can read), `toml = "1.1"`, `heapless = { version = "0.9", features = ["serde"] }`, and this
-//! crate with `serde`, `alloc` and `heapless-v0.9`.
 
 use std::fmt::Debug;
 
