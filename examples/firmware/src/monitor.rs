@@ -32,7 +32,7 @@ pub(crate) fn poll(node: &mut Node) -> Result<Summary, Error<network::Error>> {
 pub(crate) fn print_failure(node: &Node, error: &Error<network::Error>) {
     let words = node.node_error();
     let reason: &dyn Display = match (error, &words) {
-        (Error::Stream(error), _) => error,
+        (Error::Connect(error) | Error::Stream(error), _) => error,
         (_, Some(words)) => words,
         _ => error,
     };

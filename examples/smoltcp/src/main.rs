@@ -22,7 +22,7 @@ use std::rc::Rc;
 use std::{env, io};
 
 use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::io::Error::Stream;
+use defichain_net_rpc::io::Error::{Connect as NotConnected, Stream};
 use defichain_net_rpc::io::{Client, Connect};
 use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, GetPeerInfo};
 use embedded_io::{ErrorType, Read, Write};
@@ -191,7 +191,9 @@ fn overview<D: Device, C: Clock>(endpoint: Endpoint<'_>, stack: Stack<D>, clock:
     let mut node = Client::new(endpoint, socket, [0; BUFFER]);
     print_calls(&mut node).map_err(|error| match (error, node.node_error()) {
         (_, Some(words)) => words.to_string().escape_debug().to_string().into(),
-        (error @ Stream(_), _) => Box::<dyn Error>::from(format!("{error}; does a node listen there?")),
+        (error @ (NotConnected(_) | Stream(_)), _) => {
+            Box::<dyn Error>::from(format!("{error}; does a node listen there?"))
+        }
         (error, None) => error.into(),
     })?;
     let (_, socket, ..) = node.into_parts();

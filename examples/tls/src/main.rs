@@ -62,7 +62,7 @@ fn overview(url: &str, trusted: CertificateDer<'_>) -> Result<(), Box<dyn Error>
     let mut node = Client::new(endpoint, stream, [0; 16 << 10]);
     print_peers(&mut node).map_err(|error| match (error, node.node_error()) {
         (_, Some(words)) => words.to_string().escape_debug().to_string().into(),
-        (error @ io::Error::Stream(_), _) => {
+        (error @ (io::Error::Connect(_) | io::Error::Stream(_)), _) => {
             format!("{error}; is this the port of a proxy with TLS, and the certificate the proxy's?").into()
         }
         (error, None) => error.into(),

@@ -87,7 +87,7 @@ fn late(_: tokio::time::error::Elapsed) -> String {
 #[allow(clippy::needless_pass_by_value, reason = "as map_err wants it")]
 fn explain(error: Error<io::Error>) -> String {
     match error {
-        Error::Stream(_) => format!("{error}; is this the RPC port of a node, 8554 on mainnet?"),
+        Error::Connect(_) | Error::Stream(_) => format!("{error}; is this the RPC port of a node, 8554 on mainnet?"),
         error => error.to_string(),
     }
 }
