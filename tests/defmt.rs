@@ -4,10 +4,10 @@
 use std::sync::Mutex;
 
 use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::json::from_slice;
-use defichain_net_rpc::network::{GetPeerInfo, Network};
-use defichain_net_rpc::rpc::Envelope;
-use defichain_net_rpc::{Amount, Response, response};
+use defichain_net_rpc::json::{Build, FromJson, List, Map, Number, Raw, Reader, Truncated, from_slice};
+use defichain_net_rpc::network::{GetPeerInfo, Network, Warnings};
+use defichain_net_rpc::rpc::{Call, Envelope};
+use defichain_net_rpc::{Address, Amount, Response, Subnet, response};
 
 #[test]
 fn the_texts_of_a_response_are_logged() {
@@ -70,6 +70,57 @@ fn values_are_logged_as_their_numbers() {
     assert!(!logged(|| defmt::println!("{}", error)).is_empty());
 }
 
+#[test]
+fn what_stands_in_json_is_logged_as_it_stands() {
+    let number: Number<&str> = from_slice(b"1.50").unwrap();
+    assert!(contains(&logged(|| defmt::println!("{}", number)), "1.50"));
+    let raw: Raw<&str> = from_slice(b"[ 1]").unwrap();
+    assert!(contains(&logged(|| defmt::println!("{}", raw)), "[ 1]"));
+    let truncated = truncated("abcd");
+    assert!(contains(&logged(|| defmt::println!("{}", truncated)), "abc"));
+    let warnings: Warnings<&str> = from_slice(br#"["first","second"]"#).unwrap();
+    let bytes = logged(|| defmt::println!("{}", warnings));
+    assert!(contains(&bytes, "first") && contains(&bytes, "second"));
+}
+
+#[test]
+fn what_is_left_to_read_is_logged_as_a_count() {
+    let count = 5_u32.to_le_bytes();
+    let list: List<&str, u64> = from_slice(b"[1,2,3,4,5]").unwrap();
+    assert!(contains(&logged(|| defmt::println!("{}", list.iter())), count));
+    let map: Map<&str, u64> = from_slice(br#"{"a":1,"b":2,"c":3,"d":4,"e":5}"#).unwrap();
+    assert!(contains(&logged(|| defmt::println!("{}", map.iter())), count));
+    let warnings: Warnings<&str> = from_slice(br#"["1","2","3","4","5"]"#).unwrap();
+    assert!(contains(&logged(|| defmt::println!("{}", warnings.iter())), count));
+    let mut reader = Reader::new(b"12345,");
+    assert_eq!(u64::from_json(&mut reader), Ok(12345));
+    assert!(contains(&logged(|| defmt::println!("{}", reader)), count));
+}
+
+#[test]
+fn addresses_subnets_and_calls_are_logged_as_text() {
+    let socket = "[2001:db8::1]:8555".parse::<std::net::SocketAddr>().unwrap();
+    assert!(contains(
+        &logged(|| defmt::println!("{}", Address::from(socket))),
+        "[2001:db8::1]:8555"
+    ));
+    assert!(contains(
+        &logged(|| defmt::println!("{}", Address::from("node.example"))),
+        "node.example"
+    ));
+    let ip = "192.0.2.1".parse::<std::net::IpAddr>().unwrap();
+    assert!(contains(
+        &logged(|| defmt::println!("{}", Subnet::from(ip))),
+        "192.0.2.1"
+    ));
+    assert!(contains(
+        &logged(|| defmt::println!("{}", Subnet::from("192.0.2.0/24"))),
+        "192.0.2.0/24"
+    ));
+    let call = Call::new("getblockhash", &[1]).unwrap();
+    assert!(contains(&logged(|| defmt::println!("{}", call)), "getblockhash"));
+}
+
 fn contains(bytes: &[u8], text: impl AsRef<[u8]>) -> bool {
     let text = text.as_ref();
     bytes.windows(text.len()).any(|window| window == text)
@@ -106,4 +157,12 @@ defmt::timestamp!("{=u8}", 0);
 #[defmt::panic_handler]
 fn panic() -> ! {
     panic!("defmt gave up");
+}
+
+fn truncated(text: &str) -> Truncated<3> {
+    let mut truncated = Truncated::default();
+    for character in text.split_inclusive(|_| true) {
+        assert!(truncated.push_text(character));
+    }
+    truncated
 }

@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use defichain_net_rpc::http::{AsEndpoint, Endpoint, EndpointBuf};
-use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, Error, Reconnect};
+use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, Error, Growing, Reconnect};
 use defichain_net_rpc::json::Discard;
 use defichain_net_rpc::network::{Ban, BanTime, GetConnectionCount, GetNetTotals, ListBanned, NetTotals, Ping, SetBan};
 use defichain_net_rpc::rpc::Code;
@@ -1028,7 +1028,6 @@ fn a_list_that_is_given_up_costs_the_stream_and_nothing_else() {
 mod growing {
     use super::*;
     use defichain_net_rpc::BufferTooSmall;
-    use defichain_net_rpc::io::Growing;
     use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
 
     struct Counted {
@@ -1409,6 +1408,115 @@ fn a_stream_from_a_closure_is_dropped_before_another_is_opened() {
         block_on(client.call_async(&GetConnectionCount)),
         Err(Error::Connect(_))
     ));
+
+    // One that is not open has ended.
+    let mut stream: Reconnect<Stream, _> = Reconnect::new(async || open(&node));
+    assert_eq!(block_on(embedded_io_async::Read::read(&mut stream, &mut [0])), Ok(0));
+    assert_eq!(block_on(embedded_io_async::Write::write(&mut stream, b"a")), Ok(0));
+    assert_eq!(block_on(embedded_io_async::Write::flush(&mut stream)), Ok(()));
+}
+
+#[test]
+fn an_error_is_explained_with_the_words_that_came_with_it() {
+    let loading = r#"{"result":null,"error":{"code":-28,"message":"Loading banlist..."},"id":null}"#;
+    let mut client = client(&[&[Answer::Bytes(with_length(loading))]]);
+    let error = client.call(&GetConnectionCount).unwrap_err();
+    assert!(client.explain(&error).to_string().contains("Loading banlist..."));
+    client.stream_mut().fail(1, IoKind::TimedOut);
+    let error = client.call(&set_ban()).unwrap_err();
+    assert!(matches!(error, Error::Stream(_) | Error::Connect(_)));
+    assert_eq!(client.explain(&error).to_string(), error.to_string());
+}
+
+#[test]
+fn a_stream_and_a_buffer_may_be_borrowed_or_on_the_heap() {
+    let mut node = Node::new(&[&[result("8"), Answer::Last(Vec::new())]]);
+    let mut client = Client::new(endpoint(), &mut node, vec![0; 512]);
+    assert_eq!(client.call(&GetConnectionCount), Ok(8));
+    assert!(client.reply().is_ok());
+    assert_eq!(kind(client.call(&set_ban())), ErrorKind::Unconfirmed);
+    assert_eq!(node.disconnected, 1);
+    let mut node = Node::new(&[&[result("8"), Answer::Last(Vec::new())]]);
+    let mut client = Client::new(endpoint(), &mut node, vec![0; 512]);
+    assert_eq!(block_on(client.call_async(&GetConnectionCount)), Ok(8));
+    assert_eq!(kind(block_on(client.call_async(&set_ban()))), ErrorKind::Unconfirmed);
+    assert_eq!(node.disconnected, 1);
+}
+
+#[test]
+fn a_stream_need_not_be_closed_before_it_is_opened_again() {
+    /// Has no `disconnect`.
+    struct Kept(Node);
+
+    impl ErrorType for Kept {
+        type Error = Fault;
+    }
+
+    impl embedded_io::Read for Kept {
+        fn read(&mut self, space: &mut [u8]) -> Result<usize, Fault> {
+            self.0.give(space)
+        }
+    }
+
+    impl embedded_io::Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
+            self.0.take(bytes)
+        }
+
+        fn flush(&mut self) -> Result<(), Fault> {
+            self.0.flush_all()
+        }
+    }
+
+    impl Connect for Kept {
+        fn connect(&mut self) -> Result<(), Fault> {
+            self.0.open_next()
+        }
+    }
+
+    impl embedded_io_async::Read for Kept {
+        async fn read(&mut self, space: &mut [u8]) -> Result<usize, Fault> {
+            self.0.give(space)
+        }
+    }
+
+    impl embedded_io_async::Write for Kept {
+        async fn write(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
+            self.0.take(bytes)
+        }
+
+        async fn flush(&mut self) -> Result<(), Fault> {
+            self.0.flush_all()
+        }
+    }
+
+    impl ConnectAsync for Kept {
+        async fn connect(&mut self) -> Result<(), Fault> {
+            self.0.open_next()
+        }
+    }
+
+    let script: [&[Answer]; 2] = [&[Answer::Last(Vec::new())], &[result("9")]];
+    let mut client = Client::new(endpoint(), Kept(Node::new(&script)), [0; 512]);
+    assert_eq!(kind(client.call(&set_ban())), ErrorKind::Unconfirmed);
+    assert_eq!(client.call(&GetConnectionCount), Ok(9));
+    let mut client = Client::new(endpoint(), Kept(Node::new(&script)), [0; 512]);
+    assert_eq!(kind(block_on(client.call_async(&set_ban()))), ErrorKind::Unconfirmed);
+    assert_eq!(block_on(client.call_async(&GetConnectionCount)), Ok(9));
+}
+
+#[test]
+fn what_holds_credentials_does_not_show_them() {
+    let mut growing = Growing::new(1000);
+    assert!(growing.grow(5));
+    assert_eq!(format!("{growing:?}"), "Growing { len: 5, limit: 1000, .. }");
+    let mut client = client(&[&[result("[]")]]);
+    let list = client.list(&ListBanned).unwrap();
+    let shown = format!("{list:?}");
+    assert!(
+        shown.starts_with("List { connection: ") && !shown.contains("Zm9v"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -46,6 +46,8 @@ fn refused(error: &Error, body: &[u8]) {
                 "{error}"
             );
         }
+        // An error for a batch as a whole is one without an id.
+        ErrorKind::WrongId => assert!(Envelope::read(body).is_ok_and(|envelope| envelope.id != Id::Null)),
         _ => panic!("{error}"),
     }
 }

@@ -47,12 +47,12 @@ mod tests {
 
     #[test]
     fn a_class_has_what_it_was_given() {
-        const CLASS: Class = Class::alphanumeric_and(b"\t-~").and(b"@!");
+        let class = Class::alphanumeric_and(b"\t-~").and(b"@!");
         for byte in 0..=u8::MAX {
             let expected = byte.is_ascii_alphanumeric() || b"\t-~@!".contains(&byte);
-            assert_eq!(CLASS.has_all(&[byte]), expected, "{byte}");
-            assert_eq!(CLASS.has_all(&[b'a', byte]), expected, "{byte}");
+            assert_eq!(class.has_all(&[byte]), expected, "{byte}");
+            assert_eq!(class.has_all(&[b'a', byte]), expected, "{byte}");
         }
-        assert!(CLASS.has_all(b""));
+        assert!(class.has_all(b""));
     }
 }

@@ -72,15 +72,18 @@ impl Window {
 }
 
 /// Moves bytes to the front, over `gap` others that are done with.
+#[cfg(target_pointer_width = "64")]
+pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
+    if gap <= bytes.len() {
+        bytes.copy_within(gap.., 0);
+    }
+}
+
+/// Moves bytes to the front, over `gap` others that are done with.
 ///
 /// Not by `copy_within`: a small processor has no use for the speed of what would be linked for it, which is 650 bytes long.
+#[cfg(not(target_pointer_width = "64"))]
 pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
-    if cfg!(target_pointer_width = "64") {
-        if gap <= bytes.len() {
-            bytes.copy_within(gap.., 0);
-        }
-        return;
-    }
     let cells = core::cell::Cell::from_mut(bytes).as_slice_of_cells();
     for (to, from) in cells.iter().zip(cells.get(gap..).unwrap_or_default()) {
         to.set(from.get());

@@ -13,7 +13,10 @@ use crate::run::{self, Result, command, folder, install_cargo, install_compiler,
 
 /// The crate has no unsafe code that a sanitizer would watch. Without one, and without a call at each comparison, there are
 /// two to four times as many executions, which reach more in the same time.
-const OPTIONS: &str = "--sanitizer none --no-trace-compares --target-dir target/fuzz";
+const OPTIONS: &str = "--sanitizer none --no-trace-compares --target-dir";
+
+/// What is built to count goes to a folder of its own.
+const COVERAGE: &str = "target/fuzz-coverage";
 
 pub(crate) fn run(options: &[&str]) -> Result {
     install_compiler()?;
@@ -31,7 +34,12 @@ pub(crate) fn run(options: &[&str]) -> Result {
 }
 
 fn cargo_fuzz(subcommand: &str) -> Command {
-    nightly(&format!("fuzz {subcommand} {OPTIONS}"))
+    let folder = if subcommand == "coverage" {
+        COVERAGE
+    } else {
+        "target/fuzz"
+    };
+    nightly(&format!("fuzz {subcommand} {OPTIONS} {folder}"))
 }
 
 fn seeds(target: &Target) -> String {
@@ -102,10 +110,7 @@ fn coverage() -> Result {
                 "--instr-profile=fuzz/coverage/{}/coverage.profdata",
                 target.name
             ))
-            .arg(format!(
-                "target/fuzz/x86_64-unknown-linux-gnu/coverage/x86_64-unknown-linux-gnu/release/{}",
-                target.name
-            ));
+            .arg(format!("{COVERAGE}/x86_64-unknown-linux-gnu/release/{}", target.name));
         let report = read(&mut export)?;
         for file in target.files {
             let percent = percent(&report, file).ok_or_else(|| format!("{}: no src/{file}.rs", target.name))?;
