@@ -1396,3 +1396,46 @@ fn without_surplus(bytes: &[u8]) -> &[u8] {
     let rest = node.bring(bytes, 1);
     &bytes[..bytes.len() - rest.len()]
 }
+
+#[test]
+fn a_list_that_has_begun_is_no_reply() {
+    let mut node = Node::new(512);
+    node.call(&ListBanned);
+    let reply = with_length(r#"{"result":[1,2,3],"error":null,"id":1}"#);
+    let (begin, _) = reply.split_at(reply.len() - 20);
+    let Ok(Want::Read(space)) = node.poll() else { panic!() };
+    space[..begin.len()].copy_from_slice(begin.as_bytes());
+    node.connection.received(begin.len());
+    let found = node.connection.poll_element(&mut node.buf).unwrap();
+    assert!(matches!(found, Want::Ready(true)), "{found:?}");
+    assert_eq!(node.connection.element::<u64>(&node.buf), Ok(1));
+    assert_eq!(node.kind(), ErrorKind::NoReply);
+}
+
+#[test]
+fn bytes_behind_an_end_do_not_count() {
+    // Behind an end that came behind other bytes.
+    let reply = eight(1);
+    let mut node = Node::new(512);
+    node.call(&GetConnectionCount);
+    let Ok(Want::Read(space)) = node.poll() else { panic!() };
+    space[..20].copy_from_slice(&reply.as_bytes()[..20]);
+    node.connection.received(20);
+    node.connection.broken();
+    node.connection.received(1);
+    assert_eq!(node.kind(), ErrorKind::Truncated);
+    // Behind a failure.
+    node.connection.received(1);
+    node.connection.connected();
+    assert_eq!(node.kind(), ErrorKind::Truncated);
+}
+
+#[test]
+fn a_reply_may_name_no_coding() {
+    for coding in ["", ",", "identity", "identity, IDENTITY,"] {
+        let mut node = Node::new(512);
+        node.call(&GetConnectionCount);
+        let reply = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 32\r\n\r\n{BODY}");
+        assert_eq!(node.number(&reply), Ok(8), "{coding:?}");
+    }
+}

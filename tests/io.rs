@@ -20,7 +20,9 @@ use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, Error, 
 use defichain_net_rpc::json::Discard;
 use defichain_net_rpc::network::{Ban, BanTime, GetConnectionCount, GetNetTotals, ListBanned, NetTotals, Ping, SetBan};
 use defichain_net_rpc::rpc::Code;
-use defichain_net_rpc::{Connection, Error as CallError, ErrorKind, Method, REPLY_SPACE, Reply, Response, Subnet};
+use defichain_net_rpc::{
+    BufferTooSmall, Connection, Error as CallError, ErrorKind, Method, REPLY_SPACE, Reply, Response, Subnet,
+};
 use embedded_io::{ErrorKind as IoKind, ErrorType};
 use embedded_io_adapters::std::FromStd;
 
@@ -1027,7 +1029,6 @@ fn a_list_that_is_given_up_costs_the_stream_and_nothing_else() {
 #[cfg(feature = "alloc")]
 mod growing {
     use super::*;
-    use defichain_net_rpc::BufferTooSmall;
     use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
 
     struct Counted {
@@ -1503,6 +1504,18 @@ fn a_stream_need_not_be_closed_before_it_is_opened_again() {
     let mut client = Client::new(endpoint(), Kept(Node::new(&script)), [0; 512]);
     assert_eq!(kind(block_on(client.call_async(&set_ban()))), ErrorKind::Unconfirmed);
     assert_eq!(block_on(client.call_async(&GetConnectionCount)), Ok(9));
+}
+
+#[test]
+fn a_batch_needs_room_for_its_requests() {
+    let mut client = Client::new(endpoint(), Node::new(&[]), [0; 300]);
+    let error = client
+        .batch(&mut [const { None }; 1], |batch| batch.push(&GetConnectionCount))
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::Request(BufferTooSmall { needed, .. }) if needed > 300),
+        "{error}"
+    );
 }
 
 #[test]

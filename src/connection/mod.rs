@@ -859,10 +859,8 @@ impl Endpoint<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request_len<M: Method>(&self, method: &M) -> usize {
-        match Connection::with_first_id(u64::MAX).call(self, method, &mut []) {
-            Ok(_) => 0,
-            Err(error) => error.needed,
-        }
+        let begun = Connection::with_first_id(u64::MAX).call(self, method, &mut []);
+        begun.err().map_or(0, |error| error.needed)
     }
 }
 
