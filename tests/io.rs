@@ -1508,12 +1508,12 @@ fn a_stream_need_not_be_closed_before_it_is_opened_again() {
 
 #[test]
 fn a_batch_needs_room_for_its_requests() {
-    let mut client = Client::new(endpoint(), Node::new(&[]), [0; 300]);
+    let mut client = Client::new(endpoint(), Node::new(&[]), [0; 100]);
     let error = client
         .batch(&mut [const { None }; 1], |batch| batch.push(&GetConnectionCount))
         .unwrap_err();
     assert!(
-        matches!(error, Error::Request(BufferTooSmall { needed, .. }) if needed > 300),
+        matches!(error, Error::Request(BufferTooSmall { needed, .. }) if needed > 100),
         "{error}"
     );
 }

@@ -859,8 +859,10 @@ impl Endpoint<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request_len<M: Method>(&self, method: &M) -> usize {
-        let begun = Connection::with_first_id(u64::MAX).call(self, method, &mut []);
-        begun.err().map_or(0, |error| error.needed)
+        match Connection::with_first_id(u64::MAX).call(self, method, &mut []) {
+            Ok(_) => 0,
+            Err(error) => error.needed,
+        }
     }
 }
 
