@@ -83,21 +83,23 @@ fn set_ban(bytes: &mut Bytes<'_>, id: u64) {
         return;
     };
     let (kind, number) = (bytes.next(), bytes.number());
-    let in_range = number.clamp(1, i64::MAX as u64);
+    // The longest ban, which the node adds to its clock.
+    let longest = 1 << 62;
     match kind % 5 {
         0 => SetBan::Remove(subnet).check(id, &json!([text, "remove"])),
         1 => SetBan::Add(subnet, BanTime::Default).check(id, &json!([text, "add"])),
         2 => {
             let time = BanTime::For(Duration::from_secs(number));
-            SetBan::Add(subnet, time).check(id, &json!([text, "add", in_range]));
+            SetBan::Add(subnet, time).check(id, &json!([text, "add", number.clamp(1, longest)]));
         }
         3 => {
             let time = BanTime::For(Duration::new(number, 1));
-            let in_range = number.saturating_add(1).clamp(1, i64::MAX as u64);
-            SetBan::Add(subnet, time).check(id, &json!([text, "add", in_range]));
+            let rounded = number.saturating_add(1).clamp(1, longest);
+            SetBan::Add(subnet, time).check(id, &json!([text, "add", rounded]));
         }
         _ => {
             let time = BanTime::Until(UnixTime::from_secs(number));
+            let in_range = number.clamp(1, i64::MAX as u64);
             SetBan::Add(subnet, time).check(id, &json!([text, "add", in_range, true]));
         }
     }

@@ -1,10 +1,10 @@
 //! What has to hold for every change, on a Debian that has nothing but Rust, stable and nightly. Stops at what fails first.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use crate::checks::{
-    coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, mutants, package,
-    panics, parsers, public_api, stack, tests,
+    coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, package, panics,
+    parsers, public_api, stack, tests,
 };
 use crate::run::Result;
 
@@ -22,6 +22,7 @@ const FAST: &[Step] = &[
     ("public-api", public_api::run, &[]),
 ];
 
+/// Without `mutants` and `fuzz coverage`, which are left to the nightly run.
 const SLOW: &[Step] = &[
     ("instructions", instructions::run, &[]),
     ("panics", panics::run, &[]),
@@ -31,9 +32,7 @@ const SLOW: &[Step] = &[
     ("parsers", parsers::run, &[]),
     ("deny", deny::run, &[]),
     ("coverage", coverage::run, &[]),
-    ("mutants", part_of_mutants, &[]),
     ("fuzz", fuzz::run, &["20"]),
-    ("fuzz coverage", fuzz::run, &["coverage"]),
 ];
 
 pub(crate) fn run(options: &[&str]) -> Result {
@@ -57,10 +56,4 @@ pub(crate) fn run(options: &[&str]) -> Result {
         times.join(", ")
     );
     Ok(())
-}
-
-/// All of them take hours; another part is tried each day.
-fn part_of_mutants(_: &[&str]) -> Result {
-    let day = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() / 86_400;
-    mutants::run(&[&format!("{}/50", day % 50)])
 }
