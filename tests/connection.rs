@@ -1,5 +1,6 @@
 //! The connection as a state machine: what it decides about a stream, and what it answers to misuse.
 
+mod by_hand;
 mod exchanges;
 mod streams;
 
@@ -85,37 +86,14 @@ impl Node {
 
     /// Opens a stream if one is wanted, and writes the request in pieces of this length.
     fn send(&mut self, piece: usize) -> String {
-        let mut sent = Vec::new();
-        loop {
-            match self.connection.poll(&mut self.buf).unwrap() {
-                Want::Connect => {
-                    assert!(sent.is_empty());
-                    self.opened += 1;
-                    self.connection.connected();
-                }
-                Want::Write(bytes) => {
-                    let count = bytes.len().min(piece);
-                    sent.extend(&bytes[..count]);
-                    self.connection.written(count);
-                }
-                _ => return String::from_utf8(sent).unwrap(),
-            }
-        }
+        let (sent, opened) = by_hand::send(&mut self.connection, &mut self.buf, piece);
+        self.opened += opened;
+        sent
     }
 
     /// Brings bytes in pieces of this length, as far as they are wanted; gives the rest.
     fn bring<'p>(&mut self, bytes: &'p [u8], piece: usize) -> &'p [u8] {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let Ok(Want::Read(space)) = self.connection.poll(&mut self.buf) else {
-                break;
-            };
-            let count = space.len().min(piece).min(rest.len());
-            space[..count].copy_from_slice(&rest[..count]);
-            rest = &rest[count..];
-            self.connection.received(count);
-        }
-        rest
+        by_hand::bring(&mut self.connection, &mut self.buf, bytes, piece)
     }
 
     /// Brings a reply, and reads its result.

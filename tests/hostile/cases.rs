@@ -6,6 +6,7 @@ use std::path::Path;
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::{Connection, Error, Method, Reply, Want};
 
+use crate::by_hand;
 use crate::replies::BODY;
 
 /// A reply of `tests/cases`: head and body.
@@ -54,36 +55,14 @@ impl Node {
 
     /// Writes the request as a whole, over a new stream if one is wanted.
     pub(crate) fn send(&mut self) -> String {
-        let mut sent = Vec::new();
-        loop {
-            match self.connection.poll(&mut self.buf).unwrap() {
-                Want::Connect => {
-                    self.opened += 1;
-                    self.connection.connected();
-                }
-                Want::Write(bytes) => {
-                    sent.extend(bytes.iter());
-                    let count = bytes.len();
-                    self.connection.written(count);
-                }
-                _ => return String::from_utf8(sent).unwrap(),
-            }
-        }
+        let (sent, opened) = by_hand::send(&mut self.connection, &mut self.buf, usize::MAX);
+        self.opened += opened;
+        sent
     }
 
     /// Brings bytes in pieces of this length for as long as they are wanted; gives the rest.
     pub(crate) fn bring<'p>(&mut self, bytes: &'p [u8], piece: usize) -> &'p [u8] {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let Ok(Want::Read(space)) = self.connection.poll(&mut self.buf) else {
-                break;
-            };
-            let count = space.len().min(piece).min(rest.len());
-            space[..count].copy_from_slice(&rest[..count]);
-            rest = &rest[count..];
-            self.connection.received(count);
-        }
-        rest
+        by_hand::bring(&mut self.connection, &mut self.buf, bytes, piece)
     }
 
     /// Ends the stream, if more of it is wanted, and gives the reply.

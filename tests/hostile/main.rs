@@ -3,6 +3,8 @@
 
 #[path = "../bodies/mod.rs"]
 mod bodies;
+#[path = "../by_hand/mod.rs"]
+mod by_hand;
 #[path = "../exchanges/mod.rs"]
 mod exchanges;
 #[path = "../streams/mod.rs"]
