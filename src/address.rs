@@ -162,10 +162,10 @@ impl ToJson for Address<'_> {
 /// assert_eq!(json::to_slice(&banned, &mut [0; 32]).unwrap(), b"\"10.0.7.0/255.0.255.0\"");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Subnet<'a>(Form<'a>);
+pub struct Subnet<'a>(pub(crate) Form<'a>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Form<'a> {
+pub(crate) enum Form<'a> {
     Ip {
         address: IpAddr,
         /// At most as many as the address has bits; a single address has none.
@@ -242,24 +242,14 @@ impl<'a> Subnet<'a> {
             }
         }
     }
+}
 
-    #[cfg(feature = "defmt-v1")]
-    pub(crate) fn as_text(&self) -> Option<&'a str> {
-        match self.0 {
-            Form::Ip { .. } => None,
-            Form::Text(text) => Some(text),
-        }
-    }
-
-    /// Writes the subnet without quotes, unless it is a text.
-    pub(crate) fn write(&self, writer: &mut Writer<'_>) {
-        if let Form::Ip { address, prefix } = self.0 {
-            ip::write(address, writer);
-            if let Some(prefix) = prefix {
-                writer.byte(b'/');
-                writer.u64(prefix.into());
-            }
-        }
+/// Writes an address, or one with a prefix.
+pub(crate) fn write_ip(address: IpAddr, prefix: Option<u8>, writer: &mut Writer<'_>) {
+    ip::write(address, writer);
+    if let Some(prefix) = prefix {
+        writer.byte(b'/');
+        writer.u64(prefix.into());
     }
 }
 
@@ -323,12 +313,14 @@ impl<'a> From<&'a str> for Subnet<'a> {
 
 impl ToJson for Subnet<'_> {
     fn to_json(&self, writer: &mut Writer<'_>) {
-        if let Form::Text(text) = self.0 {
-            return writer.string(text);
+        match self.0 {
+            Form::Text(text) => writer.string(text),
+            Form::Ip { address, prefix } => {
+                writer.byte(b'"');
+                write_ip(address, prefix, writer);
+                writer.byte(b'"');
+            }
         }
-        writer.byte(b'"');
-        self.write(writer);
-        writer.byte(b'"');
     }
 }
 

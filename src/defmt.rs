@@ -2,6 +2,7 @@
 
 use ::defmt::{Format, Formatter, write};
 
+use crate::address::{Form, write_ip};
 use crate::json::{Element, Iter, List, Map, MapIter, Number, Raw, Reader, Text, Truncated, Writer};
 use crate::network::{Warnings, WarningsIter};
 use crate::{Address, PeerAddress, Subnet, ip};
@@ -131,9 +132,9 @@ impl Format for Address<'_> {
 
 impl Format for Subnet<'_> {
     fn format(&self, f: Formatter<'_>) {
-        match self.as_text() {
-            Some(text) => write!(f, "{=str}", text),
-            None => written(f, |writer| self.write(writer)),
+        match self.0 {
+            Form::Text(text) => write!(f, "{=str}", text),
+            Form::Ip { address, prefix } => written(f, |writer| write_ip(address, prefix, writer)),
         }
     }
 }

@@ -1402,10 +1402,18 @@ fn bytes_behind_an_end_do_not_count() {
     node.connection.broken();
     node.connection.received(1);
     assert_eq!(node.kind(), ErrorKind::Truncated);
-    // Behind a failure.
-    node.connection.received(1);
+    // Behind a failure, of which another stream makes no difference.
+    for _ in 0..2 {
+        node.connection.connected();
+        assert_eq!(node.kind(), ErrorKind::Truncated);
+    }
+    // Into space that was lent before the failure.
+    let mut node = Node::new(512);
+    node.call(&GetConnectionCount);
+    assert!(matches!(node.poll(), Ok(Want::Read(_))));
     node.connection.connected();
-    assert_eq!(node.kind(), ErrorKind::Truncated);
+    node.connection.received(1);
+    assert_eq!(node.kind(), ErrorKind::Closed);
 }
 
 #[test]
@@ -1416,4 +1424,32 @@ fn a_reply_may_name_no_coding() {
         let reply = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 32\r\n\r\n{BODY}");
         assert_eq!(node.number(&reply), Ok(8), "{coding:?}");
     }
+}
+
+#[test]
+fn a_stream_may_be_opened_again_before_the_request_is_sent() {
+    let mut node = Node::new(512);
+    node.connection
+        .call(&endpoint(), &GetConnectionCount, &mut node.buf)
+        .unwrap();
+    assert!(matches!(node.poll(), Ok(Want::Connect)));
+    node.connection.connected();
+    node.connection.written(5);
+    node.connection.connected();
+    assert!(node.send(usize::MAX).starts_with("POST / "));
+    assert_eq!(node.number(&eight(1)), Ok(8));
+}
+
+#[test]
+fn what_says_that_a_stale_stream_was_closed_and_its_end_may_come_at_once() {
+    let mut node = Node::used(512);
+    node.call(&GetConnectionCount);
+    let Ok(Want::Read(space)) = node.poll() else { panic!() };
+    let reply = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
+    space[..reply.len()].copy_from_slice(reply);
+    node.connection.received(reply.len());
+    node.connection.received(0);
+    assert!(matches!(node.poll(), Ok(Want::Connect)));
+    node.send(usize::MAX);
+    assert_eq!(node.number(&eight(2)), Ok(8));
 }

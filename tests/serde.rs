@@ -50,6 +50,21 @@ fn a_member_that_is_absent_is_left_out() {
 }
 
 #[test]
+fn a_member_that_comes_twice_or_not_at_all_is_named() {
+    for (json, expected) in [
+        (
+            r#"{"health_status":true,"health_status":true}"#,
+            "duplicate field `health_status`",
+        ),
+        (r#"{"health_status":true}"#, "missing field `sync_to_tip`"),
+        ("[true]", "missing field `sync_to_tip`"),
+    ] {
+        let error = from_str::<NodeStatusInfo>(json).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
 fn parts_of_a_response_can_be_serialised_too() {
     let permissions: List<&str, Permission<'static>> = json::from_slice(br#"["noban","later"]"#).unwrap();
     assert_eq!(to_string(&permissions).unwrap(), r#"["noban","later"]"#);

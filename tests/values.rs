@@ -3,7 +3,7 @@
 
 use defichain_net_rpc::http::EndpointError;
 use defichain_net_rpc::json::{Build, Keys, List, Map, Number, Raw, Truncated, from_slice};
-use defichain_net_rpc::network::Warnings;
+use defichain_net_rpc::network::{NetworkInfo, VersionInfo, Warnings};
 
 #[test]
 fn a_list_is_iterated_twice_and_owned() {
@@ -43,6 +43,22 @@ fn warnings_are_owned_in_either_form() {
         let warnings: Warnings<&str> = from_slice(json).unwrap();
         assert_eq!(warnings.into_owned().iter().count(), count);
     }
+}
+
+#[test]
+fn a_response_is_owned_with_what_lies_in_it() {
+    let version = br#"{"name":"DeFiChain","version":"3.2.8","numericVersion":3020800,"fullVersion":"DeFiChain:3.2.8",
+        "userAgent":"/DeFiChain:3.2.8/","protoVersion":70036,"protoVersionMin":70023,"rpcVersion":"1","rpcVersionMin":"1",
+        "spv":{"btc":{"version":70013,"min":70002,"userAgent":"/bread:2.1/"}}}"#;
+    let borrowed: VersionInfo<&str> = from_slice(version).unwrap();
+    let owned: VersionInfo<String> = from_slice(version).unwrap();
+    assert_eq!(borrowed.into_owned(), owned);
+    let network = br#"{"version":3020800,"subversion":"/DeFiChain:3.2.8/","protocolversion":70036,
+        "localservices":"0000000000000409","localrelay":true,"timeoffset":0,"networkactive":true,"connections":0,
+        "networks":[],"relayfee":0.00001,"incrementalfee":1.0,"localaddresses":[],"warnings":["a \"b\""]}"#;
+    let borrowed: NetworkInfo<&str> = from_slice(network).unwrap();
+    let owned: NetworkInfo<String> = from_slice(network).unwrap();
+    assert_eq!(borrowed.into_owned(), owned);
 }
 
 #[test]

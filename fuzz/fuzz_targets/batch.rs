@@ -5,7 +5,8 @@
 #![no_main]
 
 use defichain_net_rpc::json::{self, FromJson, Raw, Reader};
-use defichain_net_rpc::rpc::{BatchFault, BatchResponse, Envelope, Id, Items};
+use defichain_net_rpc::network::GetConnectionCount;
+use defichain_net_rpc::rpc::{BatchFault, BatchRequest, BatchResponse, Envelope, Id, Items, batch_request};
 use defichain_net_rpc::{Error, ErrorKind};
 use fuzz::json::is_malformed;
 use libfuzzer_sys::fuzz_target;
@@ -24,11 +25,27 @@ fuzz_target!(|data: &[u8]| {
     };
     let slots = usize::from(*slots) % (SLOTS + 1);
     let mut places = [const { None }; SLOTS];
+    let ids = asked(first_id, slots);
     match BatchResponse::read(first_id, body, &mut places[..slots]) {
-        Ok(batch) => accepted(&batch, first_id, slots, order, body),
+        Ok(batch) => accepted(&batch, first_id, &ids, order, body),
         Err(error) => refused(&error, body),
     }
 });
+
+/// The ids of a batch of so many requests.
+fn asked(first_id: u64, slots: usize) -> Vec<u64> {
+    let mut buf = [0; 1024];
+    let fill = |batch: &mut BatchRequest<'_>| (0..slots).map(|_| batch.push(&GetConnectionCount)).collect();
+    let (ids, text): (Vec<u64>, _) = batch_request(first_id, &mut buf, fill).expect("it is long enough");
+    let requests: Vec<Value> = serde_json::from_slice(text).expect("it is JSON");
+    assert!(
+        requests
+            .iter()
+            .map(|request| request["id"].as_u64())
+            .eq(ids.iter().copied().map(Some))
+    );
+    ids
+}
 
 fn refused(error: &Error, body: &[u8]) {
     match error.kind {
@@ -52,8 +69,7 @@ fn refused(error: &Error, body: &[u8]) {
     }
 }
 
-fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &[u8], body: &[u8]) {
-    let ids = (0..slots as u64).map(|index| first_id.wrapping_add(index));
+fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, ids: &[u64], order: &[u8], body: &[u8]) {
     let mut parts = elements(body);
     let mut seen = [0_usize; SLOTS];
     let mut replies = 0;
@@ -62,25 +78,25 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
             continue;
         };
         let Id::Number(id) = envelope.id else { continue };
-        let index = usize::try_from(id.wrapping_sub(first_id)).unwrap_or(usize::MAX);
-        let Some(seen) = seen[..slots].get_mut(index) else {
+        let Some(index) = ids.iter().position(|asked| *asked == id) else {
             continue;
         };
-        *seen += 1;
-        if *seen == 1 {
+        seen[index] += 1;
+        if seen[index] == 1 {
             replies += 1;
             assert_same(&batch.response(id), &envelope.result());
         }
     }
-    for (id, seen) in ids.clone().zip(seen) {
+    for (id, seen) in ids.iter().zip(seen) {
         let missing = batch
-            .response::<Raw<&str>>(id)
+            .response::<Raw<&str>>(*id)
             .is_err_and(|error| error.kind == ErrorKind::MissingReply);
         assert_eq!(missing, seen == 0, "{id}");
     }
     let mut duplicates = 0;
     for fault in batch.faults() {
         replies += 1;
+        assert!(!fault.to_string().is_empty());
         match fault {
             BatchFault::Invalid(error) => {
                 let kind = error.kind.json().expect("it is JSON that is no reply");
@@ -108,9 +124,10 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, slots: usize, order: &
     let body = format!("[{}]", parts.join(","));
     let mut places = [const { None }; SLOTS];
     let other =
-        BatchResponse::read(first_id, body.as_bytes(), &mut places[..slots]).expect("these are the same replies");
+        BatchResponse::read(first_id, body.as_bytes(), &mut places[..ids.len()]).expect("these are the same replies");
     for id in ids {
-        assert_same(&batch.response(id), &other.response(id));
+        assert_same(&batch.response(*id), &other.response(*id));
+        assert_eq!(batch.node_error(*id), other.node_error(*id));
     }
 }
 

@@ -118,10 +118,7 @@ impl Connection {
 
     /// Notes why there are no more elements.
     fn elements_failed(&mut self, error: Error) -> Error {
-        let error = match &self.state {
-            State::Body(head, _) | State::Done(head) => error.with_status(head.status),
-            _ => error,
-        };
+        let error = self.reply_head().map_or(error, |head| error.with_status(head.status));
         let is_over = matches!(self.state, State::Done(_));
         match (error.kind, self.failure) {
             // No larger buffer would help. What is wrong with the text that has come is told all the same, so that it makes no
@@ -140,7 +137,14 @@ impl Connection {
 
     /// Whether the body can be looked at before all of it has come.
     fn is_streamable(&self) -> bool {
-        matches!(&self.state, State::Body(head, _) | State::Done(head) if is_streamable(head))
+        self.reply_head().is_some_and(is_streamable)
+    }
+
+    fn reply_head(&self) -> Option<&ReplyHead> {
+        match &self.state {
+            State::Body(head, _) | State::Done(head) => Some(head),
+            _ => None,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod elements;
 
+#[cfg(feature = "embedded-io-v0.7")]
+use core::convert::Infallible;
 use core::fmt;
 
 use self::elements::Elements;
@@ -160,7 +162,7 @@ pub enum Want<'b, T> {
 #[cfg(feature = "embedded-io-v0.7")]
 impl<'b, T> Want<'b, T> {
     /// What is ready, or else what is to be done, without the type of that.
-    pub(crate) fn ready(self) -> Result<T, Want<'b, ()>> {
+    pub(crate) fn ready(self) -> Result<T, Want<'b, Infallible>> {
         match self {
             Self::Connect => Err(Want::Connect),
             Self::Write(bytes) => Err(Want::Write(bytes)),
@@ -398,7 +400,7 @@ impl Connection {
     fn begin(&mut self, endpoint: &Endpoint<'_>, writer: &mut Writer<'_>) -> usize {
         let is_over = self.failure.is_some() || matches!(self.state, State::Idle | State::Done(_));
         // What may still come over the stream would be taken for the reply to come.
-        if !is_over || self.fresh > 0 || self.end.is_some() {
+        if !is_over {
             self.link = Link::None;
         }
         *self = Self {
@@ -606,7 +608,8 @@ impl Connection {
         if self.is_open() {
             self.link = Link::New;
             self.stream_ended(End::Broken);
-        } else if let State::Sending = self.state {
+        } else {
+            // Nothing has been sent.
             self.fail(ErrorKind::Closed, 0);
         }
         self.link = Link::None;
@@ -690,9 +693,7 @@ impl Connection {
             }
             _ => {}
         }
-        if self.fresh > 0 && self.failure.is_none() {
-            self.take_fresh(buf);
-        }
+        self.take_fresh(buf);
         if let Some(end) = self.end.take()
             && !matches!(self.state, State::Sending)
             && self.failure.is_none()
@@ -702,10 +703,12 @@ impl Connection {
         Ok(())
     }
 
-    /// Takes bytes that have been read into the space behind the window.
+    /// Takes bytes that have been read into the space behind the window, if any have.
     fn take_fresh(&mut self, buf: &mut [u8]) {
         let mut left = core::mem::take(&mut self.fresh);
-        while let State::Head { scan, interim } = &mut self.state {
+        while left > 0
+            && let State::Head { scan, interim } = &mut self.state
+        {
             let interim = *interim;
             let mut used = 0_usize;
             let mut step = Ok(false);
@@ -859,10 +862,8 @@ impl Endpoint<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request_len<M: Method>(&self, method: &M) -> usize {
-        match Connection::with_first_id(u64::MAX).call(self, method, &mut []) {
-            Ok(_) => 0,
-            Err(error) => error.needed,
-        }
+        let begun = Connection::with_first_id(u64::MAX).call(self, method, &mut []);
+        begun.err().map_or(0, |error| error.needed)
     }
 }
 

@@ -67,8 +67,9 @@ impl<'a> Endpoint<'a> {
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         let is_name = bare.is_none() && !host.is_empty() && HOST.has_all(host.as_bytes());
         let address = bare.unwrap_or(host);
+        // A name has no `%`.
         let (host, zone) = match cut(address, b"%") {
-            Some((host, zone)) if !is_name => (host, zone.strip_prefix(mark).ok_or(EndpointError::Host)?),
+            Some((host, zone)) => (host, zone.strip_prefix(mark).ok_or(EndpointError::Host)?),
             _ => (address, ""),
         };
         let has_zone = host.len() != address.len();

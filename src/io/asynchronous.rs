@@ -1,5 +1,7 @@
 //! Drivers over `embedded-io-async`. `blocking.rs` is the same without `.await`: what is changed here is changed there.
 
+use core::convert::Infallible;
+
 use embedded_io_async::{Read, Write};
 
 use super::blocking::has_grown;
@@ -80,7 +82,7 @@ impl Connection {
     /// Does what is wanted of the stream.
     async fn serve_async<S: ConnectAsync>(
         &mut self,
-        want: Want<'_, ()>,
+        want: Want<'_, Infallible>,
         stream: &mut S,
     ) -> Result<(), Error<S::Error>> {
         match want {
@@ -112,7 +114,6 @@ impl Connection {
                     Err(error) => self.stream_failed(error)?,
                 }
             }
-            Want::Ready(()) => {}
         }
         Ok(())
     }

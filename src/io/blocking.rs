@@ -1,5 +1,6 @@
 //! Drivers over `embedded-io`. `asynchronous.rs` is the same with `.await`: what is changed here is changed there.
 
+use core::convert::Infallible;
 use core::marker::PhantomData;
 
 use embedded_io::{Read, Write};
@@ -94,7 +95,7 @@ impl<S: Read + Write, F: FnMut() -> Result<S, S::Error>> Connect for Reconnect<S
 
 impl Connection {
     /// Does what is wanted of the stream.
-    fn serve<S: Connect>(&mut self, want: Want<'_, ()>, stream: &mut S) -> Result<(), Error<S::Error>> {
+    fn serve<S: Connect>(&mut self, want: Want<'_, Infallible>, stream: &mut S) -> Result<(), Error<S::Error>> {
         match want {
             Want::Connect => match stream.connect() {
                 Ok(()) => self.connected(),
@@ -116,7 +117,6 @@ impl Connection {
                     Err(error) => self.stream_failed(error)?,
                 }
             }
-            Want::Ready(()) => {}
         }
         Ok(())
     }

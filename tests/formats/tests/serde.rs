@@ -6,9 +6,11 @@ use defichain_net_rpc::json::{Discard, List, Map, Number, Raw, Text, Truncated};
 use defichain_net_rpc::network::{
     AddedNodeInfo, Ban, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, VersionInfo,
 };
+use defichain_net_rpc::rpc::Code;
 use defichain_net_rpc::{Amount, PeerAddress, Permission, Services, UnixTime, json, json_object};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::value::{BorrowedStrDeserializer, BytesDeserializer, Error as Wrong, F64Deserializer, MapDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 
 const PEER: &str = r#"{"id":3,"addr":"198.51.100.7:8555","addrlocal":"192.0.2.5:50112","addrbind":"192.0.2.5:50112","services":"0000000000000409","relaytxes":true,"lastsend":1700000100,"lastrecv":1700000101,"bytessent":1200,"bytesrecv":3400,"conntime":1700000000,"timeoffset":-1,"pingtime":0.021345,"minping":2.0,"version":70036,"subver":"/DeFiChain:3.2.8/","inbound":false,"addnode":false,"startingheight":800000,"banscore":0,"synced_headers":800001,"synced_blocks":800001,"inflight":[1,2],"addr_processed":5,"addr_rate_limited":0,"whitelisted":false,"permissions":["noban","later"],"minfeefilter":0.00001,"bytessent_per_msg":{"version":127},"bytesrecv_per_msg":{"version":102}}"#;
 const NETWORK: &str = r#"{"version":3020800,"subversion":"/DeFiChain:3.2.8/","protocolversion":70036,"localservices":"0000000000000409","localrelay":true,"timeoffset":0,"networkactive":true,"connections":0,"networks":[{"name":"ipv4","limited":false,"reachable":true,"proxy":"","proxy_randomize_credentials":false}],"relayfee":0.00001,"incrementalfee":1.0,"localaddresses":[{"address":"192.0.2.5","port":8555,"score":1}],"warnings":["a \"b\""]}"#;
@@ -226,4 +228,107 @@ fn a_permission_is_its_name() {
     assert_eq!(permission, Permission::NoBan);
     let permission: Permission<'_> = serde_json::from_str("\"later\"").unwrap();
     assert_eq!(serde_json::to_string(&permission).unwrap(), "\"later\"");
+}
+
+/// Why a value is not read from this JSON.
+#[track_caller]
+fn wrong<'de, V: Deserialize<'de> + Debug>(json: &'de str) -> String {
+    serde_json::from_str::<V>(json).unwrap_err().to_string()
+}
+
+/// Why a value is not read from what a format may have and JSON has not.
+#[track_caller]
+fn foreign<'de, V: Deserialize<'de> + Debug>(deserializer: impl Deserializer<'de, Error = Wrong>) -> String {
+    V::deserialize(deserializer).unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_of_another_type_is_refused_in_words() {
+    for (error, expected) in [
+        (wrong::<Text<String>>("1"), "expected a string"),
+        (wrong::<Services>("1"), "expected 16 hex digits in lower case"),
+        (wrong::<Permission<'_>>("1"), "expected a permission"),
+        (wrong::<NetworkInfo<String>>("1"), "expected the object NetworkInfo"),
+        (wrong::<Permission<'_>>(r#""l\u0061ter""#), "expected a permission"),
+    ] {
+        assert!(error.contains(expected), "{error}");
+    }
+    let permission: Permission<'_> = serde_json::from_str(r#""n\u006fban""#).unwrap();
+    assert_eq!(permission, Permission::NoBan);
+}
+
+#[test]
+fn what_json_cannot_have_is_refused_in_words() {
+    let numbers = [(1_u64, 2_u64)];
+    let private = [("$serde_json::private::Number", 5_u64)];
+    let bytes = BytesDeserializer::<Wrong>::new(b"a");
+    for (error, expected) in [
+        (foreign::<Raw<String>>(bytes), "expected a value that JSON has"),
+        (
+            foreign::<Raw<String>>(F64Deserializer::new(f64::NAN)),
+            "expected a value that JSON has",
+        ),
+        (
+            foreign::<Raw<String>>(MapDeserializer::new(numbers.into_iter())),
+            "expected a name",
+        ),
+        (
+            foreign::<Raw<String>>(MapDeserializer::new(private.into_iter())),
+            "expected a number",
+        ),
+        (
+            foreign::<NodeStatusInfo>(MapDeserializer::new(numbers.into_iter())),
+            "expected the name of a member",
+        ),
+        (
+            foreign::<Text<&str>>(BorrowedStrDeserializer::new("a\"b")),
+            "cannot be borrowed",
+        ),
+    ] {
+        assert!(error.contains(expected), "{error}");
+    }
+    let large: Number<&str> = json::from_slice(b"1e999").unwrap();
+    assert!(serde_json::to_string(&large).is_err());
+}
+
+/// A format in which a value is optional, or has a name.
+enum Wrapped {
+    Some,
+    Newtype,
+}
+
+impl<'de> Deserializer<'de> for Wrapped {
+    type Error = Wrong;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let number = 7_u64.into_deserializer();
+        match self {
+            Self::Some => visitor.visit_some::<serde::de::value::U64Deserializer<Wrong>>(number),
+            Self::Newtype => visitor.visit_newtype_struct::<serde::de::value::U64Deserializer<Wrong>>(number),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq
+        tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[test]
+fn what_a_format_wraps_is_unwrapped() {
+    for wrapped in [Wrapped::Some, Wrapped::Newtype] {
+        assert_eq!(
+            <Raw<String> as Deserialize>::deserialize(wrapped).unwrap().as_str(),
+            "7"
+        );
+    }
+    // The null of CBOR.
+    let null: Raw<String> = ciborium::from_reader([0xf6].as_slice()).unwrap();
+    assert_eq!(null.as_str(), "null");
+}
+
+#[test]
+fn a_code_is_its_number() {
+    assert_eq!(serde_json::from_str::<Code>("-28").unwrap(), Code::IN_WARMUP);
+    assert_eq!(serde_json::to_string(&Code::IN_WARMUP).unwrap(), "-28");
 }
