@@ -8,7 +8,7 @@ use crate::bytes::split::Split;
 use crate::ip;
 #[cfg(feature = "alloc")]
 use crate::json;
-use crate::json::{Element, ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
+use crate::json::{Element, FromJson, Reader, Storage, Text, ToJson, Writer};
 
 /// The address of a peer as the node knows it: an IP address and port, an onion address and port, or the host name that
 /// `addnode` was given, of any length.
@@ -68,8 +68,13 @@ impl<T: AsRef<str>> Element for PeerAddress<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for PeerAddress<T> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        self.0.read(reader)
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        self.0.read(reader);
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        self.0.quick(reader, text)
     }
 }
 

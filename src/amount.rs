@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::bytes::digits::{decimals, div_rem};
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, to_slice};
+use crate::json::{FromJson, Reader, ToJson, Writer, quick, to_slice};
 
 /// An amount of DFI, exact: an integer of units of 10<sup>-8</sup> DFI.
 ///
@@ -40,10 +40,16 @@ impl Amount {
     }
 }
 
-impl FromJson<'_> for Amount {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        self.0 = reader.fixed(8)?;
-        Ok(())
+impl<'a> FromJson<'a> for Amount {
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        self.0 = reader.amount();
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let (units, rest) = quick::decimal(text)?;
+        self.0 = units.cast_signed();
+        Some(rest)
     }
 }
 

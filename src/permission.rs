@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{Element, ErrorKind, FromJson, Reader, Text, ToJson, Writer};
+use crate::json::{Element, FromJson, Reader, Text, ToJson, Writer};
 
 /// A permission that `-whitelist` or `-whitebind` gave a peer; a string in JSON and with serde.
 ///
@@ -69,13 +69,25 @@ impl Element for Permission<'_> {
 }
 
 impl<'a> FromJson<'a> for Permission<'a> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        let text = reader.string()?;
-        *self = Permission::NAMES
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        *self = reader.string().into();
+    }
+
+    #[inline]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let mut name = Text::default();
+        let rest = name.quick(reader, text)?;
+        *self = name.into();
+        Some(rest)
+    }
+}
+
+impl<'a> From<Text<&'a str>> for Permission<'a> {
+    fn from(text: Text<&'a str>) -> Self {
+        Permission::NAMES
             .iter()
-            .find(|(_, name)| text == **name)
-            .map_or(Permission::Other(text), |(permission, _)| *permission);
-        Ok(())
+            .find(|(_, name)| text.is(name))
+            .map_or(Permission::Other(text), |(permission, _)| *permission)
     }
 }
 

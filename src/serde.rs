@@ -285,9 +285,12 @@ impl Units {
         // The smallest double takes 326 bytes, and no other more than 17 digits besides.
         let mut text = Truncated::<400>::default();
         let _ = write!(Sink(&mut text), "{value}");
-        Reader::new(text.as_ref().as_bytes())
-            .rounded(self.places)
-            .map_err(E::custom)
+        let mut reader = Reader::new(text.as_ref().as_bytes());
+        let units = reader.rounded(self.places);
+        match reader.finish().map_err(|error| error.kind) {
+            Ok(()) => Ok(units),
+            Err(kind) => Err(E::custom(kind)),
+        }
     }
 }
 

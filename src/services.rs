@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::bytes::digits::{hex, hex_digit};
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
+use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, quick};
 
 /// The set of services that a node or peer offers, 64 bits.
 ///
@@ -71,24 +71,30 @@ impl core::ops::BitOr for Services {
 }
 
 /// A string of 16 hex digits in lower case.
-impl FromJson<'_> for Services {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+impl<'a> FromJson<'a> for Services {
+    fn read(&mut self, reader: &mut Reader<'a>) {
         reader.token();
         let place = reader.rest;
-        if let [b'"', digits @ ..] = place
-            && let Some((digits, [b'"', rest @ ..])) = digits.split_first_chunk()
-            && let Some(bits) = bits(digits)
-        {
-            reader.rest = rest;
-            self.0 = bits;
-            return Ok(());
+        match bits(reader.string().raw().as_bytes()) {
+            Some(bits) => self.0 = bits,
+            None => reader.fail_at(place, ErrorKind::Form),
         }
-        reader.string()?;
-        Err(reader.back_to(place, ErrorKind::Form))
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let ([b'"', digits @ .., b'"'], rest) = text.split_first_chunk::<18>()? else {
+            return None;
+        };
+        self.0 = quick::hex16(digits)?;
+        Some(rest)
     }
 }
 
-fn bits(digits: &[u8; 16]) -> Option<u64> {
+fn bits(digits: &[u8]) -> Option<u64> {
+    if digits.len() != 16 {
+        return None;
+    }
     digits.iter().try_fold(0, |bits, digit| match digit {
         b'A'..=b'F' => None,
         _ => Some(bits << 4 | u64::from(hex(*digit)?)),

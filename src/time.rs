@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
+use crate::json::{FromJson, Reader, ToJson, Writer, quick};
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z; an integer in JSON and with serde.
 ///
@@ -39,9 +39,16 @@ impl UnixTime {
     }
 }
 
-impl FromJson<'_> for UnixTime {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        self.0.read(reader)
+impl<'a> FromJson<'a> for UnixTime {
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        self.0.read(reader);
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let (seconds, rest) = quick::unsigned_long(text)?;
+        self.0 = seconds;
+        Some(rest)
     }
 }
 

@@ -80,12 +80,13 @@ fn the_error_of_an_endpoint_is_printed_as_words() {
 fn the_table_of_an_object_is_computed_when_the_program_runs_too() {
     const NAMES: [&str; 2] = ["a", "type"];
     assert_eq!([Keys::name("a"), Keys::name("r#type")], NAMES);
-    assert_eq!(Keys::text_len(&NAMES), br#"{"a":,"type":}"#.len());
-    let text: [u8; 14] = Keys::text(&NAMES);
-    assert_eq!(Keys::str(&text), r#"{"a":,"type":}"#);
-    // Where it has no room.
-    assert_eq!(&Keys::text::<4>(&NAMES)[..3], b"{\"a");
+    let length = Keys::joined_len(&NAMES, ",", ":");
+    assert_eq!(length, b",a:,type:".len());
+    let text: [u8; 9] = Keys::join(&NAMES, ",", ":");
+    assert_eq!(Keys::str(&text), ",a:,type:");
     assert_eq!(Keys::str(b"\xff"), "");
+    // What does not fit is left out, and no text is there in its place.
+    assert_eq!(Keys::join::<4>(&NAMES, ",", ":"), *b",a:,");
 }
 
 fn truncated(text: &str) -> Truncated<3> {

@@ -101,7 +101,9 @@ impl Connection {
         }
         let mut element = Ok(V::default());
         let read = self.elements.element(self.window.filled(buf), &mut |reader| {
-            element.as_mut().map_or(Ok(()), |value: &mut V| value.read(reader))
+            if let Ok(value) = &mut element {
+                V::read(value, reader);
+            }
         });
         if let Err(error) = read {
             element = Err(self.element_failed(error));
@@ -303,13 +305,15 @@ impl Elements {
                 Input::MayCome => return Ok(Some(Next::Read)),
                 Input::WindowFull => {
                     let mut reader = Reader::at(self.offset, window);
-                    let read = Envelope::default().read(&mut reader).and_then(|()| reader.end());
-                    return Err(stopped(window, input, &reader, read));
+                    Envelope::default().read(&mut reader);
+                    reader.end();
+                    return Err(stopped(window, input, &mut reader));
                 }
                 Input::Ended => {
                     let mut result = Reader::new(window);
                     go_to_result(id, &mut result)?;
-                    result.array().map_err(|kind| result.error(kind))?;
+                    result.array();
+                    result.finish()?;
                     self.phase = Phase::First;
                     self.taken = result.offset();
                     self.scanned = 0;
@@ -324,11 +328,12 @@ impl Elements {
                     return Ok(Some(Next::Read));
                 } else {
                     let mut reader = self.reader(window);
-                    match reader.skip() {
-                        // A number, say, which is known to have ended if something follows that is no part of it.
-                        Ok(()) if !reader.rest.is_empty() => self.phase = Phase::Found,
-                        read => return Err(stopped(window, input, &reader, read)),
+                    reader.skip();
+                    // A number, say, which is known to have ended if something follows that is no part of it.
+                    if reader.rest.is_empty() {
+                        return Err(stopped(window, input, &mut reader));
                     }
+                    self.phase = Phase::Found;
                 }
             }
             Phase::Found => return Ok(Some(Next::Element)),
@@ -342,8 +347,9 @@ impl Elements {
                 Input::MayCome => return Ok(Some(Next::Read)),
                 Input::WindowFull => {
                     let mut reader = Reader::at(self.offset, window);
-                    let read = Envelope::default().read_rest(&mut reader).and_then(|()| reader.end());
-                    return Err(stopped(window, input, &reader, read));
+                    Envelope::default().read_rest(&mut reader);
+                    reader.end();
+                    return Err(stopped(window, input, &mut reader));
                 }
                 Input::Ended => {
                     Envelope::check_rest(id, Reader::at(self.offset, window))?;
@@ -378,15 +384,15 @@ impl Elements {
         let byte = reader.peek();
         let taken = window.len().wrapping_sub(reader.rest.len());
         (self.phase, self.taken) = match (self.phase, byte) {
-            (_, Err(kind)) if input == Input::Ended => return Err(reader.error(kind)),
-            (_, Err(_)) => {
+            (_, None) if input != Input::Ended => {
                 // What has been read is white space, which leaves its room.
                 self.taken = taken;
                 return Ok(Some(Next::Read));
             }
-            (Phase::First | Phase::Next, Ok(b']')) => (Phase::Rest, taken.wrapping_add(1)),
-            (Phase::Next, Ok(b',')) => (Phase::Comma, taken.wrapping_add(1)),
-            (Phase::Next, Ok(_)) => return Err(reader.error(ErrorKind::Syntax)),
+            (Phase::First | Phase::Next, Some(b']')) => (Phase::Rest, taken.wrapping_add(1)),
+            (Phase::Next, Some(b',')) => (Phase::Comma, taken.wrapping_add(1)),
+            (_, None) => return Err(reader.error(ErrorKind::Incomplete)),
+            (Phase::Next, _) => return Err(reader.error(ErrorKind::Syntax)),
             _ => (Phase::Element, taken),
         };
         Ok(None)
@@ -437,29 +443,25 @@ impl Elements {
 
     fn reader<'a>(&self, window: &'a [u8]) -> Reader<'a> {
         let mut reader = Reader::at(self.offset, window);
-        reader.member = Envelope::RESULT;
         // The reply and its array.
-        reader.depth = 2;
+        reader.within(Envelope::RESULT, 2);
         reader
     }
 
     /// Reads the element that the window begins with, and goes past it.
-    fn element<'a>(
-        &mut self,
-        window: &'a [u8],
-        read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), ErrorKind>,
-    ) -> Result<(), ElementError> {
+    fn element<'a>(&mut self, window: &'a [u8], read: &mut dyn FnMut(&mut Reader<'a>)) -> Result<(), ElementError> {
         if !matches!(self.phase, Phase::Found) {
             let error = Error::new(error::ErrorKind::NoReply, self.offset);
             return Err(ElementError::Unread(error));
         }
         let mut reader = self.reader(window.get(..self.scanned).unwrap_or_default());
         let place = reader.place();
+        read(&mut reader);
         let mut result = Ok(());
-        if let Err(kind) = read(&mut reader) {
-            let error = reader.error(kind);
+        if let Err(error) = reader.finish() {
             reader.go_to(place);
-            if reader.skip().is_err() {
+            reader.skip();
+            if reader.has_failed() {
                 self.phase = Phase::Stopped;
                 return Err(ElementError::Fatal(error));
             }
@@ -488,13 +490,14 @@ enum ElementError {
 }
 
 /// Why it cannot go on where nothing more can come: what was read is wrong, or there is not enough of it.
-fn stopped(window: &[u8], input: Input, reader: &Reader<'_>, read: Result<(), ErrorKind>) -> Error {
-    match read.err().unwrap_or(ErrorKind::Incomplete) {
-        ErrorKind::Incomplete if input == Input::WindowFull => {
+fn stopped(window: &[u8], input: Input, reader: &mut Reader<'_>) -> Error {
+    let error = reader.error(ErrorKind::Incomplete);
+    match error.kind {
+        error::ErrorKind::Json(ErrorKind::Incomplete) if input == Input::WindowFull => {
             let needed = window.len().saturating_add(1);
-            Error::new(error::ErrorKind::TooLong { needed }, reader.offset())
+            Error::new(error::ErrorKind::TooLong { needed }, error.offset)
         }
-        kind => reader.error(kind),
+        _ => error,
     }
 }
 
@@ -512,12 +515,11 @@ mod tests {
     struct Skipped<'a>(&'a str);
 
     impl<'a> FromJson<'a> for Skipped<'a> {
-        fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+        fn read(&mut self, reader: &mut Reader<'a>) {
             reader.token();
             let place = reader.rest;
-            reader.skip()?;
-            self.0 = str::from_utf8(reader.since(place)).unwrap();
-            Ok(())
+            reader.skip();
+            self.0 = str::from_utf8(reader.since(place)).unwrap_or_default();
         }
     }
 

@@ -5,14 +5,15 @@ use core::marker::PhantomData;
 
 #[cfg(feature = "alloc")]
 use super::IntoOwned;
-use super::{Array, ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
+use super::quick::{self, WIDE};
+use super::{ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
 
 /// What a [`List`] or [`Map`] holds: a type that can be read from any text.
 ///
 /// [`json_object!`](crate::json_object) implements it for its struct. By hand it names the type as it borrows from a text:
 ///
 /// ```
-/// use defichain_net_rpc::json::{self, Element, ErrorKind, FromJson, List, Reader, Text, ToJson, Writer};
+/// use defichain_net_rpc::json::{self, Element, FromJson, List, Reader, Text, ToJson, Writer};
 ///
 /// /// The hash of a block.
 /// #[derive(Debug, Default, PartialEq)]
@@ -22,8 +23,8 @@ use super::{Array, ErrorKind, FromJson, Reader, Storage, Text, ToJson, Writer};
 ///     type Item<'a> = Hash<&'a str>;
 /// }
 /// # impl<'a> FromJson<'a> for Hash<&'a str> {
-/// #     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-/// #         self.0.read(reader)
+/// #     fn read(&mut self, reader: &mut Reader<'a>) {
+/// #         self.0.read(reader);
 /// #     }
 /// # }
 /// # impl ToJson for Hash<&str> {
@@ -140,10 +141,8 @@ impl<T: AsRef<str>, E, F> IntoOwned<List<alloc::string::String, F>> for List<T, 
 impl<T: AsRef<str>, E: Element> List<T, E> {
     /// Returns an iterator over the elements.
     pub fn iter(&self) -> Iter<'_, E> {
-        let mut reader = Reader::of_str(self.raw.as_ref());
         Iter {
-            array: reader.array().ok(),
-            reader,
+            reader: Reader::of_str(self.raw.as_ref()),
             element: PhantomData,
         }
     }
@@ -160,15 +159,34 @@ impl<T: AsRef<str>, E: Element> List<T, E> {
 }
 
 impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for List<T, E> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.token();
-        let place = reader.rest;
-        let mut array = reader.array()?;
-        while array.next(reader)? {
-            E::Item::default().read(reader)?;
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        if let Some(raw) = store(reader, b'[', check::<E>) {
+            self.raw = raw;
         }
-        *self = Self::new(store(reader, place)?);
-        Ok(())
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let rest = match text {
+            [b'[', b']', rest @ ..] => rest,
+            [b'[', rest @ ..] => quick_elements::<E>(reader, rest)?,
+            _ => return None,
+        };
+        self.raw = T::store(reader.known_text(text, text.len().wrapping_sub(rest.len()))?)?;
+        Some(rest)
+    }
+}
+
+/// Goes past the elements of an array and its closing bracket by the fast path.
+#[inline(never)]
+fn quick_elements<'a, E: Element>(reader: &Reader<'a>, mut text: &'a [u8]) -> Option<&'a [u8]> {
+    loop {
+        text = E::Item::default().quick(reader, text)?;
+        match text {
+            [b',', rest @ ..] => text = rest,
+            [b']', rest @ ..] => return Some(rest),
+            _ => return None,
+        }
     }
 }
 
@@ -203,9 +221,8 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for List<T, E> {
 /// An iterator over the elements of a [`List`]; from [`List::iter`].
 #[derive(Debug)]
 pub struct Iter<'l, E> {
+    /// Before the bracket, or the comma in front of an element.
     reader: Reader<'l>,
-    /// `None` behind the last element.
-    array: Option<Array>,
     element: PhantomData<fn() -> E>,
 }
 
@@ -214,7 +231,6 @@ impl<E> Clone for Iter<'_, E> {
     fn clone(&self) -> Self {
         Self {
             reader: self.reader.clone(),
-            array: self.array,
             element: PhantomData,
         }
     }
@@ -224,11 +240,17 @@ impl<'l, E: Element> Iterator for Iter<'l, E> {
     type Item = E::Item<'l>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.array.as_mut()?.next(&mut self.reader).ok()? {
-            return E::Item::from_json(&mut self.reader).ok();
+        if WIDE && let [_, text @ ..] = self.reader.rest {
+            let mut item = E::Item::default();
+            if let Some(rest) = item.quick(&self.reader, text) {
+                self.reader.rest = rest;
+                return Some(item);
+            }
         }
-        self.array = None;
-        None
+        match self.reader.next_checked(b'[') {
+            b']' | 0 => None,
+            _ => Some(E::Item::from_json(&mut self.reader)),
+        }
     }
 }
 
@@ -271,10 +293,8 @@ impl<T: AsRef<str>, E, F> IntoOwned<Map<alloc::string::String, F>> for Map<T, E>
 impl<T: AsRef<str>, E: Element> Map<T, E> {
     /// Returns an iterator over the names and values of the members.
     pub fn iter(&self) -> MapIter<'_, E> {
-        let mut reader = Reader::of_str(self.raw.as_ref());
         MapIter {
-            members: reader.open_object().ok().map(|()| reader),
-            first: true,
+            reader: Reader::of_str(self.raw.as_ref()),
             element: PhantomData,
         }
     }
@@ -296,13 +316,46 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
 }
 
 impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.token();
-        let place = reader.rest;
-        reader.open_object()?;
-        read_members::<E>(reader).map_err(|kind| reader.fault_since(place, kind))?;
-        *self = Self::new(store(reader, place)?);
-        Ok(())
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        if let Some(raw) = store(reader, b'{', check::<E>) {
+            self.raw = raw;
+        }
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let rest = match text {
+            [b'{', b'}', rest @ ..] => rest,
+            [b'{', rest @ ..] => quick_members::<E>(reader, rest)?,
+            _ => return None,
+        };
+        self.raw = T::store(reader.known_text(text, text.len().wrapping_sub(rest.len()))?)?;
+        Some(rest)
+    }
+}
+
+/// Goes past the members of an object and its closing brace by the fast path.
+#[inline(never)]
+fn quick_members<'a, E: Element>(reader: &Reader<'a>, mut text: &'a [u8]) -> Option<&'a [u8]> {
+    loop {
+        let (_, value) = quick_name(text)?;
+        text = E::Item::default().quick(reader, value)?;
+        match text {
+            [b',', rest @ ..] => text = rest,
+            [b'}', rest @ ..] => return Some(rest),
+            _ => return None,
+        }
+    }
+}
+
+/// Takes the name of a member and its colon by the fast path: how long it is behind its quote, and what follows the colon.
+#[inline(always)]
+fn quick_name(text: &[u8]) -> Option<(usize, &[u8])> {
+    let [b'"', content @ ..] = text else { return None };
+    let length = quick::string(content)?;
+    match content.get(length + 1..)? {
+        [b':', value @ ..] => Some((length, value)),
+        _ => None,
     }
 }
 
@@ -339,16 +392,15 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
 /// An iterator over the members of a [`Map`]; from [`Map::iter`].
 #[derive(Debug)]
 pub struct MapIter<'l, E> {
-    members: Option<Reader<'l>>,
-    first: bool,
+    /// Before the brace, or the comma in front of a member.
+    reader: Reader<'l>,
     element: PhantomData<fn() -> E>,
 }
 
 impl<E> Clone for MapIter<'_, E> {
     fn clone(&self) -> Self {
         Self {
-            members: self.members.clone(),
-            first: self.first,
+            reader: self.reader.clone(),
             element: PhantomData,
         }
     }
@@ -357,29 +409,40 @@ impl<E> Clone for MapIter<'_, E> {
 impl<'l, E: Element> Iterator for MapIter<'l, E> {
     type Item = (Text<&'l str>, E::Item<'l>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let reader = self.members.as_mut()?;
-        if !reader.separator(b'}', &mut self.first).ok()? {
-            self.members = None;
-            return None;
+        let reader = &mut self.reader;
+        if WIDE && let [_, text @ ..] = reader.rest {
+            let mut value = E::Item::default();
+            if let Some((length, rest)) = quick_name(text)
+                && let Some(rest) = value.quick(reader, rest)
+                && let Some(name) = text.get(1..).and_then(|content| reader.known_text(content, length))
+            {
+                reader.rest = rest;
+                return Some((Text::new(name, false), value));
+            }
         }
-        Some((reader.key().ok()?, E::Item::from_json(reader).ok()?))
+        match reader.next_checked(b'{') {
+            b'}' | 0 => None,
+            _ => Some((reader.key(), E::Item::from_json(reader))),
+        }
     }
 }
 
-/// Reads the members of a map up to its closing brace, but leaves open whether their names are UTF-8.
-fn read_members<E: Element>(reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-    let mut first = true;
-    while reader.separator(b'}', &mut first)? {
-        reader.unchecked_key()?;
-        E::Item::default().read(reader)?;
-    }
-    Ok(())
+/// Reads an element to see that it is one.
+fn check<E: Element>(reader: &mut Reader<'_>) {
+    E::Item::from_json(reader);
 }
 
-/// Stores the text of a container that the reader has just read past, from the place where it began.
-fn store<'a, T: Storage<'a>>(reader: &mut Reader<'a>, place: &'a [u8]) -> Result<T, ErrorKind> {
-    T::store(reader.text_since(place)?).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))
+/// Reads a container and stores its text, if it fits.
+fn store<'a, T: Storage<'a>>(reader: &mut Reader<'a>, open: u8, check: fn(&mut Reader<'a>)) -> Option<T> {
+    reader.token();
+    let place = reader.rest;
+    let stored = T::store(reader.container(open, check));
+    if stored.is_none() {
+        reader.fail_at(place, ErrorKind::TooLong);
+    }
+    stored
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod error;
 mod list;
 mod number;
 mod object;
+pub(crate) mod quick;
 mod raw;
 mod reader;
 mod storage;
@@ -30,7 +31,9 @@ pub use crate::bytes::writer::Writer;
 pub use error::{ErrorKind, Type};
 pub use list::{Element, Iter, List, Map, MapIter};
 pub use number::Number;
-pub(crate) use object::Member;
+#[doc(hidden)]
+pub use object::Object;
+pub(crate) use object::Progress;
 pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
@@ -46,16 +49,15 @@ pub use writer::{ArrayWriter, ObjectWriter, ToJson, to_slice};
 /// [`json_object!`](crate::json_object) implements it for a struct. Implemented by hand:
 ///
 /// ```
-/// use defichain_net_rpc::json::{self, ErrorKind, FromJson, Reader};
+/// use defichain_net_rpc::json::{self, FromJson, Reader};
 ///
 /// /// A hash rate in hashes per second.
 /// #[derive(Debug, Default, PartialEq)]
 /// struct HashRate(u64);
 ///
 /// impl FromJson<'_> for HashRate {
-///     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-///         self.0 = reader.u64()?;
-///         Ok(())
+///     fn read(&mut self, reader: &mut Reader<'_>) {
+///         self.0 = reader.u64();
 ///     }
 /// }
 ///
@@ -72,35 +74,46 @@ pub trait FromJson<'a>: Default {
 
     /// Reads the value into `self`, which must be the [`Default`], and moves the reader past it.
     ///
-    /// It is read in place because values can be large and stacks small.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong; the reader stands where it is wrong, and `self` holds an unspecified value.
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind>;
+    /// It is read in place because values can be large and stacks small. If something is wrong the reader
+    /// [keeps it](Reader::finish), and `self` holds an unspecified value.
+    fn read(&mut self, reader: &mut Reader<'a>);
 
-    /// Reads a value, and moves the reader past it.
+    /// Takes the value by the fast path, if it has one and the value looks as it mostly does, and gives what follows it.
     ///
-    /// # Errors
-    ///
-    /// What is wrong; the reader stands where it is wrong.
-    fn from_json(reader: &mut Reader<'a>) -> Result<Self, ErrorKind> {
+    /// Else `self` holds an unspecified value of this type, into which the same text is then [read](FromJson::read).
+    #[doc(hidden)]
+    #[inline(always)]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        _ = (reader, text);
+        None
+    }
+
+    /// Reads a value, and moves the reader past it. If something is wrong the reader [keeps it](Reader::finish).
+    #[inline]
+    fn from_json(reader: &mut Reader<'a>) -> Self {
         let mut value = Self::default();
-        value.read(reader).map(|()| value)
+        value.read(reader);
+        value
     }
 }
 
-impl FromJson<'_> for bool {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        *self = reader.bool()?;
-        Ok(())
+impl<'a> FromJson<'a> for bool {
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        *self = reader.bool();
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let rest = text.strip_prefix(b"true");
+        *self = rest.is_some();
+        rest.or_else(|| text.strip_prefix(b"false"))
     }
 }
 
 /// `null`.
 impl FromJson<'_> for () {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        reader.null()
+    fn read(&mut self, reader: &mut Reader<'_>) {
+        reader.null();
     }
 }
 
@@ -108,12 +121,17 @@ impl FromJson<'_> for () {
 impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     const REQUIRED: bool = false;
 
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) {
         if reader.token() == b'n' {
             *self = None;
             return reader.null();
         }
-        self.insert(V::default()).read(reader)
+        self.insert(V::default()).read(reader);
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        self.insert(V::default()).quick(reader, text)
     }
 }
 
@@ -126,13 +144,12 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
 /// ```
 #[cfg(feature = "alloc")]
 impl FromJson<'_> for alloc::string::String {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        let text = reader.string()?;
+    fn read(&mut self, reader: &mut Reader<'_>) {
+        let text = reader.string();
         match text.as_str() {
             Some(text) => self.push_str(text),
             None => self.extend(text.chars()),
         }
-        Ok(())
     }
 }
 
@@ -145,12 +162,11 @@ impl FromJson<'_> for alloc::string::String {
 /// ```
 #[cfg(feature = "alloc")]
 impl<'a, V: FromJson<'a>> FromJson<'a> for alloc::vec::Vec<V> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        let mut array = reader.array()?;
-        while array.next(reader)? {
-            self.push(V::from_json(reader)?);
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        let mut array = reader.array();
+        while array.next(reader) {
+            self.push(V::from_json(reader));
         }
-        Ok(())
     }
 }
 

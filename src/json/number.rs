@@ -4,39 +4,23 @@ use core::fmt;
 use core::str::FromStr;
 use core::time::Duration;
 
-use super::{Element, ErrorKind, FromJson, Reader, Storage, ToJson, Type, Writer};
+use super::{Element, ErrorKind, FromJson, Reader, Storage, ToJson, Type, Writer, quick};
 use crate::bytes::digits::{decimals, div_rem};
 
 impl<'a> Reader<'a> {
     /// Reads an integer that is not negative.
     ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Expected`] for other types and for numbers with a fraction or an exponent, [`ErrorKind::Range`] if
-    /// it does not fit, [`ErrorKind::Number`] if it is malformed.
-    pub fn u64(&mut self) -> Result<u64, ErrorKind> {
-        u64::from_json(self)
-    }
-
-    #[cold]
-    fn other_u64(&mut self, value: &mut u64) -> Result<(), ErrorKind> {
-        self.token();
-        let place = self.rest;
-        let (negative, magnitude, _) = self.units(Type::Integer, 0)?;
-        if negative && magnitude != 0 {
-            return Err(self.back_to(place, ErrorKind::Range));
-        }
-        *value = magnitude;
-        Ok(())
+    /// Another type, or a number with a fraction or an exponent, is [`ErrorKind::Expected`]; what does not fit is
+    /// [`ErrorKind::Range`], what is malformed [`ErrorKind::Number`].
+    pub fn u64(&mut self) -> u64 {
+        self.scaled(&Form::U64).cast_unsigned()
     }
 
     /// Reads an integer with a sign.
     ///
-    /// # Errors
-    ///
-    /// As for [`Reader::u64`].
-    pub fn i64(&mut self) -> Result<i64, ErrorKind> {
-        self.signed(Type::Integer, 0, true)
+    /// Wrong is what is wrong for [`Reader::u64`].
+    pub fn i64(&mut self) -> i64 {
+        self.scaled(&Form::I64)
     }
 
     /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, without any loss.
@@ -44,16 +28,17 @@ impl<'a> Reader<'a> {
     /// ```
     /// use defichain_net_rpc::json::{ErrorKind, Reader};
     ///
-    /// assert_eq!(Reader::new(b"0.00001000").fixed(8), Ok(1000));
-    /// assert_eq!(Reader::new(b"1e-9").fixed(8), Err(ErrorKind::Precision));
+    /// assert_eq!(Reader::new(b"0.00001000").fixed(8), 1000);
+    ///
+    /// let mut reader = Reader::new(b"1e-9");
+    /// assert_eq!(reader.fixed(8), 0);
+    /// assert_eq!(reader.finish().unwrap_err().kind.json(), Some(ErrorKind::Precision));
     /// ```
     ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Expected`] for other types, [`ErrorKind::Precision`] if it is no whole number of units,
-    /// [`ErrorKind::Range`] if the units do not fit, [`ErrorKind::Number`] if it is malformed.
-    pub fn fixed(&mut self, places: u8) -> Result<i64, ErrorKind> {
-        self.signed(Type::Number, places, true)
+    /// Another type is [`ErrorKind::Expected`], no whole number of units [`ErrorKind::Precision`]; units that do not fit are
+    /// [`ErrorKind::Range`], what is malformed is [`ErrorKind::Number`].
+    pub fn fixed(&mut self, places: u8) -> i64 {
+        self.scaled(&Form { places, ..Form::AMOUNT })
     }
 
     /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, rounded to the nearest; halves go
@@ -61,113 +46,124 @@ impl<'a> Reader<'a> {
     ///
     /// ```
     /// # use defichain_net_rpc::json::Reader;
-    /// assert_eq!(Reader::new(b"6.499999999999999e-05").rounded(6), Ok(65));
+    /// assert_eq!(Reader::new(b"6.499999999999999e-05").rounded(6), 65);
     /// ```
     ///
-    /// # Errors
-    ///
-    /// As for [`Reader::fixed`], less the precision.
-    pub fn rounded(&mut self, places: u8) -> Result<i64, ErrorKind> {
-        self.signed(Type::Number, places, false)
+    /// Wrong is what is wrong for [`Reader::fixed`], less the precision.
+    pub fn rounded(&mut self, places: u8) -> i64 {
+        self.scaled(&Form {
+            places,
+            exact: false,
+            ..Form::AMOUNT
+        })
     }
 
-    /// Reads a number as its sign, its magnitude in units of 10<sup>-`places`</sup>, and whether that is exact.
-    #[cold]
-    fn units(&mut self, expected: Type, places: u8) -> Result<(bool, u64, bool), ErrorKind> {
+    /// Reads an amount of DFI in its units.
+    pub(crate) fn amount(&mut self) -> i64 {
+        self.scaled(&Form::AMOUNT)
+    }
+
+    /// Reads a number of a form in its units; one without a sign as its bits.
+    #[inline(never)]
+    fn scaled(&mut self, form: &Form) -> i64 {
         match self.token() {
             b'-' | b'0'..=b'9' => {}
-            _ => return Err(self.unexpected(expected)),
+            _ => self.unexpected(form.expected),
         }
-        let start = self.rest;
-        let mut number = Parts::default();
-        self.number(&mut number)?;
-        let kind = match number.units(places) {
-            _ if expected == Type::Integer && !number.whole => ErrorKind::Expected(expected),
-            None => ErrorKind::Range,
-            Some((magnitude, exact)) => return Ok((number.negative, magnitude, exact)),
-        };
-        Err(self.back_to(start, kind))
-    }
-
-    /// The same with a sign that belongs to it.
-    fn signed(&mut self, expected: Type, places: u8, exact: bool) -> Result<i64, ErrorKind> {
         let place = self.rest;
-        let mut negative = false;
-        if let [b'-', rest @ ..] = place {
-            self.rest = rest;
-            negative = true;
-        }
-        if let Some(units) = self.plain(places).and_then(|magnitude| signed(negative, magnitude)) {
-            return Ok(units);
-        }
-        self.rest = place;
-        self.token();
-        let place = self.rest;
-        let (negative, magnitude, is_exact) = self.units(expected, places)?;
-        match signed(negative, magnitude) {
-            None => Err(self.back_to(place, ErrorKind::Range)),
-            Some(_) if exact && !is_exact => Err(self.back_to(place, ErrorKind::Precision)),
-            Some(units) => Ok(units),
-        }
-    }
-
-    /// Reads a number as most of them are, in units of 10<sup>-`places`</sup>: right here, with no sign, no exponent and no
-    /// more decimals than that. `None` if it is another, or none; then nothing is read.
-    fn plain(&mut self, places: u8) -> Option<u64> {
-        let (mut value, mut rest) = append_digits(0, self.rest)?;
-        if self.rest.len().wrapping_sub(rest.len()) != 1 && self.rest.first() == Some(&b'0') {
-            return None;
-        }
-        let mut missing = usize::from(places);
-        if places != 0
-            && let [b'.', decimals @ ..] = rest
-        {
-            (value, rest) = append_digits(value, decimals)?;
-            missing = missing.checked_sub(decimals.len().wrapping_sub(rest.len()))?;
-        }
-        let [b',' | b'}' | b']', ..] = rest else {
-            return None;
+        let number = self.number(form.places);
+        let limit = match (number.negative, form.signed) {
+            (false, _) => form.max,
+            (true, true) => form.max.wrapping_add(1),
+            (true, false) => 0,
         };
-        if self.rest.len().wrapping_sub(rest.len()) > SHORT {
-            return None;
-        }
-        for _ in 0..missing {
-            value = shift(value, b'0')?;
-        }
-        self.rest = rest;
-        Some(value)
+        let kind = if form.expected == Type::Integer && !number.whole {
+            ErrorKind::Expected(form.expected)
+        } else if !number.fits || number.units > limit {
+            ErrorKind::Range
+        } else if form.exact && !number.exact {
+            ErrorKind::Precision
+        } else {
+            let units = number.units.cast_signed();
+            return if number.negative { units.wrapping_neg() } else { units };
+        };
+        self.fail_at(place, kind);
+        0
     }
 
-    /// Reads a number of any form that the grammar allows (RFC 8259, section 6).
-    pub(super) fn number(&mut self, number: &mut Parts<'a>) -> Result<(), ErrorKind> {
-        number.negative = self.passes(b'-');
+    /// Reads a number of any form that the grammar allows (RFC 8259, section 6), in units of 10<sup>-`places`</sup>.
+    pub(super) fn number(&mut self, places: u8) -> Decimal {
+        let negative = self.passes(b'-');
         if let [b'0', b'0'..=b'9', ..] = self.rest {
             self.advance();
-            return Err(ErrorKind::Number);
+            self.fail(ErrorKind::Number);
         }
         let start = self.rest;
-        number.integer = self.digits()?.len();
-        number.whole = !self.passes(b'.');
-        if !number.whole {
-            self.digits()?;
+        // How many of the digits, and of zeros behind them, are no decimals of a unit.
+        let mut left = self.digits();
+        let mut whole = !self.passes(b'.');
+        if !whole {
+            self.digits();
         }
-        number.digits = self.since(start);
+        let mut digits = self.since(start);
         if self.passes(b'e') || self.passes(b'E') {
-            number.whole = false;
+            whole = false;
             let negative = self.passes(b'-');
             if !negative {
                 self.passes(b'+');
             }
-            let magnitude = self.digits()?.iter().fold(0_isize, |exponent, digit| {
-                exponent.saturating_mul(10).saturating_add(isize::from(*digit ^ b'0'))
-            });
-            number.exponent = if negative {
-                magnitude.saturating_neg()
+            let place = self.rest;
+            self.digits();
+            let mut exponent = 0_isize;
+            for digit in self.since(place) {
+                // From here on more is as good as endless.
+                if exponent < isize::MAX / 16 {
+                    exponent = exponent.wrapping_mul(10).wrapping_add(isize::from(digit & 0xf));
+                }
+            }
+            left = if negative {
+                left.wrapping_sub(exponent)
             } else {
-                magnitude
+                left.wrapping_add(exponent)
             };
         }
-        Ok(())
+        left = left.wrapping_add(places.into());
+        let (mut units, mut up, mut exact, mut fits) = (0_u64, false, true, true);
+        loop {
+            let digit = match digits {
+                [digit, others @ ..] => {
+                    digits = others;
+                    *digit
+                }
+                [] if left > 0 && units != 0 && fits => b'0',
+                [] => break,
+            };
+            if digit == b'.' {
+                continue;
+            }
+            let digit = digit & 0xf;
+            if left > 0 {
+                match units.checked_mul(10).and_then(|units| units.checked_add(digit.into())) {
+                    Some(more) => units = more,
+                    None => fits = false,
+                }
+            } else {
+                up |= left == 0 && digit >= 5;
+                exact &= digit == 0;
+            }
+            left = left.wrapping_sub(1);
+        }
+        if up {
+            fits &= units != u64::MAX;
+            units = units.wrapping_add(1);
+        }
+        Decimal {
+            negative,
+            whole,
+            exact,
+            fits,
+            units,
+        }
     }
 
     /// Goes past a byte, if it is the one that comes next.
@@ -179,113 +175,83 @@ impl<'a> Reader<'a> {
         passes
     }
 
-    /// Reads one digit or more.
-    fn digits(&mut self) -> Result<&'a [u8], ErrorKind> {
-        let start = self.rest;
+    /// Reads one digit or more, and tells how many.
+    fn digits(&mut self) -> isize {
+        let mut count = 0_isize;
         while let [b'0'..=b'9', rest @ ..] = self.rest {
             self.rest = rest;
+            count = count.wrapping_add(1);
         }
-        match self.since(start) {
-            [] if self.rest.is_empty() => Err(self.ended()),
-            [] => Err(ErrorKind::Number),
-            digits => Ok(digits),
+        if count == 0 {
+            self.fail(match self.rest {
+                [] => ErrorKind::Incomplete,
+                _ => ErrorKind::Number,
+            });
         }
+        count
     }
 }
 
-/// The parts of a number.
-#[derive(Default)]
-pub(super) struct Parts<'a> {
+/// A number in some units.
+pub(super) struct Decimal {
     negative: bool,
-    /// The digits, and the point among them.
-    digits: &'a [u8],
-    /// How many of them stand before the point.
-    integer: usize,
-    exponent: isize,
     /// Whether it has neither a fraction nor an exponent.
     whole: bool,
+    /// Whether it is a whole number of units.
+    exact: bool,
+    /// Whether the units fit into what holds them.
+    fits: bool,
+    units: u64,
 }
 
-impl Parts<'_> {
-    /// The number in units of 10<sup>-`places`</sup>, rounded to the nearest, and whether that is exact.
-    fn units(&self, places: u8) -> Option<(u64, bool)> {
-        // How many of the digits, and of zeros behind them, are no decimals of a unit.
-        let mut left = self
-            .exponent
-            .saturating_add(places.into())
-            .saturating_add_unsigned(self.integer);
-        let (mut units, mut up, mut exact) = (0_u64, false, true);
-        for digit in self.digits {
-            if *digit == b'.' {
-                continue;
-            }
-            if left > 0 {
-                units = shift(units, *digit)?;
-            } else {
-                up |= left == 0 && *digit >= b'5';
-                exact &= *digit == b'0';
-            }
-            left = left.saturating_sub(1);
-        }
-        while left > 0 && units != 0 {
-            units = shift(units, b'0')?;
-            left = left.saturating_sub(1);
-        }
-        Some((units.checked_add(up.into())?, exact))
+/// What a number must be like.
+struct Form {
+    expected: Type,
+    places: u8,
+    exact: bool,
+    signed: bool,
+    /// The largest; the least is one more than that below zero, if it has a sign.
+    max: u64,
+}
+
+impl Form {
+    const U64: Self = Self {
+        expected: Type::Integer,
+        places: 0,
+        exact: false,
+        signed: false,
+        max: u64::MAX,
+    };
+    const I64: Self = Self {
+        signed: true,
+        max: u64::MAX >> 1,
+        ..Self::U64
+    };
+    const AMOUNT: Self = Self {
+        expected: Type::Number,
+        places: 8,
+        exact: true,
+        ..Self::I64
+    };
+    /// Microseconds.
+    const TIME: Self = Self {
+        expected: Type::Number,
+        places: 6,
+        max: u64::MAX >> 1,
+        ..Self::U64
+    };
+}
+
+impl<'a> FromJson<'a> for u64 {
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        *self = reader.u64();
     }
-}
 
-/// Appends the digits that the bytes begin with to a number, and gives what follows them. `None` if there is none; the
-/// number is of no use if there are more than it can hold.
-#[inline]
-fn append_digits(mut value: u64, bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let mut count = 0_usize;
-    for byte in bytes {
-        if !byte.is_ascii_digit() {
-            break;
-        }
-        value = append(value, *byte);
-        count = count.wrapping_add(1);
-    }
-    match count {
-        0 => None,
-        _ => Some((value, bytes.get(count..)?)),
-    }
-}
-
-/// So many digits are never too much.
-const SHORT: usize = 19;
-
-/// From here on one more digit may be too much.
-const LONG: u64 = u64::MAX / 10;
-
-/// Appends a digit to a number.
-fn shift(value: u64, digit: u8) -> Option<u64> {
-    let last = u64::MAX % 10;
-    (value < LONG || value == LONG && u64::from(digit ^ b'0') <= last).then(|| append(value, digit))
-}
-
-fn append(value: u64, digit: u8) -> u64 {
-    value.wrapping_mul(10).wrapping_add(u64::from(digit ^ b'0'))
-}
-
-fn signed(negative: bool, magnitude: u64) -> Option<i64> {
-    if negative {
-        0_i64.checked_sub_unsigned(magnitude)
-    } else {
-        i64::try_from(magnitude).ok()
-    }
-}
-
-impl FromJson<'_> for u64 {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        match reader.plain(0) {
-            Some(value) => {
-                *self = value;
-                Ok(())
-            }
-            None => reader.other_u64(self),
-        }
+    #[inline(always)]
+    fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let (value, rest) = quick::unsigned(text)?;
+        *self = value;
+        Some(rest)
     }
 }
 
@@ -295,10 +261,16 @@ impl ToJson for u64 {
     }
 }
 
-impl FromJson<'_> for i64 {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        *self = reader.i64()?;
-        Ok(())
+impl<'a> FromJson<'a> for i64 {
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        *self = reader.i64();
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let (value, rest) = quick::signed(text)?;
+        *self = value;
+        Some(rest)
     }
 }
 
@@ -310,15 +282,18 @@ impl ToJson for i64 {
 
 /// Integers that are read as a wider one.
 macro_rules! narrow {
-    ($($type:ty: $wide:ident),*) => {$(
-        impl FromJson<'_> for $type {
-            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-                reader.token();
-                let place = reader.rest;
-                let mut wide = <$wide>::default();
-                wide.read(reader)?;
-                *self = Self::try_from(wide).map_err(|_| reader.back_to(place, ErrorKind::Range))?;
-                Ok(())
+    ($($type:ty: $wide:ident $form:ident),*) => {$(
+        impl<'a> FromJson<'a> for $type {
+            fn read(&mut self, reader: &mut Reader<'a>) {
+                let form = const { &Form { max: <$type>::MAX as u64, ..Form::$form } };
+                *self = Self::try_from(reader.scaled(form)).unwrap_or_default();
+            }
+
+            #[inline(always)]
+            fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+                let (value, rest) = quick::signed(text)?;
+                *self = Self::try_from(value).ok()?;
+                Some(rest)
             }
         }
 
@@ -330,24 +305,29 @@ macro_rules! narrow {
     )*};
 }
 
-narrow!(u8: u64, u16: u64, u32: u64, i8: i64, i16: i64, i32: i64);
+narrow!(u8: u64 U64, u16: u64 U64, u32: u64 U64, i8: i64 I64, i16: i64 I64, i32: i64 I64);
 
 /// A number of seconds with decimals, rounded to the nearest microsecond.
 ///
 /// The node counts microseconds and prints them as a double: 65 µs come as `6.499999999999999e-05`.
-impl FromJson<'_> for Duration {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        reader.token();
-        let place = reader.rest;
-        *self = u64::try_from(reader.rounded(6)?)
-            .map(|micros| {
-                let (secs, micros) = div_rem(micros, 1_000_000);
-                // The bound tells the optimiser that there is nothing to carry, and no way to panic.
-                Self::new(secs, micros.min(999_999).wrapping_mul(1000))
-            })
-            .map_err(|_| reader.back_to(place, ErrorKind::Range))?;
-        Ok(())
+impl<'a> FromJson<'a> for Duration {
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        *self = from_micros(reader.scaled(&Form::TIME).cast_unsigned());
     }
+
+    #[inline(always)]
+    fn quick(&mut self, _: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let (units, rest) = quick::decimal(text)?;
+        *self = from_micros(units.wrapping_add(50) / 100);
+        Some(rest)
+    }
+}
+
+#[inline]
+fn from_micros(micros: u64) -> Duration {
+    let (secs, micros) = div_rem(micros, 1_000_000);
+    // The bound tells the optimiser that there is nothing to carry, and no way to panic.
+    Duration::new(secs, micros.min(999_999).wrapping_mul(1000))
 }
 
 /// Seconds with as many decimals as are needed, six at most.
@@ -432,16 +412,17 @@ impl<T> Element for Number<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Number<T> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) {
         match reader.token() {
             b'-' | b'0'..=b'9' => {}
-            _ => return Err(reader.unexpected(Type::Number)),
+            _ => reader.unexpected(Type::Number),
         }
         let place = reader.rest;
-        reader.number(&mut Parts::default())?;
-        let text = reader.text_since(place)?;
-        self.text = T::store(text).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
-        Ok(())
+        reader.number(0);
+        match T::store(reader.text_since(place)) {
+            Some(text) => self.text = text,
+            None => reader.fail_at(place, ErrorKind::TooLong),
+        }
     }
 }
 
@@ -485,19 +466,27 @@ mod tests {
         if let Ok(_) | Err((ErrorKind::Range, _)) = number {
             let listed = format!("{json},");
             let mut reader = Reader::new(listed.as_bytes());
-            let first = V::from_json(&mut reader).map_err(|kind| (kind, reader.offset()));
+            let value = V::from_json(&mut reader);
+            let first = reader
+                .finish()
+                .map(|()| value)
+                .map_err(|error| (error.kind.json().unwrap(), error.offset));
             assert_eq!(first, number, "{listed}");
         }
         number
     }
 
     fn units(json: &str, places: u8) -> Result<i64, ErrorKind> {
-        let units = Reader::new(json.as_bytes()).fixed(places);
-        assert_eq!(
-            Reader::new(format!("{json},").as_bytes()).fixed(places),
-            units,
-            "{json}"
-        );
+        let fixed = |text: &str| {
+            let mut reader = Reader::new(text.as_bytes());
+            let units = reader.fixed(places);
+            reader
+                .finish()
+                .map(|()| units)
+                .map_err(|error| error.kind.json().unwrap())
+        };
+        let units = fixed(json);
+        assert_eq!(fixed(&format!("{json},")), units, "{json}");
         units
     }
 

@@ -1,79 +1,44 @@
 //! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
 
-use core::ops::Range;
-
 use super::{ErrorKind, FromJson, Reader, Text, Type};
 
 /// The names of an object's members, in the order in which the node sends them. [`Reader::object`] has an example.
 #[derive(Debug)]
 pub struct Keys {
-    /// An object without its values: `{"first":,"second":}`.
-    text: &'static str,
-    /// Where in it each name ends: behind its colon.
-    ends: &'static [u16],
+    /// Each name with a quote behind it: `first"second"`.
+    names: &'static str,
     /// A bit for each name, the first one lowest.
     required: u64,
 }
 
 impl Keys {
-    /// Returns a table of at most 64 names from an object without its values, [where the names end](Keys::ends) in it,
-    /// and for each name whether an object without it is refused.
+    /// Returns a table of at most 64 names, each with a quote behind it, and for each name whether an object without it is
+    /// refused.
     ///
     /// # Panics
     ///
-    /// If there are more names, or not as many ends as flags: in a constant, so the compiler says it.
+    /// If there are more names, or not as many as flags, or something else is in the text: in a constant, so the compiler
+    /// says it.
     #[must_use]
-    pub const fn new(text: &'static str, ends: &'static [u16], required: &[bool]) -> Self {
-        assert!(ends.len() == required.len() && ends.len() <= 64);
+    pub const fn new(names: &'static str, required: &[bool]) -> Self {
+        let (mut count, mut last) = (0_usize, b'"');
+        let mut rest = names.as_bytes();
+        while let [byte, after @ ..] = rest {
+            // A name is compared as it stands.
+            assert!(*byte != b'\\' && *byte >= b' ');
+            if *byte == b'"' {
+                count = count.wrapping_add(1);
+            }
+            (rest, last) = (after, *byte);
+        }
+        assert!(last == b'"' && count == required.len() && count <= 64);
         let mut bits = 0;
         let mut rest = required;
         while let [first @ .., last] = rest {
             bits = bits << 1 | *last as u64;
             rest = first;
         }
-        Self {
-            text,
-            ends,
-            required: bits,
-        }
-    }
-
-    /// Returns where the `N` names in an object without its values end.
-    ///
-    /// # Panics
-    ///
-    /// If there is anything in the text but `N` names in quotes, each with a colon behind it.
-    #[must_use]
-    pub const fn ends<const N: usize>(text: &str) -> [u16; N] {
-        assert!(text.len() <= u16::MAX as usize);
-        let mut ends = [0; N];
-        let mut left: &mut [u16] = &mut ends;
-        let mut rest = text.as_bytes();
-        let mut before = b'{';
-        while let [end, others @ ..] = left {
-            // What is not as it should be leaves nothing for the end.
-            rest = match rest {
-                [byte, b'"', name @ ..] if *byte == before => name,
-                _ => &[],
-            };
-            while let [byte, after @ ..] = rest
-                && *byte != b'"'
-            {
-                // A name is compared as it stands.
-                assert!(*byte != b'\\' && *byte >= b' ');
-                rest = after;
-            }
-            rest = match rest {
-                [_, b':', after @ ..] => after,
-                _ => &[],
-            };
-            let [low, high, ..] = text.len().wrapping_sub(rest.len()).to_le_bytes();
-            *end = u16::from_le_bytes([low, high]);
-            left = others;
-            before = b',';
-        }
-        assert!(rest.len() == 1);
-        ends
+        Self { names, required: bits }
     }
 
     /// The name of a field's member in JSON: without the `r#` of a raw identifier.
@@ -86,39 +51,40 @@ impl Keys {
         }
     }
 
-    /// The length of [`Keys::text`].
+    /// The length of [`Keys::join`].
     #[doc(hidden)]
     #[must_use]
-    pub const fn text_len(mut names: &[&str]) -> usize {
-        let mut len = 1_usize;
+    pub const fn joined_len(mut names: &[&str], before: &str, behind: &str) -> usize {
+        let mut len = 0_usize;
         while let [name, others @ ..] = names {
-            len = len.wrapping_add(name.len()).wrapping_add(4);
+            len = len
+                .wrapping_add(before.len())
+                .wrapping_add(name.len())
+                .wrapping_add(behind.len());
             names = others;
         }
         len
     }
 
-    /// An object with these names and without its values.
+    /// The names, each with something before and behind it.
     #[doc(hidden)]
     #[must_use]
-    pub const fn text<const N: usize>(mut names: &[&str]) -> [u8; N] {
-        const fn put<'b>(buf: &'b mut [u8], bytes: &[u8]) -> &'b mut [u8] {
-            match buf.split_at_mut_checked(bytes.len()) {
+    pub const fn join<const N: usize>(mut names: &[&str], before: &str, behind: &str) -> [u8; N] {
+        const fn put<'b>(buf: &'b mut [u8], text: &str) -> &'b mut [u8] {
+            match buf.split_at_mut_checked(text.len()) {
                 Some((space, rest)) => {
-                    space.copy_from_slice(bytes);
+                    space.copy_from_slice(text.as_bytes());
                     rest
                 }
                 None => &mut [],
             }
         }
-        let mut text = [b'}'; N];
+        let mut text = [0; N];
         let mut left: &mut [u8] = &mut text;
-        let mut before = b"{\"";
         while let [name, others @ ..] = names {
             left = put(left, before);
-            left = put(left, name.as_bytes());
-            left = put(left, b"\":");
-            before = b",\"";
+            left = put(left, name);
+            left = put(left, behind);
             names = others;
         }
         text
@@ -134,211 +100,315 @@ impl Keys {
         }
     }
 
-    /// Where a name stands in the text: behind what comes before it, in quotes, with the colon behind.
-    #[inline]
-    fn range(&self, index: usize) -> Option<Range<usize>> {
-        let start = match index.checked_sub(1) {
-            Some(before) => usize::from(*self.ends.get(before)?),
-            None => 0,
-        };
-        Some(start..usize::from(*self.ends.get(index)?))
+    /// The bit and the name that are this key, looked for from a place in the table on and then from its beginning.
+    fn find(&self, key: Text<&str>, mut bit: u64, mut names: &'static str) -> Option<(u64, &'static str)> {
+        let mut from_begin = false;
+        loop {
+            if names.is_empty() {
+                if from_begin {
+                    return None;
+                }
+                from_begin = true;
+                (bit, names) = (1, self.names);
+            }
+            let name = take_name(&mut names);
+            if key.is(name) {
+                return Some((bit, name));
+            }
+            bit <<= 1;
+        }
     }
 
-    /// The index of a name.
-    fn index(&'static self, name: Text<&str>) -> Option<usize> {
-        (0..self.ends.len()).find(|index| name == *self.member(*index).name())
-    }
-
-    /// The member with this index.
-    pub(crate) const fn member(&'static self, index: usize) -> Member {
-        Member { keys: self, index }
+    /// The first name of those that are required and have not come.
+    fn missing(&self, seen: u64) -> Option<&'static str> {
+        let mut missing = self.required & !seen;
+        let mut names = self.names;
+        while missing != 0 {
+            let name = take_name(&mut names);
+            if missing & 1 == 1 {
+                return Some(name);
+            }
+            missing >>= 1;
+        }
+        None
     }
 }
 
-/// A member of an object.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Member {
-    keys: &'static Keys,
-    index: usize,
-}
-
-impl Member {
-    /// Its name.
-    pub(super) fn name(self) -> &'static str {
-        let Range { start, end } = self.keys.range(self.index).unwrap_or_default();
-        let bare = start.wrapping_add(2)..end.wrapping_sub(2);
-        self.keys.text.get(bare).unwrap_or_default()
-    }
+/// Takes the first name off a table.
+fn take_name(names: &mut &'static str) -> &'static str {
+    let (name, others) = names.split_once('"').unwrap_or_default();
+    *names = others;
+    name
 }
 
 /// The members of an object that is being read; see [`Reader::object`].
 #[derive(Debug)]
 pub struct Members<'r, 'a> {
     reader: &'r mut Reader<'a>,
-    /// Which of the names have come: a bit for each, the first one lowest.
+    keys: &'static Keys,
+    /// Which of the names have come: a bit for each.
     seen: u64,
-    /// The index of the name whose value comes next, where that took more than a look.
-    found: usize,
-    /// What came of the last value.
-    result: Result<(), ErrorKind>,
+    /// The bit of the name whose value is next; 0 if that is still to be found, and all bits at the end.
+    next: u64,
+    /// That name; none where the reader stands beside the known members.
+    name: Option<&'static str>,
+    /// The bit of the name whose turn it is, and the names from that on.
+    turn: u64,
+    names: &'static str,
+    /// What stands before the next member.
+    before: u8,
+    /// Whether just one member is read.
+    single: bool,
 }
 
-/// No name; larger than any index.
-const NONE: usize = usize::MAX;
+const END: u64 = u64::MAX;
 
 impl<'a> Members<'_, 'a> {
-    /// Reads the value of the member with this index in the table, if that member is next. After a faulty value nothing
-    /// more is read.
+    /// Reads the value of the next member in the table, if that is the one that comes next.
     #[inline]
-    pub fn read<V: FromJson<'a>>(&mut self, keys: &'static Keys, index: usize, value: &mut V) {
-        self.read_with(keys, index, |reader| value.read(reader));
+    pub fn read<V: FromJson<'a>>(&mut self, value: &mut V) {
+        self.read_with(|reader| value.read(reader));
     }
 
     /// The same with a function.
     #[inline]
-    pub(crate) fn read_with(
-        &mut self,
-        keys: &'static Keys,
-        index: usize,
-        read: impl FnOnce(&mut Reader<'a>) -> Result<(), ErrorKind>,
-    ) {
-        if self.at(keys, index) {
-            self.result = read(self.reader);
+    pub(crate) fn read_with(&mut self, read: impl FnOnce(&mut Reader<'a>)) {
+        if self.is_next() {
+            read(self.reader);
         }
     }
 
-    /// Whether the member with this index in the table comes next. If so the reader is at its value.
-    fn at(&mut self, keys: &'static Keys, index: usize) -> bool {
-        let Some(name) = keys.range(index).and_then(|range| keys.text.as_bytes().get(range)) else {
-            return false;
-        };
-        let bit = 1 << (index & 63);
-        if self.result.is_err() {
-            return false;
-        } else if self.found == NONE {
-            match self.reader.rest.strip_prefix(name) {
-                Some(rest) if self.seen & bit == 0 => self.reader.rest = rest,
-                _ => return false,
-            }
-        } else if self.found == index {
-            self.found = NONE;
-        } else {
-            return false;
+    /// Goes on to the next name in the table, and tells whether its member comes next. If so the reader is at its value.
+    #[inline(never)]
+    fn is_next(&mut self) -> bool {
+        if self.next == 0 && !self.single {
+            self.find();
         }
-        self.seen |= bit;
-        self.reader.member = Some(keys.member(index));
-        true
+        let bit = self.turn;
+        self.turn = bit << 1;
+        take_name(&mut self.names);
+        let is_next = self.next == bit;
+        if is_next {
+            self.seen |= bit;
+            self.next = 0;
+        }
+        is_next
+    }
+
+    /// Goes to the value of the next known member, however its name is spelled, and skips unknown ones: one of them, if a
+    /// single member is read.
+    ///
+    /// Not inlined, so that what it needs is not on the stack while the members are read.
+    #[inline(never)]
+    fn find(&mut self) {
+        let reader = &mut *self.reader;
+        if reader.has_failed() {
+            if let Some(name) = self.name {
+                reader.fault_is_in(name);
+            }
+            self.next = END;
+            return;
+        }
+        loop {
+            self.name = None;
+            self.next = END;
+            let byte = reader.token();
+            if byte == self.before {
+                reader.advance();
+            }
+            if byte == b'}' || byte == b'{' && reader.token() == b'}' {
+                if let Some(name) = self.keys.missing(self.seen) {
+                    reader.fail(ErrorKind::Missing);
+                    reader.fault_is_in(name);
+                }
+                return;
+            }
+            if byte != self.before {
+                reader.syntax();
+            }
+            self.before = b',';
+            reader.token();
+            let place = reader.rest;
+            let key = reader.key();
+            if reader.has_failed() {
+                return;
+            }
+            if let Some((bit, name)) = self.keys.find(key, self.turn, self.names) {
+                if self.seen & bit == 0 {
+                    (self.next, self.name) = (bit, Some(name));
+                } else {
+                    reader.fail_at(place, ErrorKind::Duplicate);
+                    reader.fault_is_in(name);
+                }
+                return;
+            }
+            reader.skip();
+            if reader.has_failed() {
+                return;
+            }
+            if self.single {
+                self.next = 0;
+                return;
+            }
+        }
     }
 }
 
+/// Which members of an object have been read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    /// A bit for each known one.
+    pub(crate) seen: u64,
+    /// Whether there has been any, known or not.
+    pub(crate) begun: bool,
+}
+
+/// What [`json_object!`](crate::json_object) writes for a struct beside [`FromJson`].
+#[doc(hidden)]
+pub trait Object<'a>: FromJson<'a> {
+    const KEYS: &'static Keys;
+
+    /// Takes members by the fast path, as far as they come in the order of the table: from the brace on, or from the comma
+    /// behind a member, if that is the first byte. Tells which ones, and what follows them.
+    fn quick_members(&mut self, reader: &Reader<'a>, text: &'a [u8], first: u8) -> (u64, &'a [u8]);
+
+    /// Reads all members, in the order of the table.
+    fn read_members(&mut self, members: &mut Members<'_, 'a>);
+}
+
 impl<'a> Reader<'a> {
-    /// Reads an object. The function goes through all known members in the order in which they usually come, and has the
-    /// value read of each that comes next. It is called again for members that come in another order or are spelled in
-    /// another way. Unknown members are skipped.
+    /// Reads an object. The function has the value read of each member that is next, and goes through all of the names in the
+    /// order of the table. It is called again for members that come in another order. Unknown members are skipped.
     ///
     /// ```
     /// use defichain_net_rpc::json::{Keys, Reader, Text};
     ///
-    /// const TEXT: &str = r#"{"height":,"hash":}"#;
-    /// const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<2>(TEXT), &[true, false]);
+    /// const KEYS: &Keys = &Keys::new(r#"height"hash""#, &[true, false]);
     ///
     /// let (mut height, mut hash) = (0_u64, None::<Text<&str>>);
     /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
     /// reader.object(KEYS, &mut |members| {
-    ///     members.read(KEYS, 0, &mut height);
-    ///     members.read(KEYS, 1, &mut hash);
-    /// })?;
+    ///     members.read(&mut height);
+    ///     members.read(&mut hash);
+    /// });
+    /// assert_eq!(reader.finish(), Ok(()));
     /// assert_eq!((height, hash), (7, None));
-    /// # Ok::<(), defichain_net_rpc::json::ErrorKind>(())
     /// ```
     ///
     /// [`json_object!`](crate::json_object) writes that for a struct.
     ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Expected`] if it is something else; [`ErrorKind::Duplicate`] for a known name that comes again,
-    /// [`ErrorKind::Missing`] at the closing brace if a required member has not come; what is malformed, also in members
-    /// that are skipped.
-    pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Members<'_, 'a>)) -> Result<(), ErrorKind> {
-        self.members(keys, 0, read)?;
+    /// Something else is [`ErrorKind::Expected`], a known name that comes again [`ErrorKind::Duplicate`], and a required
+    /// member that has not come [`ErrorKind::Missing`] at the closing brace.
+    pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Members<'_, 'a>)) {
+        self.members(keys, &mut Progress::default(), false, read);
         self.close();
-        Ok(())
     }
 
-    /// Reads an object up to its closing brace: from its beginning on, or from behind its first members, of which so many
-    /// have been read; they are the first of the table.
+    /// Reads an object up to its closing brace: from its beginning on, or from behind some members; or just one member of it,
+    /// and tells whether more may follow.
+    #[inline(never)]
     pub(crate) fn members(
         &mut self,
         keys: &'static Keys,
-        count: usize,
+        progress: &mut Progress,
+        single: bool,
         read: &mut dyn FnMut(&mut Members<'_, 'a>),
-    ) -> Result<(), ErrorKind> {
-        let outer = self.member;
+    ) -> bool {
         let mut before = b',';
-        if count == 0 {
-            if self.token() != b'{' {
-                return Err(self.unexpected(Type::Object));
-            }
+        if !progress.begun {
             before = b'{';
-            self.depth = self.depth.saturating_add(1);
+            if self.token() != b'{' {
+                self.unexpected(Type::Object);
+            }
+            self.enter();
         }
         let mut members = Members {
             reader: self,
-            seen: !(u64::MAX << (count & 63)),
-            found: NONE,
-            result: Ok(()),
+            keys,
+            seen: progress.seen,
+            next: 0,
+            name: None,
+            turn: 1,
+            names: keys.names,
+            before,
+            single,
         };
         loop {
-            read(&mut members);
-            members.result?;
-            if members.seen != 0 {
-                before = b',';
+            if members.next == 0 {
+                members.find();
             }
-            members.reader.member = outer;
-            if !members.find(keys, before)? {
-                return Ok(());
+            let next = members.next;
+            if next == END {
+                return false;
+            }
+            (members.turn, members.names) = (1, keys.names);
+            if next != 0 {
+                read(&mut members);
+                if members.next == next {
+                    // Nobody has read it.
+                    members.reader.syntax();
+                    members.next = 0;
+                }
+            }
+            if single && !members.reader.has_failed() {
+                *progress = Progress {
+                    seen: members.seen,
+                    begun: true,
+                };
+                return true;
             }
         }
     }
-}
 
-impl Members<'_, '_> {
-    /// Goes to the value of the next known member, however its name is spelled, and skips the unknown ones; `false` at the
-    /// closing brace.
-    ///
-    /// Not inlined, so that what it needs is not on the stack while the members are read.
-    #[inline(never)]
-    fn find(&mut self, keys: &'static Keys, mut before: u8) -> Result<bool, ErrorKind> {
-        let reader = &mut *self.reader;
+    /// Reads a struct of [`json_object!`](crate::json_object): by the fast path as far as that goes, then one member in the
+    /// general way, and so on.
+    #[doc(hidden)]
+    pub fn read_object<V: Object<'a>>(&mut self, value: &mut V) {
+        if !self.is_quick() {
+            return self.object(V::KEYS, &mut |members| value.read_members(members));
+        }
+        let begin = self.look_ahead();
+        let outside = self.place();
+        let mut progress = Progress::default();
         loop {
-            let byte = reader.token();
-            if byte == before {
-                reader.advance();
+            let text = self.look_ahead();
+            let (seen, rest) = value.quick_members(self, text, if progress.begun { b',' } else { b'{' });
+            if seen & progress.seen != 0 {
+                // A member that comes twice is told by the general path.
+                self.rest = begin;
+                self.go_to(outside);
+                return self.object(V::KEYS, &mut |members| value.read_members(members));
             }
-            if byte == b'}' || byte == b'{' && reader.token() == b'}' {
-                let missing = keys.required & !self.seen;
-                if missing == 0 {
-                    return Ok(false);
-                }
-                reader.member = Some(keys.member(missing.trailing_zeros() as usize));
-                return Err(ErrorKind::Missing);
+            if seen != 0 && !progress.begun {
+                self.enter();
             }
-            if byte != before {
-                return Err(reader.syntax());
+            progress.seen |= seen;
+            progress.begun |= seen != 0;
+            self.rest = rest;
+            if let [b'}', ..] = rest
+                && progress.begun
+                && V::KEYS.required & !progress.seen == 0
+            {
+                return self.close();
             }
-            before = b',';
-            reader.token();
-            let place = reader.rest;
-            let key = reader.key()?;
-            if let Some(index) = keys.index(key) {
-                if self.seen >> (index & 63) & 1 == 1 {
-                    reader.member = Some(keys.member(index));
-                    return Err(reader.back_to(place, ErrorKind::Duplicate));
-                }
-                self.found = index;
-                return Ok(true);
+            // With white space between members it is not worth trying again.
+            let single = matches!(rest, [b',', b'"', ..] | [b'{', b'"', ..]);
+            if !self.members(V::KEYS, &mut progress, single, &mut |members| {
+                value.read_members(members)
+            }) {
+                return self.close();
             }
-            reader.skip()?;
+        }
+    }
+
+    /// Takes a struct of [`json_object!`](crate::json_object) by the fast path alone.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn quick_object<V: Object<'a>>(&self, value: &mut V, text: &'a [u8]) -> Option<&'a [u8]> {
+        match value.quick_members(self, text, b'{') {
+            // An object without members is read in the general way: here it would not be known to have begun.
+            (seen, [b'}', rest @ ..]) if seen != 0 && V::KEYS.required & !seen == 0 => Some(rest),
+            _ => None,
         }
     }
 }
@@ -453,26 +523,60 @@ macro_rules! json_object {
             type Item<'a> = $name $(<$($crate::json_object!(@borrowed 'a $storage)),+>)?;
         }
 
-        impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
-            fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> Result<(), $crate::json::ErrorKind> {
+        impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::Object<'a> for $name $(<$($storage),+>)? {
+            const KEYS: &'static $crate::json::Keys = {
+                const __NAMES: &[&str] = &[$($crate::json_object!(@key $field $($key)?)),*];
+                const __LEN: usize = $crate::json::Keys::joined_len(__NAMES, "", "\"");
+                const __TEXT: &str = $crate::json::Keys::str(&$crate::json::Keys::join::<__LEN>(__NAMES, "", "\""));
+                &$crate::json::Keys::new(__TEXT, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
+            };
+
+            #[inline(always)]
+            fn quick_members(&mut self, reader: &$crate::json::Reader<'a>, text: &'a [u8], first: u8) -> (u64, &'a [u8]) {
                 #[allow(non_camel_case_types, reason = "the names of the fields")]
                 enum __Key {
                     $($field),*
                 }
-                const __NAMES: &[&str] = &[$($crate::json_object!(@key $field $($key)?)),*];
-                const __LEN: usize = $crate::json::Keys::text_len(__NAMES);
-                const __TEXT: &str = $crate::json::Keys::str(&$crate::json::Keys::text::<__LEN>(__NAMES));
-                const __ENDS: &[u16] = &$crate::json::Keys::ends::<{ __NAMES.len() }>(__TEXT);
-                reader.object(
-                    const { &$crate::json::Keys::new(__TEXT, __ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*]) },
-                    &mut move |members| {
-                        // The same again, because what a closure captures is no constant.
-                        let keys = const {
-                            &$crate::json::Keys::new(__TEXT, __ENDS, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
-                        };
-                        $(members.read(keys, __Key::$field as usize, &mut self.$field);)*
-                    },
-                )
+                let (mut seen, mut rest) = (0, text);
+                if text.first() != Some(&first) {
+                    return (seen, rest);
+                }
+                $(
+                    // Only the first member can stand behind a brace, and that has been looked at.
+                    let value = if __Key::$field as usize == 0 {
+                        rest.get(1..).and_then(|rest| {
+                            const __NAME: &[&str] = &[$crate::json_object!(@key $field $($key)?)];
+                            const __LEN: usize = $crate::json::Keys::joined_len(__NAME, "\"", "\":");
+                            rest.strip_prefix(const { &$crate::json::Keys::join::<__LEN>(__NAME, "\"", "\":") })
+                        })
+                    } else {
+                        const __NAME: &[&str] = &[$crate::json_object!(@key $field $($key)?)];
+                        const __LEN: usize = $crate::json::Keys::joined_len(__NAME, ",\"", "\":");
+                        rest.strip_prefix(const { &$crate::json::Keys::join::<__LEN>(__NAME, ",\"", "\":") })
+                    };
+                    if let Some(value) = value
+                        && let Some(after) = $crate::json::FromJson::quick(&mut self.$field, reader, value)
+                    {
+                        rest = after;
+                        seen |= 1 << __Key::$field as usize;
+                    }
+                )*
+                (seen, rest)
+            }
+
+            fn read_members(&mut self, members: &mut $crate::json::Members<'_, 'a>) {
+                $(members.read(&mut self.$field);)*
+            }
+        }
+
+        impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::FromJson<'a> for $name $(<$($storage),+>)? {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'a>) {
+                reader.read_object(self);
+            }
+
+            #[inline(always)]
+            fn quick(&mut self, reader: &$crate::json::Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+                reader.quick_object(self, text)
             }
         }
 
@@ -544,53 +648,35 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_an_object_without_its_values() {
-        assert_eq!(Keys::ends(r#"{"a":,"b:c":}"#), [5, 12]);
-        assert_eq!(Keys::ends(r#"{"a":,"b:c":,"#), [5, 12]);
-        assert_eq!(Keys::ends("{"), [0; 0]);
-        let texts = [
-            "",
-            r#"{"a\":}"#,
-            "{\"\n\":}",
-            r#"{"a":"#,
-            r#"{"a"}"#,
-            r#"{"a":1}"#,
-            r#"{"a:"#,
-            r"{a:}",
-            r#","a":,"#,
-            r#"{"a":,"b":}"#,
-        ];
-        for text in texts {
-            assert!(std::panic::catch_unwind(|| Keys::ends::<1>(text)).is_err(), "{text}");
-        }
-        assert!(std::panic::catch_unwind(|| Keys::ends::<2>(r#"{"a":{"b":}"#)).is_err());
-    }
-
-    #[test]
-    fn a_table_has_at_most_64_names_and_a_flag_for_each() {
-        let refused = |ends: &'static [u16], required: &[bool]| {
-            std::panic::catch_unwind(|| Keys::new("", ends, required)).is_err()
-        };
-        assert!(!refused(&[0; 64], &[true; 64]));
-        assert!(refused(&[0; 65], &[true; 65]));
-        assert!(refused(&[0], &[true, false]));
+    fn a_table_has_at_most_64_names_each_with_a_quote_behind_it_and_a_flag() {
+        const MANY: &str = "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"";
+        let refused =
+            |names: &'static str, required: &[bool]| std::panic::catch_unwind(|| Keys::new(names, required)).is_err();
+        assert!(!refused("", &[]));
+        assert!(!refused("a\"b:c\"", &[true, false]));
+        assert!(!refused(&MANY[1..], &[true; 64]));
+        assert!(refused(MANY, &[true; 65]));
+        assert!(refused("a\"", &[true, false]));
+        assert!(refused("a\"b", &[true]));
+        assert!(refused("a\\\"", &[true]));
+        assert!(refused("\n\"", &[true]));
     }
 
     #[test]
     fn a_member_that_is_not_in_the_table_is_not_read() {
-        const TEXT: &str = r#"{"a":}"#;
-        const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<1>(TEXT), &[false]);
+        const KEYS: &Keys = &Keys::new("a\"", &[false]);
         let mut reader = Reader::new(br#"{"a":1}"#);
         let (mut first, mut other) = (0_u64, 0_u64);
-        let read = reader.object(KEYS, &mut |members| {
-            members.read(KEYS, 1, &mut other);
-            members.read(KEYS, 0, &mut first);
+        reader.object(KEYS, &mut |members| {
+            members.read(&mut first);
+            members.read(&mut other);
         });
-        assert_eq!((read, first, other), (Ok(()), 1, 0));
+        assert_eq!((reader.finish(), first, other), (Ok(()), 1, 0));
         // One that is never read has no value.
         let mut reader = Reader::new(br#"{"a":1}"#);
-        assert_eq!(reader.object(KEYS, &mut |_| {}), Err(ErrorKind::Syntax));
-        assert_eq!(reader.offset(), 5);
+        reader.object(KEYS, &mut |_| {});
+        let error = reader.finish().unwrap_err();
+        assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Syntax), 5));
     }
 
     #[test]

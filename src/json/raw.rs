@@ -82,11 +82,13 @@ impl<T> Element for Raw<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Raw<T> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) {
         reader.token();
         let place = reader.rest;
-        self.text = T::store(reader.raw()?).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
-        Ok(())
+        match T::store(reader.raw()) {
+            Some(text) => self.text = text,
+            None => reader.fail_at(place, ErrorKind::TooLong),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
-//! The pull reader: reads a JSON text that lies complete in memory, and knows its offset when something is wrong.
+//! The pull reader: reads a JSON text that lies complete in memory, and keeps the first thing that is wrong.
 
-use super::number::Parts;
-use super::object::Member;
+use super::quick::WIDE;
 use super::{ErrorKind, FromJson, Text, Type, text};
 use crate::error::Error;
 
@@ -24,41 +23,56 @@ pub const MAX_DEPTH: u32 = 64;
 /// The first thing that is wrong: an [`Error`] with its offset.
 pub fn from_slice<'a, V: FromJson<'a>>(text: &'a [u8]) -> Result<V, Error> {
     let mut reader = Reader::new(text);
-    V::from_json(&mut reader)
-        .and_then(|value| reader.end().map(|()| value))
-        .map_err(|kind| reader.error(kind))
+    let value = V::from_json(&mut reader);
+    reader.end();
+    reader.finish().map(|()| value)
 }
 
 /// Reads a JSON text piece by piece.
 ///
-/// A method that fails leaves the reader at the place where the text is wrong, ready for [`Reader::error`].
-/// A clone of a reader is cheap, and marks a place to return to.
+/// No method fails. The reader keeps the first fault, and from then on it has nothing left to read: numbers are 0 then,
+/// strings are empty, and loops end. [`Reader::finish`] tells whether what has been read is worth anything.
 ///
 /// ```
-/// use defichain_net_rpc::json::Reader;
+/// use defichain_net_rpc::json::{ErrorKind, Reader};
 ///
 /// let mut reader = Reader::new(br#"[true, "two"]"#);
-/// let mut array = reader.array()?;
-/// assert!(array.next(&mut reader)?);
-/// assert!(reader.bool()?);
-/// assert!(array.next(&mut reader)?);
-/// assert_eq!(reader.string()?, "two");
-/// assert!(!array.next(&mut reader)?);
-/// # Ok::<(), defichain_net_rpc::json::ErrorKind>(())
+/// let mut array = reader.array();
+/// assert!(array.next(&mut reader));
+/// assert!(reader.bool());
+/// assert!(array.next(&mut reader));
+/// assert_eq!(reader.string(), "two");
+/// assert!(!array.next(&mut reader));
+/// reader.end();
+/// assert_eq!(reader.finish(), Ok(()));
+///
+/// let mut reader = Reader::new(b"[tru]");
+/// assert!(reader.array().next(&mut reader));
+/// _ = reader.bool();
+/// let error = reader.finish().unwrap_err();
+/// assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Syntax), 4));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
-    /// What is still to be read.
+    /// What is still to be read; nothing once something is wrong.
     pub(crate) rest: &'a [u8],
     /// The offset of the end of `rest`.
     end: usize,
     /// How many arrays and objects are open here.
-    pub(crate) depth: u32,
-    /// The member that the value here belongs to.
-    pub(crate) member: Option<Member>,
+    depth: u32,
+    /// The first thing that is wrong, and where.
+    fault: Option<ErrorKind>,
+    fault_offset: usize,
+    /// The member that it is in, and the one that all of this is the value of.
+    fault_member: Option<&'static str>,
+    member: Option<&'static str>,
     /// A part of the text that is known to be UTF-8, and how much was left where it begins.
     text: &'a str,
     left: usize,
+    /// How much was left where that part ends, if a byte stands there that is not UTF-8; else 0.
+    bad: usize,
+    /// Whether the fast path is tried.
+    quick: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -68,15 +82,29 @@ impl<'a> Reader<'a> {
         Self::at(0, text)
     }
 
+    /// A reader that never takes the fast path, to compare the two.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn general(text: &'a [u8]) -> Self {
+        let mut reader = Self::new(text);
+        reader.quick = false;
+        reader
+    }
+
     /// A reader of a piece of a text that begins at this offset.
     pub(crate) fn at(offset: usize, piece: &'a [u8]) -> Self {
         Self {
             rest: piece,
             end: offset.wrapping_add(piece.len()),
             depth: 0,
+            fault: None,
+            fault_offset: 0,
+            fault_member: None,
             member: None,
             text: "",
             left: 0,
+            bad: 0,
+            quick: true,
         }
     }
 
@@ -87,256 +115,137 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// Reads `true` or `false`.
+    /// Has the reader stand within a member of so many arrays and objects. A fault is in that member unless it is in another
+    /// within.
+    pub(crate) fn within(&mut self, member: Option<&'static str>, depth: u32) {
+        (self.member, self.depth) = (member, depth);
+    }
+
+    /// Returns whether all has been right so far.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Expected`] if it is something else.
-    pub fn bool(&mut self) -> Result<bool, ErrorKind> {
-        match self.token() {
-            b't' => self.literal(b"true").map(|()| true),
-            b'f' => self.literal(b"false").map(|()| false),
-            _ => Err(self.unexpected(Type::Boolean)),
+    /// The first thing that was wrong: an [`Error`] with its offset and the member that it is in.
+    pub fn finish(&self) -> Result<(), Error> {
+        match self.fault {
+            None => Ok(()),
+            Some(kind) => Err(Error::json(kind, self.fault_offset, self.fault_member.or(self.member))),
         }
+    }
+
+    /// The first thing that was wrong; this, here, if nothing was.
+    pub(crate) fn error(&mut self, kind: ErrorKind) -> Error {
+        self.fail(kind);
+        Error::json(
+            self.fault.unwrap_or(kind),
+            self.fault_offset,
+            self.fault_member.or(self.member),
+        )
+    }
+
+    /// Whether something is wrong.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    /// Keeps that this is wrong here, unless something has been wrong before.
+    ///
+    /// ```
+    /// use defichain_net_rpc::json::{self, ErrorKind, FromJson, Reader};
+    ///
+    /// #[derive(Debug, Default)]
+    /// struct Even(u64);
+    ///
+    /// impl FromJson<'_> for Even {
+    ///     fn read(&mut self, reader: &mut Reader<'_>) {
+    ///         self.0 = reader.u64();
+    ///         if self.0 % 2 == 1 {
+    ///             reader.fail(ErrorKind::Range);
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(json::from_slice::<Even>(b"7").unwrap_err().kind.json(), Some(ErrorKind::Range));
+    /// ```
+    #[cold]
+    #[inline(never)]
+    pub fn fail(&mut self, kind: ErrorKind) {
+        if self.fault.is_none() {
+            let left = self.rest.len();
+            // Whatever is wrong behind bytes that are not UTF-8, these come first.
+            (self.fault, self.fault_offset) = if left < self.bad {
+                (Some(ErrorKind::Utf8), self.end.wrapping_sub(self.bad))
+            } else {
+                (Some(kind), self.end.wrapping_sub(left))
+            };
+        }
+        self.rest = &[];
+    }
+
+    /// Keeps that this is wrong at an earlier place.
+    #[cold]
+    pub(crate) fn fail_at(&mut self, place: &'a [u8], kind: ErrorKind) {
+        self.rest = place;
+        self.fail(kind);
+    }
+
+    /// Keeps that a byte does not begin a value of this type: either it begins another, or none.
+    #[cold]
+    pub(super) fn unexpected(&mut self, expected: Type) {
+        match self.rest {
+            [b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9', ..] => {
+                self.fail(ErrorKind::Expected(expected));
+            }
+            _ => self.syntax(),
+        }
+    }
+
+    /// Keeps that the grammar does not allow the byte here, if there is one.
+    #[cold]
+    pub(crate) fn syntax(&mut self) {
+        self.fail(match self.rest {
+            [] => ErrorKind::Incomplete,
+            _ => ErrorKind::Syntax,
+        });
+    }
+
+    /// Reads `true` or `false`.
+    ///
+    /// Something else is [`ErrorKind::Expected`].
+    pub fn bool(&mut self) -> bool {
+        match self.token() {
+            b't' => {
+                self.literal(b"true");
+                return true;
+            }
+            b'f' => self.literal(b"false"),
+            _ => self.unexpected(Type::Boolean),
+        }
+        false
     }
 
     /// Reads `null`.
     ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Expected`] if it is something else.
-    pub fn null(&mut self) -> Result<(), ErrorKind> {
+    /// Something else is [`ErrorKind::Expected`].
+    pub fn null(&mut self) {
         match self.token() {
             b'n' => self.literal(b"null"),
-            _ => Err(self.unexpected(Type::Null)),
+            _ => self.unexpected(Type::Null),
         }
     }
 
     /// Reads a string, as it stands.
     ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Expected`] if it is something else; [`ErrorKind::Control`], [`ErrorKind::Escape`] and
-    /// [`ErrorKind::Surrogate`] at the place in the string where it is malformed.
-    pub fn string(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        match self.token() {
-            b'"' => self.string_at_quote(),
-            _ => Err(self.unexpected(Type::String)),
-        }
-    }
-
-    /// Reads the opening bracket of an array.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Expected`] if it is something else.
-    pub fn array(&mut self) -> Result<Array, ErrorKind> {
-        match self.token() {
-            b'[' => {
-                self.open();
-                Ok(Array { first: true })
-            }
-            _ => Err(self.unexpected(Type::Array)),
-        }
-    }
-
-    pub(super) fn open_object(&mut self) -> Result<(), ErrorKind> {
-        match self.token() {
-            b'{' => {
-                self.open();
-                Ok(())
-            }
-            _ => Err(self.unexpected(Type::Object)),
-        }
-    }
-
-    /// Skips a value of any type, and checks its grammar.
-    ///
-    /// # Errors
-    ///
-    /// Whatever RFC 8259 refuses, and [`ErrorKind::Depth`] beyond [`MAX_DEPTH`].
-    pub fn skip(&mut self) -> Result<(), ErrorKind> {
-        // One bit for each open container, the innermost lowest: set for an object.
-        let mut objects = 0_u64;
-        let outside = self.depth;
-        loop {
-            let opened = match self.token() {
-                b'"' => self.string_at_quote().map(|_| None)?,
-                b'{' => Some(true),
-                b'[' => Some(false),
-                b't' => self.literal(b"true").map(|()| None)?,
-                b'f' => self.literal(b"false").map(|()| None)?,
-                b'n' => self.literal(b"null").map(|()| None)?,
-                b'-' | b'0'..=b'9' => self.number(&mut Parts::default()).map(|()| None)?,
-                _ => return Err(self.syntax()),
-            };
-            let mut first = false;
-            if let Some(object) = opened {
-                if self.depth >= MAX_DEPTH {
-                    return Err(ErrorKind::Depth);
-                }
-                self.open();
-                objects <<= 1;
-                objects |= u64::from(object);
-                first = true;
-            }
-            loop {
-                if self.depth == outside {
-                    return Ok(());
-                }
-                let object = objects & 1 == 1;
-                if self.separator(if object { b'}' } else { b']' }, &mut first)? {
-                    if object {
-                        self.key()?;
-                    }
-                    break;
-                }
-                objects >>= 1;
-                first = false;
-            }
-        }
-    }
-
-    /// Skips the white space at the end of the text.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Trailing`] if something else is left.
-    pub fn end(&mut self) -> Result<(), ErrorKind> {
-        self.token();
-        match self.rest {
-            [] => Ok(()),
-            _ => Err(ErrorKind::Trailing),
-        }
-    }
-
-    /// Skips white space and returns the byte that follows, without reading it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Incomplete`] at the end of the text.
-    pub fn peek(&mut self) -> Result<u8, ErrorKind> {
-        match self.token() {
-            0 if self.rest.is_empty() => Err(ErrorKind::Incomplete),
-            byte => Ok(byte),
-        }
-    }
-
-    /// Skips white space and tells the byte that follows. At the end of the text that is NUL, with which nothing begins.
-    #[inline]
-    pub(crate) fn token(&mut self) -> u8 {
-        // The node writes no white space, so there is seldom any to skip.
-        match self.rest {
-            [byte, ..] if *byte > b' ' => *byte,
-            _ => self.token_behind_space(),
-        }
-    }
-
-    #[cold]
-    fn token_behind_space(&mut self) -> u8 {
-        let mut rest = self.rest;
-        while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
-            rest = after;
-        }
-        self.rest = rest;
-        rest.first().copied().unwrap_or(0)
-    }
-
-    /// Skips a value and returns its text.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Reader::skip`].
-    pub fn raw(&mut self) -> Result<&'a str, ErrorKind> {
-        self.token();
-        let place = self.rest;
-        self.skip()?;
-        self.text_since(place)
-    }
-
-    /// Returns how many bytes of the text have been read.
-    #[must_use]
-    pub fn offset(&self) -> usize {
-        self.end.wrapping_sub(self.rest.len())
-    }
-
-    /// Returns the error of this kind at the place where the reader stands.
-    #[must_use]
-    pub fn error(&self, kind: ErrorKind) -> Error {
-        Error::json(kind, self.offset(), self.member.map(Member::name))
-    }
-
-    /// Reads the punctuation before the next element or member, or the bracket that closes the container; tells
-    /// whether there is a next one.
-    #[inline]
-    pub(super) fn separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
-        match self.rest {
-            [b',', rest @ ..] if !*first => {
-                self.rest = rest;
-                Ok(true)
-            }
-            _ => self.other_separator(close, first),
-        }
-    }
-
-    #[cold]
-    fn other_separator(&mut self, close: u8, first: &mut bool) -> Result<bool, ErrorKind> {
-        let byte = self.token();
-        if byte == close {
-            self.close();
-            return Ok(false);
-        }
-        if *first {
-            *first = false;
-        } else if byte == b',' {
-            // A value or a name has to follow, so whatever reads that refuses a bracket.
-            self.advance();
-        } else {
-            return Err(self.syntax());
-        }
-        Ok(true)
-    }
-
-    /// Reads a member's name and its colon.
-    #[inline]
-    pub(super) fn key(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        self.token();
-        let place = self.rest;
-        let (length, escaped) = self.unchecked_key().map_err(|kind| self.fault_since(place, kind))?;
-        Ok(Text::new(self.text_at(place, 1, length)?, escaped))
-    }
-
-    /// Reads a member's name and its colon, but may leave open whether the name is UTF-8; tells how long it is, and whether
-    /// it has escapes.
-    #[inline]
-    pub(super) fn unchecked_key(&mut self) -> Result<(usize, bool), ErrorKind> {
-        if let [b'"', content @ ..] = self.rest {
-            let rest = text::after_plain(content);
-            if let [b'"', b':', after @ ..] = rest {
-                self.rest = after;
-                return Ok((content.len().wrapping_sub(rest.len()), false));
-            }
-        }
-        self.other_key()
-    }
-
-    #[cold]
-    fn other_key(&mut self) -> Result<(usize, bool), ErrorKind> {
+    /// Something else is [`ErrorKind::Expected`]; [`ErrorKind::Control`], [`ErrorKind::Escape`] and
+    /// [`ErrorKind::Surrogate`] tell the place in the string where it is malformed.
+    pub fn string(&mut self) -> Text<&'a str> {
         if self.token() != b'"' {
-            return Err(self.syntax());
+            self.unexpected(Type::String);
         }
-        let key = self.string_at_quote()?;
-        if self.token() != b':' {
-            return Err(self.syntax());
+        let content = self.rest.get(1..).unwrap_or_default();
+        if self.left < content.len() {
+            self.check(content);
         }
-        self.advance();
-        Ok((key.raw().len(), key.as_str().is_none()))
-    }
-
-    /// Reads a string whose opening quote is the next byte.
-    pub(super) fn string_at_quote(&mut self) -> Result<Text<&'a str>, ErrorKind> {
-        let place = self.rest;
-        let content = place.get(1..).unwrap_or_default();
         let mut escaped = false;
         let mut rest = content;
         let kind = loop {
@@ -344,8 +253,7 @@ impl<'a> Reader<'a> {
             match rest {
                 [b'"', after @ ..] => {
                     self.rest = after;
-                    let length = content.len().wrapping_sub(rest.len());
-                    return Ok(Text::new(self.text_at(place, 1, length)?, escaped));
+                    return Text::new(self.text_at(content, content.len().wrapping_sub(rest.len())), escaped);
                 }
                 [b'\\', ..] => {
                     escaped = true;
@@ -358,61 +266,202 @@ impl<'a> Reader<'a> {
                 [] => break ErrorKind::Incomplete,
             }
         };
-        self.rest = rest;
-        Err(self.fault_since(place, kind))
+        self.fail_at(if kind == ErrorKind::Incomplete { &[] } else { rest }, kind);
+        Text::default()
     }
 
-    /// What is wrong first, where something is wrong here and all since an earlier place may not be UTF-8.
-    #[cold]
-    pub(super) fn fault_since(&mut self, place: &'a [u8], kind: ErrorKind) -> ErrorKind {
-        if kind == ErrorKind::Incomplete {
-            self.rest = &[];
+    /// Reads the opening bracket of an array.
+    ///
+    /// Something else is [`ErrorKind::Expected`].
+    pub fn array(&mut self) -> Array {
+        match self.token() {
+            b'[' => self.open(),
+            _ => self.unexpected(Type::Array),
         }
-        match core::str::from_utf8(self.since(place)) {
-            // The bytes of a character may still come where nothing has come behind them.
-            Err(error) if error.error_len().is_some() || kind != ErrorKind::Incomplete => {
-                self.back_to(place.get(error.valid_up_to()..).unwrap_or_default(), ErrorKind::Utf8)
+        Array { first: true }
+    }
+
+    /// Reads an array or object and gives its text; a function reads each value in it.
+    #[inline(never)]
+    pub(super) fn container(&mut self, open: u8, read: fn(&mut Self)) -> &'a str {
+        let byte = self.token();
+        let place = self.rest;
+        if byte != open {
+            self.unexpected(if open == b'[' { Type::Array } else { Type::Object });
+        }
+        self.open();
+        let mut first = true;
+        while self.separator(closing(open), &mut first) {
+            if open == b'{' {
+                self.key();
             }
-            _ => kind,
+            read(self);
         }
+        self.text_since(place)
     }
 
-    #[inline]
-    fn literal(&mut self, literal: &[u8]) -> Result<(), ErrorKind> {
-        match self.rest.strip_prefix(literal) {
-            Some(rest) => {
-                self.rest = rest;
-                Ok(())
+    /// Skips a value of any type, and checks its grammar.
+    ///
+    /// Wrong is whatever RFC 8259 refuses, and [`ErrorKind::Depth`] beyond [`MAX_DEPTH`].
+    pub fn skip(&mut self) {
+        // One bit for each open container, the innermost lowest: set for an object.
+        let mut objects = 0_u64;
+        let outside = self.depth;
+        loop {
+            let mut first = false;
+            match self.token() {
+                b'"' => _ = self.string(),
+                byte @ (b'{' | b'[') => {
+                    if self.depth >= MAX_DEPTH {
+                        self.fail(ErrorKind::Depth);
+                    }
+                    self.open();
+                    objects = objects << 1 | u64::from(byte == b'{');
+                    first = true;
+                }
+                b't' => self.literal(b"true"),
+                b'f' => self.literal(b"false"),
+                b'n' => self.literal(b"null"),
+                b'-' | b'0'..=b'9' => _ = self.number(0),
+                _ => self.syntax(),
             }
-            None => Err(self.not_literal(literal)),
+            loop {
+                if self.depth == outside || self.fault.is_some() {
+                    return;
+                }
+                let object = objects & 1 == 1;
+                if self.separator(if object { b'}' } else { b']' }, &mut first) {
+                    if object {
+                        self.key();
+                    }
+                    break;
+                }
+                objects >>= 1;
+                first = false;
+            }
         }
     }
 
-    /// Goes to the byte of a literal that is wrong.
-    #[cold]
-    fn not_literal(&mut self, literal: &[u8]) -> ErrorKind {
+    /// Skips the white space at the end of the text.
+    ///
+    /// Anything else that is left is [`ErrorKind::Trailing`].
+    pub fn end(&mut self) {
+        self.token();
+        if !self.rest.is_empty() {
+            self.fail(ErrorKind::Trailing);
+        }
+    }
+
+    /// Skips white space and returns the byte that follows, without reading it; `None` at the end of the text.
+    pub fn peek(&mut self) -> Option<u8> {
+        self.token();
+        self.rest.first().copied()
+    }
+
+    /// The same; at the end of the text that is NUL, with which nothing begins.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(crate) fn token(&mut self) -> u8 {
+        // The node writes no white space, so there is seldom any to skip.
+        if WIDE
+            && let [byte, ..] = self.rest
+            && *byte > b' '
+        {
+            return *byte;
+        }
+        while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = self.rest {
+            self.rest = after;
+        }
+        self.rest.first().copied().unwrap_or(0)
+    }
+
+    /// Skips a value and returns its text.
+    ///
+    /// Wrong is what is wrong for [`Reader::skip`].
+    pub fn raw(&mut self) -> &'a str {
+        self.token();
+        let place = self.rest;
+        self.skip();
+        self.text_since(place)
+    }
+
+    /// Returns how many bytes of the text have been read.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.end.wrapping_sub(self.rest.len())
+    }
+
+    /// Reads the punctuation before the next element or member, or the bracket that closes the container; tells
+    /// whether there is a next one.
+    #[inline(never)]
+    pub(super) fn separator(&mut self, close: u8, first: &mut bool) -> bool {
+        let byte = self.token();
+        if byte == close {
+            self.close();
+            return false;
+        }
+        if *first {
+            *first = false;
+        } else if byte == b',' {
+            // A value or a name has to follow, so whatever reads that refuses a bracket.
+            self.advance();
+        } else {
+            self.syntax();
+        }
+        self.fault.is_none()
+    }
+
+    /// Goes to the next element or member of a container that has been checked, and tells the byte that it begins with.
+    pub(super) fn next_checked(&mut self, open: u8) -> u8 {
+        let byte = self.token();
+        if byte == open || byte == b',' {
+            self.advance();
+        }
+        self.token()
+    }
+
+    /// Reads a member's name and its colon.
+    pub(super) fn key(&mut self) -> Text<&'a str> {
+        if self.token() != b'"' {
+            self.syntax();
+        }
+        let key = self.string();
+        match self.token() {
+            b':' => self.advance(),
+            _ => self.syntax(),
+        }
+        key
+    }
+
+    /// Reads a literal, or goes to the byte of it that is wrong.
+    #[inline(never)]
+    fn literal(&mut self, literal: &[u8]) {
         for expected in literal {
             match self.rest {
                 [byte, rest @ ..] if byte == expected => self.rest = rest,
-                [_, ..] => return ErrorKind::Syntax,
-                [] => break,
+                _ => return self.syntax(),
             }
         }
-        ErrorKind::Incomplete
     }
 
     /// Goes past the bracket that opens an array or object.
-    pub(super) fn open(&mut self) {
+    fn open(&mut self) {
         self.advance();
-        self.depth = self.depth.saturating_add(1);
+        self.enter();
+    }
+
+    /// Notes that the reader is within one more array or object.
+    pub(super) fn enter(&mut self) {
+        self.depth = self.depth.wrapping_add(1);
     }
 
     /// Goes past the bracket that closes an array or object.
     pub(crate) fn close(&mut self) {
         self.advance();
-        self.depth = self.depth.saturating_sub(1);
+        self.depth = self.depth.wrapping_sub(1);
     }
 
+    #[inline]
     pub(super) fn advance(&mut self) {
         if let [_, rest @ ..] = self.rest {
             self.rest = rest;
@@ -426,48 +475,71 @@ impl<'a> Reader<'a> {
     }
 
     /// The text from an earlier place up to here.
-    pub(super) fn text_since(&mut self, place: &'a [u8]) -> Result<&'a str, ErrorKind> {
-        self.text_at(place, 0, place.len().wrapping_sub(self.rest.len()))
+    pub(super) fn text_since(&mut self, place: &'a [u8]) -> &'a str {
+        if self.left < place.len() {
+            self.check(place);
+        }
+        self.text_at(place, place.len().wrapping_sub(self.rest.len()))
     }
 
-    /// So much text, from so many bytes behind an earlier place on.
+    /// So much text from an earlier place on, which must be UTF-8.
     #[inline]
-    fn text_at(&mut self, place: &'a [u8], skip: usize, length: usize) -> Result<&'a str, ErrorKind> {
-        let start = self.left.wrapping_sub(place.len()).wrapping_add(skip);
-        match self.text.get(start..start.wrapping_add(length)) {
-            Some(text) => Ok(text),
-            None => self.check(place.get(skip..).unwrap_or_default(), length),
+    fn text_at(&mut self, place: &'a [u8], length: usize) -> &'a str {
+        self.known_text(place, length).unwrap_or_else(|| {
+            self.fail(ErrorKind::Utf8);
+            ""
+        })
+    }
+
+    /// So much text from an earlier place on, if it is known to be UTF-8.
+    #[inline]
+    pub(super) fn known_text(&self, place: &'a [u8], length: usize) -> Option<&'a str> {
+        let start = self.left.wrapping_sub(place.len());
+        self.text.get(start..start.wrapping_add(length))
+    }
+
+    /// Skips white space and tells what follows, for the fast path: how far it is UTF-8 is known then.
+    #[inline]
+    pub(super) fn look_ahead(&mut self) -> &'a [u8] {
+        self.token();
+        if self.left < self.rest.len() {
+            self.check(self.rest);
         }
+        self.rest
+    }
+
+    /// Whether the fast path may be tried.
+    #[inline]
+    pub(super) fn is_quick(&self) -> bool {
+        WIDE && self.quick
     }
 
     /// Checks all that is left from an earlier place on, once for all strings in it.
     #[cold]
-    fn check(&mut self, place: &'a [u8], length: usize) -> Result<&'a str, ErrorKind> {
+    #[inline(never)]
+    fn check(&mut self, place: &'a [u8]) {
         self.left = place.len();
         self.text = match core::str::from_utf8(place) {
             Ok(text) => text,
-            Err(error) => place
-                .get(..error.valid_up_to())
-                .and_then(|valid| core::str::from_utf8(valid).ok())
-                .unwrap_or_default(),
+            Err(error) => {
+                let (valid, rest) = place.split_at_checked(error.valid_up_to()).unwrap_or_default();
+                // The bytes of a character may still come where nothing has come behind them.
+                self.bad = if error.error_len().is_some() { rest.len() } else { 0 };
+                core::str::from_utf8(valid).unwrap_or_default()
+            }
         };
-        let valid = self.text.len();
-        match self.text.get(..length) {
-            Some(text) => Ok(text),
-            None => Err(self.back_to(place.get(valid..).unwrap_or_default(), ErrorKind::Utf8)),
+    }
+
+    /// Keeps which member the fault is in, if there is a fault, and it is in no member within that one.
+    pub(crate) fn fault_is_in(&mut self, member: &'static str) {
+        if self.fault.is_some() && self.fault_member.is_none() {
+            self.fault_member = Some(member);
         }
     }
 
-    /// Moves to the end of the text, which is too early.
-    pub(crate) fn ended(&mut self) -> ErrorKind {
+    /// Moves to the end of the text, where another reads on.
+    pub(crate) fn leave(&mut self) {
         self.rest = &[];
-        ErrorKind::Incomplete
-    }
-
-    /// Moves back to an earlier place, where something is wrong.
-    pub(crate) fn back_to(&mut self, place: &'a [u8], kind: ErrorKind) -> ErrorKind {
-        self.rest = place;
-        kind
     }
 
     /// Where the reader stands, for [`Reader::go_to`].
@@ -475,32 +547,19 @@ impl<'a> Reader<'a> {
         Place {
             rest: self.rest,
             depth: self.depth,
-            member: self.member,
         }
     }
 
-    /// Moves to an earlier place, to go on from there.
+    /// Moves to an earlier place, to go on from there as if nothing had been wrong.
     pub(crate) fn go_to(&mut self, place: Place<'a>) {
-        (self.rest, self.depth, self.member) = (place.rest, place.depth, place.member);
+        (self.rest, self.depth) = (place.rest, place.depth);
+        (self.fault, self.fault_member) = (None, None);
     }
+}
 
-    /// The error for a byte that does not begin a value of this type: either it begins another, or none.
-    #[cold]
-    pub(super) fn unexpected(&self, expected: Type) -> ErrorKind {
-        match self.rest {
-            [b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9', ..] => ErrorKind::Expected(expected),
-            _ => self.syntax(),
-        }
-    }
-
-    /// The error for a byte that the grammar does not allow here, if there is one.
-    #[cold]
-    pub(super) fn syntax(&self) -> ErrorKind {
-        match self.rest {
-            [] => ErrorKind::Incomplete,
-            _ => ErrorKind::Syntax,
-        }
-    }
+/// The bracket that closes what this one opens: in ASCII it stands two behind.
+fn closing(open: u8) -> u8 {
+    open.wrapping_add(2)
 }
 
 /// A place in the text, with what a reader knows there.
@@ -508,7 +567,6 @@ impl<'a> Reader<'a> {
 pub(crate) struct Place<'a> {
     rest: &'a [u8],
     depth: u32,
-    member: Option<Member>,
 }
 
 /// The place inside an array that is being read; see [`Reader::array`].
@@ -519,12 +577,8 @@ pub struct Array {
 }
 
 impl Array {
-    /// Goes to the next element; `false` after the last.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Syntax`] where neither a comma nor the closing bracket follows.
-    pub fn next(&mut self, reader: &mut Reader<'_>) -> Result<bool, ErrorKind> {
+    /// Goes to the next element; `false` after the last, and where something is wrong.
+    pub fn next(&mut self, reader: &mut Reader<'_>) -> bool {
         reader.separator(b']', &mut self.first)
     }
 }
@@ -536,10 +590,15 @@ mod tests {
 
     fn skip(json: &str) -> Result<(), (ErrorKind, usize)> {
         let mut reader = Reader::new(json.as_bytes());
+        reader.skip();
+        reader.end();
+        fault(&reader)
+    }
+
+    fn fault(reader: &Reader<'_>) -> Result<(), (ErrorKind, usize)> {
         reader
-            .skip()
-            .and_then(|()| reader.end())
-            .map_err(|kind| (kind, reader.offset()))
+            .finish()
+            .map_err(|error| (error.kind.json().unwrap(), error.offset))
     }
 
     #[test]
@@ -631,24 +690,43 @@ mod tests {
             (b"[\"\xe2\x82", ErrorKind::Incomplete, 4),
         ] {
             let mut reader = Reader::new(text);
-            let error = reader.skip().and_then(|()| reader.end()).unwrap_err();
-            assert_eq!((error, reader.offset()), (kind, offset), "{}", text.escape_ascii());
+            reader.skip();
+            reader.end();
+            assert_eq!(fault(&reader), Err((kind, offset)), "{}", text.escape_ascii());
         }
     }
 
     #[test]
     fn values_of_another_type_are_not_what_was_expected() {
-        let read = |json: &'static str| Reader::new(json.as_bytes());
+        let read = |json: &'static str, read: fn(&mut Reader<'static>)| {
+            let mut reader = Reader::new(json.as_bytes());
+            read(&mut reader);
+            fault(&reader).unwrap_err().0
+        };
         for json in ["1", "\"\"", "[]", "{}"] {
-            assert_eq!(read(json).bool(), Err(ErrorKind::Expected(Type::Boolean)));
-            assert_eq!(read(json).null(), Err(ErrorKind::Expected(Type::Null)));
+            assert_eq!(read(json, |r| _ = r.bool()), ErrorKind::Expected(Type::Boolean));
+            assert_eq!(read(json, Reader::null), ErrorKind::Expected(Type::Null));
         }
-        assert_eq!(read("true").string().unwrap_err(), ErrorKind::Expected(Type::String));
-        assert_eq!(read("true").array().unwrap_err(), ErrorKind::Expected(Type::Array));
-        assert_eq!(read("-").bool(), Err(ErrorKind::Expected(Type::Boolean)));
-        assert_eq!(read("]").bool(), Err(ErrorKind::Syntax));
-        assert_eq!(read("tru").bool(), Err(ErrorKind::Incomplete));
-        assert_eq!(read("fals\"").bool(), Err(ErrorKind::Syntax));
+        assert_eq!(read("true", |r| _ = r.string()), ErrorKind::Expected(Type::String));
+        assert_eq!(read("true", |r| _ = r.array()), ErrorKind::Expected(Type::Array));
+        assert_eq!(read("-", |r| _ = r.bool()), ErrorKind::Expected(Type::Boolean));
+        assert_eq!(read("]", |r| _ = r.bool()), ErrorKind::Syntax);
+        assert_eq!(read("tru", |r| _ = r.bool()), ErrorKind::Incomplete);
+        assert_eq!(read("fals\"", |r| _ = r.bool()), ErrorKind::Syntax);
+    }
+
+    #[test]
+    fn the_first_fault_is_kept_and_nothing_is_left_behind_it() {
+        let mut reader = Reader::new(b"[1,tru,5]");
+        let mut array = reader.array();
+        assert!(array.next(&mut reader));
+        assert_eq!(reader.u64(), 1);
+        assert!(array.next(&mut reader));
+        _ = reader.bool();
+        assert!(!array.next(&mut reader));
+        assert_eq!((reader.u64(), reader.string().raw(), reader.peek()), (0, "", None));
+        reader.fail(ErrorKind::Form);
+        assert_eq!(fault(&reader), Err((ErrorKind::Syntax, 6)));
     }
 
     #[test]
@@ -656,6 +734,7 @@ mod tests {
         let mut reader = Reader::new(b"[");
         reader.advance();
         reader.advance();
-        assert_eq!((reader.offset(), reader.end()), (1, Ok(())));
+        reader.end();
+        assert_eq!((reader.offset(), fault(&reader)), (1, Ok(())));
     }
 }

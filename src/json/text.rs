@@ -5,6 +5,7 @@ use core::hash::{Hash, Hasher};
 use core::slice;
 use core::str::FromStr;
 
+use super::quick::{self, WIDE};
 use super::{ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
 use crate::bytes::digits::hex;
 use crate::bytes::writer::BufferTooSmall;
@@ -53,6 +54,14 @@ impl<T: AsRef<str>> Text<T> {
     /// [discarded](super::Discard).
     pub fn as_str(&self) -> Option<&str> {
         (!self.escaped).then_some(self.raw())
+    }
+
+    /// Whether the string is this one.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        match self.as_str() {
+            Some(this) if WIDE => this == text,
+            _ => *self == *text,
+        }
     }
 
     /// Returns an iterator over the characters of the decoded string.
@@ -133,17 +142,31 @@ impl<T: AsRef<str>> super::IntoOwned<Text<alloc::string::String>> for Text<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) {
         reader.token();
         let place = reader.rest;
-        let Text { raw: whole, escaped } = reader.string()?;
-        let raw = T::store_text(whole).ok_or_else(|| reader.back_to(place, ErrorKind::TooLong))?;
-        let cut = raw.as_ref().len() != whole.len();
-        *self = Self {
-            raw,
-            escaped: escaped || cut,
-        };
-        Ok(())
+        match reader.string().store() {
+            Some(text) => *self = text,
+            None => reader.fail_at(place, ErrorKind::TooLong),
+        }
+    }
+
+    #[inline(always)]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let [b'"', content @ ..] = text else { return None };
+        let length = quick::string(content)?;
+        *self = Text::new(reader.known_text(content, length)?, false).store()?;
+        content.get(length + 1..)
+    }
+}
+
+impl<'a> Text<&'a str> {
+    /// The same in a storage; `None` if it is too long.
+    #[inline]
+    fn store<T: Storage<'a>>(self) -> Option<Text<T>> {
+        let raw = T::store_text(self.raw)?;
+        let cut = raw.as_ref().len() != self.raw.len();
+        Some(Text::new(raw, self.escaped || cut))
     }
 }
 
@@ -245,6 +268,12 @@ impl Iterator for Chars<'_> {
 /// What follows the longest prefix without quotes, backslashes and control characters.
 #[inline]
 pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
+    if !WIDE {
+        while let [b' ' | b'!' | b'#'..=b'[' | b']'..=255, rest @ ..] = bytes {
+            bytes = rest;
+        }
+        return bytes;
+    }
     loop {
         let mut plain = 0;
         if let Some(word) = bytes.first_chunk() {

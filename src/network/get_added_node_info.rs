@@ -91,19 +91,34 @@ pub enum Direction {
 }
 
 /// `"inbound"` or `"outbound"`.
-impl FromJson<'_> for Direction {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
+impl<'a> FromJson<'a> for Direction {
+    fn read(&mut self, reader: &mut Reader<'a>) {
         reader.token();
         let place = reader.rest;
-        let text = reader.string()?;
-        *self = if text == "inbound" {
-            Self::Inbound
-        } else if text == "outbound" {
-            Self::Outbound
+        match Self::of(reader.string()) {
+            Some(direction) => *self = direction,
+            None => reader.fail_at(place, ErrorKind::Form),
+        }
+    }
+
+    #[inline]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let mut name = Text::<&str>::default();
+        let rest = name.quick(reader, text)?;
+        *self = Self::of(name)?;
+        Some(rest)
+    }
+}
+
+impl Direction {
+    fn of(name: Text<&str>) -> Option<Self> {
+        if name.is("inbound") {
+            Some(Self::Inbound)
+        } else if name.is("outbound") {
+            Some(Self::Outbound)
         } else {
-            return Err(reader.back_to(place, ErrorKind::Form));
-        };
-        Ok(())
+            None
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{ErrorKind, FromJson, Iter, List, Reader, Storage, Text, ToJson, Writer};
+use crate::json::{FromJson, Iter, List, Reader, Storage, Text, ToJson, Writer};
 use crate::{Amount, Method, Services, response_object};
 
 /// Asks for the state of the node's networking: version, networks, fees, own addresses, warnings.
@@ -197,12 +197,19 @@ impl<T: Default> Default for Warnings<T> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Warnings<T> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
+    fn read(&mut self, reader: &mut Reader<'a>) {
         self.0 = match reader.token() {
-            b'[' => Form::List(List::from_json(reader)?),
-            _ => Form::Text(Text::from_json(reader)?),
+            b'[' => Form::List(List::from_json(reader)),
+            _ => Form::Text(Text::from_json(reader)),
         };
-        Ok(())
+    }
+
+    #[inline]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let mut warning = Text::default();
+        let rest = warning.quick(reader, text)?;
+        self.0 = Form::Text(warning);
+        Some(rest)
     }
 }
 
@@ -285,7 +292,7 @@ impl<'w> Iterator for WarningsIter<'w> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{Truncated, Type, from_slice, to_slice};
+    use crate::json::{ErrorKind, Truncated, Type, from_slice, to_slice};
 
     #[test]
     fn warnings_are_a_string_or_an_array_of_strings() {

@@ -1,6 +1,6 @@
 //! `getnodeaddresses`: addresses of other nodes that the node has heard of.
 
-use crate::json::{ErrorKind, FromJson, Reader, Text, ToJson, Writer};
+use crate::json::{FromJson, Reader, Text, ToJson, Writer};
 use crate::rpc::Items;
 use crate::{Method, Services, UnixTime, response_object};
 
@@ -73,10 +73,17 @@ response_object! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumericServices(pub Services);
 
-impl FromJson<'_> for NumericServices {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        self.0 = Services::from_bits(reader.u64()?);
-        Ok(())
+impl<'a> FromJson<'a> for NumericServices {
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        self.0 = Services::from_bits(reader.u64());
+    }
+
+    #[inline]
+    fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
+        let mut bits = 0_u64;
+        let rest = bits.quick(reader, text)?;
+        self.0 = Services::from_bits(bits);
+        Some(rest)
     }
 }
 

@@ -120,7 +120,7 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
     pub fn read(first_id: u64, body: &'a [u8], slots: &'s mut [Slot<'a>]) -> Result<Self, Error> {
         slots.fill(None);
         let mut reader = Reader::new(body);
-        if reader.peek() == Ok(b'{') {
+        if reader.peek() == Some(b'{') {
             // The node answers a batch that it cannot read with a single error.
             let mut envelope = Envelope::default();
             if envelope.read_whole(&mut reader).is_ok()
@@ -134,15 +134,13 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
             }
             reader = Reader::new(body);
         }
-        let items = reader
-            .skip()
-            .and_then(|()| reader.end())
-            .and_then(|()| {
-                reader = Reader::new(body);
-                Items::from_json(&mut reader)
-            })
-            .map_err(|kind| reader.error(kind))?;
-        let replies: Items<'a, Envelope<'a>> = items.clone();
+        reader.skip();
+        reader.end();
+        reader.finish()?;
+        reader = Reader::new(body);
+        let items: Items<'a, Envelope<'a>> = Items::from_json(&mut reader);
+        reader.finish()?;
+        let replies = items.clone();
         for reply in replies {
             if let Ok(reply) = reply
                 && let Some(slot @ None) = index(first_id, &reply).and_then(|index| slots.get_mut(index))

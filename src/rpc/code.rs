@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer};
+use crate::json::{FromJson, Reader, ToJson, Writer};
 
 /// The code of an error of the node. Those that the node's source names are constants here; any other stays a number.
 ///
@@ -116,8 +116,8 @@ codes! {
 }
 
 impl FromJson<'_> for Code {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        self.0.read(reader)
+    fn read(&mut self, reader: &mut Reader<'_>) {
+        self.0.read(reader);
     }
 }
 

@@ -5,7 +5,7 @@ use core::fmt;
 use super::Code;
 use crate::bytes::writer::Writer;
 use crate::error::{self, Error};
-use crate::json::{ErrorKind, FromJson, Keys, Member, Reader, Storage, Text, ToJson};
+use crate::json::{ErrorKind, FromJson, Keys, Progress, Reader, Storage, Text, ToJson};
 
 /// Reads the reply to the request with this id: the body as a whole, and nothing but it.
 ///
@@ -41,28 +41,31 @@ pub fn response<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, Error
     let mut value = V::default();
     read_reply(id, body, &mut |result| {
         value = V::default();
-        value.read(result)
+        value.read(result);
     })?;
     Ok(value)
 }
 
 /// Runs `read` on the result of the reply to the request with this id; again once the envelope has been checked, if the
 /// body is not laid out as the node does it.
-pub(super) fn read_reply<'a>(
-    id: u64,
-    body: &'a [u8],
-    read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), ErrorKind>,
-) -> Result<(), Error> {
+#[inline(never)]
+pub(super) fn read_reply<'a>(id: u64, body: &'a [u8], read: &mut dyn FnMut(&mut Reader<'a>)) -> Result<(), Error> {
     let mut result = Reader::new(body);
-    if let Some(length) = fast_path(id, &mut result)
-        && read(&mut result).is_ok()
-        && (result.rest.is_empty() || result.rest.len() == length)
-    {
-        return Ok(());
+    let mut behind = usual(id, &mut result);
+    loop {
+        if behind.is_none() {
+            result = Reader::new(body);
+            go_to_result(id, &mut result)?;
+        }
+        read(&mut result);
+        let read = result.finish();
+        match behind {
+            None => return read,
+            // Items take all that is left.
+            Some(length) if read.is_ok() && (result.rest.is_empty() || result.rest.len() == length) => return Ok(()),
+            Some(_) => behind = None,
+        }
     }
-    result = Reader::new(body);
-    go_to_result(id, &mut result)?;
-    read(&mut result).map_err(|kind| result.error(kind))
 }
 
 /// Goes to the result of a reply that is laid out as the node does it, with a result, this id and no error, and tells how
@@ -70,11 +73,10 @@ pub(super) fn read_reply<'a>(
 ///
 /// This looks at both ends of the body. Reading the result then shows whether it fills all that is between.
 #[inline(never)]
-fn fast_path(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
+fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
     let body = reader.rest;
     reader.rest = body.strip_prefix(b"{\"result\":")?;
-    reader.member = Envelope::RESULT;
-    reader.depth = 1;
+    reader.within(Envelope::RESULT, 1);
     let mut end = [0; 41];
     let mut writer = Writer::new(&mut end);
     writer.raw(b",\"error\":null,\"id\":");
@@ -134,9 +136,9 @@ impl<'a> Envelope<'a> {
 
     /// The same, in place.
     pub(super) fn read_whole(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
-        self.read(reader)
-            .and_then(|()| reader.end())
-            .map_err(|kind| reader.error(kind))
+        self.read(reader);
+        reader.end();
+        reader.finish()
     }
 
     /// Reads the result.
@@ -147,15 +149,15 @@ impl<'a> Envelope<'a> {
     pub fn result<V: FromJson<'a>>(self) -> Result<V, Error> {
         let mut result = Reader::new(b"");
         self.go_to_result(&mut result)?;
-        V::from_json(&mut result).map_err(|kind| result.error(kind))
+        let value = V::from_json(&mut result);
+        result.finish().map(|()| value)
     }
 
     fn go_to_result(self, reader: &mut Reader<'a>) -> Result<(), Error> {
         match (self.result, self.error) {
             (Some((offset, text)), None) => {
                 *reader = Reader::at(offset, text);
-                reader.member = Self::RESULT;
-                reader.depth = 1;
+                reader.within(Self::RESULT, 1);
                 Ok(())
             }
             (_, error) => Err(Error::new(error::ErrorKind::Node(error.unwrap_or_default().code), 0)),
@@ -196,79 +198,70 @@ impl Default for Envelope<'_> {
 }
 
 impl<'a> Envelope<'a> {
-    const KEYS: &'static Keys = {
-        const TEXT: &str = r#"{"result":,"error":,"id":}"#;
-        &Keys::new(TEXT, &Keys::ends::<3>(TEXT), &[false, false, false])
-    };
+    const KEYS: &'static Keys = &Keys::new(r#"result"error"id""#, &[false, false, false]);
 
     /// The member that has the result.
-    pub(crate) const RESULT: Option<Member> = Some(Self::KEYS.member(0));
+    pub(crate) const RESULT: Option<&'static str> = Some("result");
 
     /// Reads what follows a result that is an array, up to the brace that closes the reply.
-    pub(crate) fn read_rest(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        reader.member = None;
-        reader.depth = 1;
+    pub(crate) fn read_rest(&mut self, reader: &mut Reader<'a>) {
+        reader.within(None, 1);
         self.result = Some((0, b"[]"));
-        self.read_members(reader, 1)
+        self.read_members(reader, Progress { seen: 1, begun: true });
     }
 
     /// Checks what follows a result that is an array, up to the end of the body.
     pub(crate) fn check_rest(id: u64, mut reader: Reader<'a>) -> Result<(), Error> {
         let mut envelope = Self::default();
-        envelope
-            .read_rest(&mut reader)
-            .and_then(|()| reader.end())
-            .map_err(|kind| reader.error(kind))?;
+        envelope.read_rest(&mut reader);
+        reader.end();
+        reader.finish()?;
         envelope.check_id(id)
     }
 
-    fn read_members(&mut self, reader: &mut Reader<'a>, count: usize) -> Result<(), ErrorKind> {
+    #[inline(never)]
+    fn read_members(&mut self, reader: &mut Reader<'a>, mut progress: Progress) {
         let (begin, text) = (reader.offset(), reader.rest);
         let mut error_offset = 0;
-        reader.members(Self::KEYS, count, &mut |members| {
-            members.read_with(Self::KEYS, 0, |reader| {
+        reader.members(Self::KEYS, &mut progress, false, &mut |members| {
+            members.read_with(|reader| {
                 reader.token();
                 let (offset, place) = (reader.offset(), reader.rest);
-                reader.skip()?;
+                reader.skip();
                 self.result = Some((offset, reader.since(place)));
-                Ok(())
             });
-            members.read_with(Self::KEYS, 1, |reader| {
+            members.read_with(|reader| {
                 reader.token();
                 error_offset = reader.offset();
-                self.error.read(reader)
+                self.error.read(reader);
             });
-            members.read_with(Self::KEYS, 2, |reader| {
+            members.read_with(|reader| {
                 reader.token();
                 self.id_offset = reader.offset();
-                self.id.read(reader)
+                self.id.read(reader);
             });
-        })?;
-        // No id begins at the first byte. Beside an error it may be missing, as if it were null.
-        if self.id_offset == 0 && self.error.is_none() {
-            reader.member = Some(Self::KEYS.member(2));
-            return Err(ErrorKind::Missing);
-        }
-        match self.result {
+        });
+        let (member, place, kind) = match self.result {
+            // No id begins at the first byte. Beside an error it may be missing, as if it were null.
+            _ if self.id_offset == 0 && self.error.is_none() => ("id", reader.rest, ErrorKind::Missing),
             Some((offset, result)) if self.error.is_some() && !result.starts_with(b"n") => {
-                reader.member = Some(Self::KEYS.member(usize::from(error_offset > offset)));
                 let second = error_offset.max(offset).wrapping_sub(begin);
-                return Err(reader.back_to(text.get(second..).unwrap_or_default(), ErrorKind::Conflict));
+                let member = if error_offset > offset { "error" } else { "result" };
+                (member, text.get(second..).unwrap_or_default(), ErrorKind::Conflict)
             }
-            None if self.error.is_none() => {
-                reader.member = Self::RESULT;
-                return Err(ErrorKind::Missing);
-            }
-            _ => {}
+            None if self.error.is_none() => ("result", reader.rest, ErrorKind::Missing),
+            _ => return reader.close(),
+        };
+        if !reader.has_failed() {
+            reader.fail_at(place, kind);
+            reader.fault_is_in(member);
         }
-        reader.close();
-        Ok(())
     }
 }
 
 impl<'a> FromJson<'a> for Envelope<'a> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        self.read_members(reader, 0)
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        self.read_members(reader, Progress::default());
     }
 }
 
@@ -297,19 +290,18 @@ impl fmt::Display for Id {
 }
 
 impl FromJson<'_> for Id {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-        let place = reader.place();
-        *self = if reader.token() == b'n' {
-            reader.null()?;
-            Self::Null
-        } else if let Ok(id) = reader.u64() {
-            Self::Number(id)
-        } else {
+    fn read(&mut self, reader: &mut Reader<'_>) {
+        if reader.token() == b'n' {
+            reader.null();
+            return *self = Self::Null;
+        }
+        let (place, failed) = (reader.place(), reader.has_failed());
+        *self = Self::Number(reader.u64());
+        if reader.has_failed() && !failed {
             reader.go_to(place);
-            reader.skip()?;
-            Self::Other
-        };
-        Ok(())
+            reader.skip();
+            *self = Self::Other;
+        }
     }
 }
 
@@ -335,13 +327,12 @@ pub struct NodeError<T: AsRef<str>> {
 }
 
 impl<'a, T: Storage<'a>> FromJson<'a> for NodeError<T> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        const TEXT: &str = r#"{"code":,"message":}"#;
-        const KEYS: &Keys = &Keys::new(TEXT, &Keys::ends::<2>(TEXT), &[true, false]);
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        const KEYS: &Keys = &Keys::new(r#"code"message""#, &[true, false]);
         reader.object(KEYS, &mut |members| {
-            members.read(KEYS, 0, &mut self.code);
-            members.read(KEYS, 1, &mut self.message);
-        })
+            members.read(&mut self.code);
+            members.read(&mut self.message);
+        });
     }
 }
 

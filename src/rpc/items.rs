@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::Envelope;
 use crate::error::Error;
-use crate::json::{Array, ErrorKind, FromJson, Reader};
+use crate::json::{Array, FromJson, Reader};
 
 /// The elements of an array that is a whole result, each read when its turn comes.
 ///
@@ -45,20 +45,20 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let reader = &mut self.reader;
-        let next = self.array.as_mut()?.next(reader);
-        if next != Ok(true) {
+        if !self.array.as_mut()?.next(reader) {
             self.array = None;
-            let kind = next.and_then(|_| end(reader)).err()?;
-            return Some(Err(reader.error(kind)));
+            end(reader);
+            return reader.finish().err().map(Err);
         }
         let place = reader.place();
         let mut value = V::default();
-        let Err(kind) = value.read(reader) else {
+        value.read(reader);
+        let Err(error) = reader.finish() else {
             return Some(Ok(value));
         };
-        let error = reader.error(kind);
         reader.go_to(place);
-        if reader.skip().is_err() {
+        reader.skip();
+        if reader.has_failed() {
             self.array = None;
         }
         Some(Err(error))
@@ -66,12 +66,11 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
 }
 
 /// Reads what follows the array: nothing, or the rest of the reply.
-fn end(reader: &mut Reader<'_>) -> Result<(), ErrorKind> {
-    if reader.peek().is_err() {
-        return Ok(());
+fn end(reader: &mut Reader<'_>) {
+    if reader.peek().is_some() {
+        Envelope::default().read_rest(reader);
+        reader.end();
     }
-    Envelope::default().read_rest(reader)?;
-    reader.end()
 }
 
 impl<'a, V: FromJson<'a>> core::iter::FusedIterator for Items<'a, V> {}
@@ -88,18 +87,17 @@ impl<'a, V: FromJson<'a>> Sequence<'a> for Items<'a, V> {
 
 /// Takes all that is left of the text, which makes it fit for whole results alone.
 impl<'a, V: FromJson<'a>> FromJson<'a> for Items<'a, V> {
-    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), ErrorKind> {
-        self.array = Some(reader.array()?);
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        self.array = Some(reader.array());
         self.reader = reader.clone();
-        reader.ended();
-        Ok(())
+        reader.leave();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::from_slice;
+    use crate::json::{ErrorKind, from_slice};
 
     #[test]
     fn an_element_that_is_wrong_does_not_hide_the_others() {

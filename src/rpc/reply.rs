@@ -6,7 +6,7 @@ use super::envelope::{Envelope, NodeError, go_to_result, read_reply};
 use super::{BatchResponse, Slot};
 use crate::error::{Error, ErrorKind};
 use crate::http;
-use crate::json::{self, FromJson, Reader};
+use crate::json::{FromJson, Reader};
 
 /// A complete reply to a request; obtained from a [`Connection`](crate::Connection).
 ///
@@ -58,14 +58,14 @@ impl<'a> Reply<'a> {
         let mut value = V::default();
         self.read(&mut |result| {
             value = V::default();
-            value.read(result)
+            value.read(result);
         })?;
         Ok(value)
     }
 
     /// Runs `read` on the result. The same code for all types.
     #[inline(never)]
-    fn read(self, read: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), json::ErrorKind>) -> Result<(), Error> {
+    fn read(self, read: &mut dyn FnMut(&mut Reader<'a>)) -> Result<(), Error> {
         self.check()?;
         read_reply(self.id, self.body, read).map_err(|error| self.error(error))
     }
@@ -95,7 +95,10 @@ impl<'a> Reply<'a> {
         self.check()?;
         let mut result = Reader::new(self.body);
         go_to_result(self.id, &mut result)
-            .and_then(|()| result.array().map(|_| ()).map_err(|kind| result.error(kind)))
+            .and_then(|()| {
+                result.array();
+                result.finish()
+            })
             .map_err(|error| self.error(error))
     }
 
@@ -238,6 +241,7 @@ impl fmt::Debug for Reply<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
     use crate::network::ListBanned;
     use crate::rpc::Code;
     use crate::{Response, response};

@@ -83,9 +83,11 @@ fn a_decimal_is_exact_or_refused_and_a_time_is_rounded() {
 fn each_number(symbols: &[&[u8]], visit: &mut dyn FnMut(&str)) {
     each_text(symbols, &mut |text| {
         let mut reader = Reader::new(text);
-        match reader.skip().and_then(|()| reader.end()) {
+        reader.skip();
+        reader.end();
+        match reader.finish().map_err(|error| error.kind.json()) {
             Ok(()) => visit(std::str::from_utf8(text).unwrap()),
-            Err(ErrorKind::Incomplete) => {}
+            Err(Some(ErrorKind::Incomplete)) => {}
             Err(_) => return Then::Back,
         }
         Then::On

@@ -183,8 +183,9 @@ fn agree(begin: &str, symbols: &[&[u8]], end: &str) -> Vec<ErrorKind> {
 /// Reads past a whole text.
 fn skip(text: &[u8]) -> Result<(), (ErrorKind, usize)> {
     let mut reader = Reader::new(text);
+    reader.skip();
+    reader.end();
     reader
-        .skip()
-        .and_then(|()| reader.end())
-        .map_err(|kind| (kind, reader.offset()))
+        .finish()
+        .map_err(|error| (error.kind.json().unwrap(), error.offset))
 }
