@@ -79,6 +79,8 @@
         clippy::unwrap_used
     )
 )]
+// The fast path of the reader is only fast as one function, in registers: 12 % faster than with `inline`.
+#![allow(clippy::inline_always)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

@@ -294,7 +294,7 @@ impl<T: AsRef<str>, E: Element> Map<T, E> {
     /// Returns an iterator over the names and values of the members.
     pub fn iter(&self) -> MapIter<'_, E> {
         MapIter {
-            reader: Reader::of_str(self.raw.as_ref()),
+            rest: self.raw.as_ref(),
             element: PhantomData,
         }
     }
@@ -326,7 +326,7 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
     fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
         let rest = match text {
             [b'{', b'}', rest @ ..] => rest,
-            [b'{', rest @ ..] => quick_members::<E>(reader, rest)?,
+            [b'{', ..] => quick_members::<E>(text)?,
             _ => return None,
         };
         self.raw = T::store(reader.known_text(text, text.len().wrapping_sub(rest.len()))?)?;
@@ -334,28 +334,25 @@ impl<'a, T: Storage<'a>, E: Element> FromJson<'a> for Map<T, E> {
     }
 }
 
-/// Goes past the members of an object and its closing brace by the fast path.
+/// Goes past the members of an object and its closing brace by the fast path, if all of them are short.
 #[inline(never)]
-fn quick_members<'a, E: Element>(reader: &Reader<'a>, mut text: &'a [u8]) -> Option<&'a [u8]> {
+fn quick_members<'a, E: Element>(mut text: &'a [u8]) -> Option<&'a [u8]> {
+    // The byte before a member stays in the window.
     loop {
-        let (_, value) = quick_name(text)?;
-        text = E::Item::default().quick(reader, value)?;
+        let last;
+        let window = if let Some(window) = text.first_chunk() {
+            window
+        } else {
+            last = quick::padded(text);
+            &last
+        };
+        let (_, end) = E::Item::<'a>::quick_within::<true>(window, quick::name(window)?.1)?;
+        text = text.get(end..)?;
         match text {
-            [b',', rest @ ..] => text = rest,
+            [b',', ..] => {}
             [b'}', rest @ ..] => return Some(rest),
             _ => return None,
         }
-    }
-}
-
-/// Takes the name of a member and its colon by the fast path: how long it is behind its quote, and what follows the colon.
-#[inline(always)]
-fn quick_name(text: &[u8]) -> Option<(usize, &[u8])> {
-    let [b'"', content @ ..] = text else { return None };
-    let length = quick::string(content)?;
-    match content.get(length + 1..)? {
-        [b':', value @ ..] => Some((length, value)),
-        _ => None,
     }
 }
 
@@ -392,15 +389,15 @@ impl<T: AsRef<str>, E: Element> fmt::Debug for Map<T, E> {
 /// An iterator over the members of a [`Map`]; from [`Map::iter`].
 #[derive(Debug)]
 pub struct MapIter<'l, E> {
-    /// Before the brace, or the comma in front of a member.
-    reader: Reader<'l>,
+    /// From the brace on, or from the comma in front of a member.
+    rest: &'l str,
     element: PhantomData<fn() -> E>,
 }
 
 impl<E> Clone for MapIter<'_, E> {
     fn clone(&self) -> Self {
         Self {
-            reader: self.reader.clone(),
+            rest: self.rest,
             element: PhantomData,
         }
     }
@@ -409,23 +406,41 @@ impl<E> Clone for MapIter<'_, E> {
 impl<'l, E: Element> Iterator for MapIter<'l, E> {
     type Item = (Text<&'l str>, E::Item<'l>);
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let reader = &mut self.reader;
-        if WIDE && let [_, text @ ..] = reader.rest {
-            let mut value = E::Item::default();
-            if let Some((length, rest)) = quick_name(text)
-                && let Some(rest) = value.quick(reader, rest)
-                && let Some(name) = text.get(1..).and_then(|content| reader.known_text(content, length))
+        if WIDE {
+            let last;
+            let window = if let Some(window) = self.rest.as_bytes().first_chunk() {
+                window
+            } else {
+                last = quick::padded(self.rest.as_bytes());
+                &last
+            };
+            if let Some((length, start)) = quick::name(window)
+                && let Some((value, end)) = E::Item::quick_within::<false>(window, start)
+                && let Some(name) = self.rest.get(2..length.wrapping_add(2))
+                && let Some(rest) = self.rest.get(end..)
             {
-                reader.rest = rest;
+                self.rest = rest;
                 return Some((Text::new(name, false), value));
             }
+            if self.rest.len() == 1 {
+                return None;
+            }
         }
-        match reader.next_checked(b'{') {
-            b'}' | 0 => None,
-            _ => Some((reader.key(), E::Item::from_json(reader))),
-        }
+        let mut reader = Reader::of_str(self.rest);
+        let member = general_member::<E>(&mut reader)?;
+        self.rest = self.rest.get(reader.offset()..)?;
+        Some(member)
+    }
+}
+
+/// Reads the next member of an object that has been checked.
+#[inline(never)]
+fn general_member<'l, E: Element>(reader: &mut Reader<'l>) -> Option<(Text<&'l str>, E::Item<'l>)> {
+    match reader.next_checked(b'{') {
+        b'"' => Some((reader.key(), E::Item::from_json(reader))),
+        _ => None,
     }
 }
 

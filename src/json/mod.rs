@@ -88,6 +88,16 @@ pub trait FromJson<'a>: Default {
         None
     }
 
+    /// The same for a value of a map, from a place within a window on; tells where it ends. A text that is not new has been
+    /// read before.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn quick_within<const NEW: bool>(window: &[u8; 24], start: usize) -> Option<(Self, usize)> {
+        _ = (window, start);
+        None
+    }
+
     /// Reads a value, and moves the reader past it. If something is wrong the reader [keeps it](Reader::finish).
     #[inline]
     fn from_json(reader: &mut Reader<'a>) -> Self {
@@ -131,7 +141,10 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
 
     #[inline(always)]
     fn quick(&mut self, reader: &Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
-        self.insert(V::default()).quick(reader, text)
+        let mut value = V::default();
+        let rest = value.quick(reader, text)?;
+        *self = Some(value);
+        Some(rest)
     }
 }
 

@@ -7,7 +7,7 @@ use core::time::Duration;
 use super::{Element, ErrorKind, FromJson, Reader, Storage, ToJson, Type, Writer, quick};
 use crate::bytes::digits::{decimals, div_rem};
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Reads an integer that is not negative.
     ///
     /// Another type, or a number with a fraction or an exponent, is [`ErrorKind::Expected`]; what does not fit is
@@ -193,6 +193,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A number in some units.
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 pub(super) struct Decimal {
     negative: bool,
     /// Whether it has neither a fraction nor an exponent.
@@ -252,6 +253,11 @@ impl<'a> FromJson<'a> for u64 {
         let (value, rest) = quick::unsigned(text)?;
         *self = value;
         Some(rest)
+    }
+
+    #[inline(always)]
+    fn quick_within<const NEW: bool>(window: &[u8; 24], start: usize) -> Option<(Self, usize)> {
+        quick::digits::<NEW, _>(window, start)
     }
 }
 

@@ -136,8 +136,15 @@ impl Keys {
 
 /// Takes the first name off a table.
 fn take_name(names: &mut &'static str) -> &'static str {
-    let (name, others) = names.split_once('"').unwrap_or_default();
-    *names = others;
+    let mut length = 0_usize;
+    for byte in names.bytes() {
+        if byte == b'"' {
+            break;
+        }
+        length = length.wrapping_add(1);
+    }
+    let name = names.get(..length).unwrap_or_default();
+    *names = names.get(length.wrapping_add(1)..).unwrap_or_default();
     name
 }
 
@@ -392,9 +399,9 @@ impl<'a> Reader<'a> {
                 return self.close();
             }
             // With white space between members it is not worth trying again.
-            let single = matches!(rest, [b',', b'"', ..] | [b'{', b'"', ..]);
+            let single = matches!(rest, [b',' | b'{', b'"', ..]);
             if !self.members(V::KEYS, &mut progress, single, &mut |members| {
-                value.read_members(members)
+                value.read_members(members);
             }) {
                 return self.close();
             }
@@ -531,6 +538,7 @@ macro_rules! json_object {
                 &$crate::json::Keys::new(__TEXT, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
             };
 
+            #[allow(clippy::inline_always, reason = "the fast path is one function")]
             #[inline(always)]
             fn quick_members(&mut self, reader: &$crate::json::Reader<'a>, text: &'a [u8], first: u8) -> (u64, &'a [u8]) {
                 #[allow(non_camel_case_types, reason = "the names of the fields")]
@@ -574,6 +582,7 @@ macro_rules! json_object {
                 reader.read_object(self);
             }
 
+            #[allow(clippy::inline_always, reason = "the fast path is one function")]
             #[inline(always)]
             fn quick(&mut self, reader: &$crate::json::Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
                 reader.quick_object(self, text)

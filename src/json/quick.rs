@@ -35,58 +35,68 @@ fn append(value: u64, digit: u8) -> u64 {
 /// Takes an integer without a sign and with at most 18 digits.
 #[inline(always)]
 pub(crate) fn unsigned(text: &[u8]) -> Option<(u64, &[u8])> {
-    // So long that nowhere below an end has to be looked for.
+    // So long that no end has to be looked for within.
     let Some(head) = text.first_chunk::<20>() else {
         return unsigned_near_end(text);
     };
-    let (value, length) = digits(head)?;
-    Some((value, text.get(length..)?))
+    let (value, end) = digits::<true, _>(head, 0)?;
+    Some((value, text.get(end..)?))
 }
 
 /// The same where the text has less bytes than are looked at.
 #[cold]
 #[inline(never)]
 fn unsigned_near_end(text: &[u8]) -> Option<(u64, &[u8])> {
-    let mut head = [0; 20];
-    for (to, from) in head.iter_mut().zip(text) {
-        *to = *from;
-    }
-    let (value, length) = digits(&head)?;
-    Some((value, text.get(length..)?))
+    let (value, end) = digits::<true, 20>(&padded(text), 0)?;
+    Some((value, text.get(end..)?))
 }
 
-/// The value and the length of the digits that the bytes begin with. The first two or three are taken one by one: most numbers
-/// are short.
+/// The bytes at the end of a text, with zeros behind them, which are part of no value.
+#[cold]
+#[inline(never)]
+pub(super) fn padded<const N: usize>(text: &[u8]) -> [u8; N] {
+    let mut window = [0; N];
+    for (to, from) in window.iter_mut().zip(text) {
+        *to = *from;
+    }
+    window
+}
+
+/// Takes the digits that begin at a place, and tells where they end. The first three are taken one by one, as most numbers
+/// are short. If the text has been read before, nothing has to be looked at but the digits.
 #[inline(always)]
-fn digits(head: &[u8; 20]) -> Option<(u64, usize)> {
-    let digit = |at: usize| head[at].wrapping_sub(b'0');
-    let end = |value, at: usize| ends_number(head[at]).then_some((value, at));
-    let (first, second, third) = (digit(0), digit(1), digit(2));
+pub(super) fn digits<const NEW: bool, const N: usize>(head: &[u8; N], start: usize) -> Option<(u64, usize)> {
+    let digit = |at: usize| head.get(at).map(|byte| byte.wrapping_sub(b'0'));
+    let end = |value, at: usize| (!NEW || ends_number(*head.get(at)?)).then_some((value, at));
+    let (first, second) = (digit(start)?, digit(start.wrapping_add(1))?);
     if first > 9 {
         return None;
     }
     let mut value = u64::from(first);
     if second > 9 {
-        return end(value, 1);
+        return end(value, start.wrapping_add(1));
     }
-    if first == 0 {
+    if NEW && first == 0 {
         return None;
     }
     value = append(value, second);
+    let third = digit(start.wrapping_add(2))?;
     if third > 9 {
-        return end(value, 2);
+        return end(value, start.wrapping_add(2));
     }
     value = append(value, third);
-    let mut at = 3;
-    while at < 19 {
-        let next = digit(at);
+    let mut at = start.wrapping_add(3);
+    loop {
+        let next = digit(at)?;
         if next > 9 {
             return end(value, at);
         }
+        if NEW && at.wrapping_sub(start) == 18 {
+            return None;
+        }
         value = append(value, next);
-        at += 1;
+        at = at.wrapping_add(1);
     }
-    None
 }
 
 /// As [`unsigned`], for numbers that mostly have more than eight digits, such as times.
@@ -97,18 +107,16 @@ pub(crate) fn unsigned_long(text: &[u8]) -> Option<(u64, &[u8])> {
     };
     let (first, _) = head.split_first_chunk()?;
     let values = digit_values(*first);
-    if not_digits(values) != 0 || values & 0xff == 0 {
+    if not_digits(values) != 0 || values.trailing_zeros() >= 8 {
         return unsigned(text);
     }
     let mut value = eight_digits(values);
-    let mut at = 8;
-    while at < 19 {
-        let next = head[at].wrapping_sub(b'0');
+    for (at, byte) in head.iter().enumerate().take(19).skip(8) {
+        let next = byte.wrapping_sub(b'0');
         if next > 9 {
-            return Some((ends_number(head[at]).then_some(value)?, text.get(at..)?));
+            return Some((ends_number(*byte).then_some(value)?, text.get(at..)?));
         }
         value = append(value, next);
-        at += 1;
     }
     None
 }
@@ -135,7 +143,7 @@ pub(crate) fn decimal(text: &[u8]) -> Option<(u64, &[u8])> {
     let kept = match count {
         0 => return None,
         8 => values,
-        _ => values & !(u64::MAX << (8 * count & 63)),
+        _ => values & !(u64::MAX << (count.wrapping_mul(8) & 63)),
     };
     let rest = decimals.get(count as usize..)?;
     match rest {
@@ -172,26 +180,48 @@ fn eight_digits(values: u64) -> u64 {
 /// The length of a string without escapes, from behind its quote on. Whether it is UTF-8 is left open.
 #[inline(always)]
 pub(crate) fn string(content: &[u8]) -> Option<usize> {
-    let mut length = 0;
+    let mut length = 0_usize;
     let mut rest = content;
     loop {
         let (word, after) = rest.split_first_chunk()?;
         let marks = marks(u64::from_le_bytes(*word));
         if marks == 0 {
-            length += 8;
+            length = length.wrapping_add(8);
             rest = after;
             continue;
         }
         let plain = marks.trailing_zeros() as usize >> 3;
-        length += plain;
+        length = length.wrapping_add(plain);
         match word.get(plain)? {
             b'"' => return Some(length),
             b' ' | b'!' => {}
             _ => return None,
         }
-        length += 1;
-        rest = rest.get(plain + 1..)?;
+        length = length.wrapping_add(1);
+        rest = rest.get(plain.wrapping_add(1)..)?;
     }
+}
+
+/// A member of a map as most are: the byte before it, its name and its value.
+pub(super) type Window = [u8; 24];
+
+/// Takes a name that has less than 16 characters and no escapes: how long it is, and where its value begins. The name begins
+/// behind the byte before the member and a quote. Whether it is UTF-8 is left open.
+#[inline(always)]
+pub(super) fn name(head: &Window) -> Option<(usize, usize)> {
+    let word = |at: usize| Some(u64::from_le_bytes(*head.get(at..)?.first_chunk()?));
+    if head[1] != b'"' {
+        return None;
+    }
+    let length = match marks(word(2)?) {
+        0 => match marks(word(10)?) {
+            0 => return None,
+            marks => 8_usize.wrapping_add(marks.trailing_zeros() as usize >> 3),
+        },
+        marks => marks.trailing_zeros() as usize >> 3,
+    };
+    let is_name = *head.get(length.wrapping_add(2))? == b'"' && *head.get(length.wrapping_add(3))? == b':';
+    is_name.then_some((length, length.wrapping_add(4)))
 }
 
 /// The high bit of each byte that is below `#`, so a quote, a control character, a space or `!`, or that is a backslash; a

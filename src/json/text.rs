@@ -156,7 +156,7 @@ impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
         let [b'"', content @ ..] = text else { return None };
         let length = quick::string(content)?;
         *self = Text::new(reader.known_text(content, length)?, false).store()?;
-        content.get(length + 1..)
+        content.get(length.wrapping_add(1)..)
     }
 }
 

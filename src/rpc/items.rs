@@ -43,6 +43,7 @@ impl<V> Default for Items<'_, V> {
 impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
     type Item = Result<V, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let reader = &mut self.reader;
         if !self.array.as_mut()?.next(reader) {
@@ -50,18 +51,30 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
             end(reader);
             return reader.finish().err().map(Err);
         }
+        Some(self.element())
+    }
+}
+
+impl<'a, V: FromJson<'a>> Items<'a, V> {
+    /// Reads an element, or goes past it.
+    // Not inlined, so that an element, which can be large, is read where it is given out.
+    #[inline(never)]
+    fn element(&mut self) -> Result<V, Error> {
+        let reader = &mut self.reader;
         let place = reader.place();
-        let mut value = V::default();
-        value.read(reader);
-        let Err(error) = reader.finish() else {
-            return Some(Ok(value));
-        };
-        reader.go_to(place);
-        reader.skip();
-        if reader.has_failed() {
-            self.array = None;
+        let mut element = Ok(V::default());
+        if let Ok(value) = &mut element {
+            value.read(reader);
         }
-        Some(Err(error))
+        if let Err(error) = reader.finish() {
+            element = Err(error);
+            reader.go_to(place);
+            reader.skip();
+            if reader.has_failed() {
+                self.array = None;
+            }
+        }
+        element
     }
 }
 
