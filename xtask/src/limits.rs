@@ -58,13 +58,14 @@ pub(crate) struct Target {
 }
 
 #[rustfmt::skip]
-pub(crate) const FUZZ: [Target; 9] = [
+pub(crate) const FUZZ: [Target; 10] = [
     Target { name: "adapter", length: 1024, files: &["io/blocking"] },
     Target { name: "batch", length: 1024, files: &["rpc/batch", "rpc/items"] },
     Target { name: "body", length: 2048, files: &["json/number", "json/object", "json/reader", "rpc/items", "rpc/envelope"] },
     Target { name: "connection", length: 1024, files: &["connection/mod", "bytes/window"] },
     Target { name: "elements", length: 1024, files: &["connection/elements", "bytes/window"] },
     Target { name: "http", length: 1024, files: &["http/body", "http/chunked", "http/head", "bytes/window"] },
+    Target { name: "paths", length: 2048, files: &["json/quick", "json/object", "json/list"] },
     Target { name: "requests", length: 512, files: &["rpc/request", "rpc/call", "network/add_node", "network/disconnect_node", "network/set_ban", "network/set_network_active"] },
     Target { name: "storage", length: 1536, files: &["json/list", "json/object"] },
     Target { name: "text", length: 256, files: &["address", "ip", "http/endpoint"] },

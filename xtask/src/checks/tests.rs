@@ -7,6 +7,11 @@ pub(crate) fn run(_: &[&str]) -> Result {
     // The first is the README's. Those of the formats must not be built along with it: its serde_json has a feature that breaks
     // what they test.
     run::run(&mut cargo("test --locked --all-features"))?;
+    // As on 32 bits: without the fast path of the reader.
+    run::run(
+        cargo("test --locked --all-features --lib --tests --target-dir target/general-path")
+            .env("RUSTFLAGS", "--cfg general_path"),
+    )?;
     run::run(&mut cargo(
         "test --locked --workspace --all-features --exclude defichain-net-rpc --exclude formats",
     ))?;
