@@ -38,7 +38,7 @@ const CHECKS: &[Check] = &[
     ("flash", "[--symbols PROGRAM [LEVEL]]", "bytes of flash, beside other crates", flash::run),
     ("stack", "", "bytes of stack below each entry point, in QEMU", stack::run),
     ("instructions", "[--update | --others [CASE] | --profile CASE [SIDE]]", "instructions a byte: in the benches, of hostile inputs, of long replies", instructions::run),
-    ("firmware", "", "the firmware in QEMU, beside a node that stops, dies and comes back", firmware::run),
+    ("firmware", "", "the firmware on each board and each stack in QEMU, beside a node that stops, dies and comes back", firmware::run),
     ("parsers", "", "where other HTTP parsers take a reply for something else, and who is right", parsers::run),
     ("coverage", "", "lines and branches of src that no test goes through", coverage::run),
     ("mutants", "[K/N]", "changes of src that no test notices: all, or the K-th of N parts, from 0 on", mutants::run),

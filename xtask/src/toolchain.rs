@@ -1,4 +1,4 @@
-//! Builds for a Cortex-M: with rustup's target if it is installed, otherwise with Debian's toolchain, which packages the
+//! Builds for bare metal: with rustup's target if it is installed, otherwise with Debian's toolchain, which packages the
 //! sources of std, so that core and alloc are built along.
 
 use std::env;
@@ -9,6 +9,8 @@ use crate::run::{Result, cargo, command, folder, install, read, root, run};
 
 pub(crate) const CORTEX_M0: &str = "thumbv6m-none-eabi";
 pub(crate) const CORTEX_M3: &str = "thumbv7m-none-eabi";
+pub(crate) const RISCV_IMC: &str = "riscv32imc-unknown-none-elf";
+pub(crate) const RISCV_IMAC: &str = "riscv32imac-unknown-none-elf";
 pub(crate) const HOST: &str = "x86_64-unknown-linux-gnu";
 
 /// The profiles of firmware, by their opt-level.
@@ -22,8 +24,8 @@ fn profile(level: &str) -> String {
     }
 }
 
-/// Cargo for these targets, which are Cortex-M: `cargo LINE --target TARGET…`.
-pub(crate) fn cortex_m(line: &str, targets: &[&str]) -> Result<Command> {
+/// Cargo for these targets, which are bare metal: `cargo LINE --target TARGET…`.
+pub(crate) fn bare_metal(line: &str, targets: &[&str]) -> Result<Command> {
     let (subcommand, options) = line.split_once(' ').unwrap_or((line, ""));
     let triples: String = targets.iter().flat_map(|target| [" --target ", target]).collect();
     if installed(targets)? {
@@ -88,7 +90,7 @@ impl Probe<'_> {
                 "-C link-arg=-T{}",
                 root()?.join("xtask/probe/link.x").display()
             ));
-            cortex_m(&line, self.targets)?
+            bare_metal(&line, self.targets)?
         };
         command
             .env("CARGO_TARGET_DIR", folder("bare")?)

@@ -8,7 +8,7 @@ use std::{fs, io};
 use crate::binary::symbols;
 use crate::checks::public_api;
 use crate::run::{self, Result, command, folder, install, install_compiler, read, text};
-use crate::toolchain::{CORTEX_M0, CORTEX_M3, HOST, Probe, cortex_m};
+use crate::toolchain::{CORTEX_M0, CORTEX_M3, HOST, Probe, bare_metal};
 
 /// What a panic would call, as two linkers say that it is missing.
 const UNDEFINED: [&str; 2] = [
@@ -240,7 +240,7 @@ fn refuse_floats_and_heap(programs: &Probe<'_>) -> Result {
         "--features alloc,defmt-v1,embedded-io-async-v0.7,heapless-v0.9,serde_json",
         "",
     ] {
-        let mut build = cortex_m(
+        let mut build = bare_metal(
             "build --quiet --locked --lib --package defichain-net-rpc",
             programs.targets,
         )?;
