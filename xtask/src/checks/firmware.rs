@@ -21,10 +21,15 @@ struct Firmware {
     target: &'static str,
 }
 
-const FIRMWARE: [Firmware; 3] = [
+const FIRMWARE: [Firmware; 4] = [
     Firmware {
         name: "lm3s6965evb smoltcp",
         folder: "examples/firmware",
+        target: CORTEX_M3,
+    },
+    Firmware {
+        name: "lm3s6965evb embassy",
+        folder: "examples/embassy",
         target: CORTEX_M3,
     },
     Firmware {
@@ -43,7 +48,10 @@ const POLLS: usize = 5;
 const PEERS: usize = 133;
 
 /// How far the time of a guest may be from that of the host, in per cent.
-const TIME: u64 = 10;
+const TIME: u64 = 15;
+
+/// How many milliseconds a task beside the monitor may be late. A monitor that blocked would make it a whole poll.
+const LATE: u64 = 50;
 
 pub(crate) fn run(_: &[&str]) -> Result {
     install_compiler()?;
@@ -306,7 +314,7 @@ fn jq(body: &str, filter: &str) -> Result<String> {
 /// Compares all that was printed with the replies, and the times, and gives the figures.
 fn compare(printed: &[Line], replies: &Replies) -> Result<String> {
     let (mut peers, mut polls, mut best) = (Vec::new(), 0, u64::MAX);
-    let (mut stack, mut time) = (None, None);
+    let (mut stack, mut time, mut ticker) = (None, None, String::new());
     let start = printed.first().ok_or("nothing was printed")?.0;
     for (at, line) in printed {
         if line.starts_with("peer ") {
@@ -327,6 +335,16 @@ fn compare(printed: &[Line], replies: &Replies) -> Result<String> {
         }
         // A poll that fails half-way has printed some peers.
         peers.clear();
+        if let Some((_, late)) = line
+            .strip_prefix("ticker: ")
+            .and_then(|line| line.split_once("at most "))
+        {
+            let late = number(late, "").ok_or("no lateness")?;
+            if late > LATE {
+                return Err(format!("a task was {late} ms late").into());
+            }
+            ticker = format!("; a second task at most {late} ms late");
+        }
         stack = stack.or_else(|| number(line, "stack: "));
         time = time.or_else(|| Some((number(line, "time: ")?, at.duration_since(start))));
     }
@@ -341,7 +359,7 @@ fn compare(printed: &[Line], replies: &Replies) -> Result<String> {
         return Err(format!("{times} are more than {TIME} % apart").into());
     }
     Ok(format!(
-        "{stack} of stack; {PEERS} peers in {} bytes at best in {best} ms; recovered from a pause and a restart; {times}",
+        "{stack} of stack; {PEERS} peers in {} bytes at best in {best} ms; recovered from a pause and a restart; {times}{ticker}",
         replies.bytes
     ))
 }
