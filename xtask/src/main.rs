@@ -34,7 +34,7 @@ const CHECKS: &[Check] = &[
     ("package", "", "what would be published builds by itself", package::run),
     ("public-api", "[--update]", "the list of public items is the committed one", public_api::run),
     ("deny", "[CHECK…]", "licences and sources of all dependencies, and that the crate itself has none", deny::run),
-    ("panics", "", "no public function can panic, and no program for a Cortex-M has a float or a heap in it", panics::run),
+    ("panics", "", "no public function can panic, and no program for bare metal has a float or a heap in it", panics::run),
     ("flash", "[--symbols PROGRAM [LEVEL]]", "bytes of flash, beside other crates", flash::run),
     ("stack", "", "bytes of stack below each entry point, in QEMU", stack::run),
     ("instructions", "[--update | --others [CASE] | --profile CASE [SIDE]]", "instructions a byte: in the benches, of hostile inputs, of long replies", instructions::run),

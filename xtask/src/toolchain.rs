@@ -62,8 +62,9 @@ fn installed(targets: &[&str]) -> Result<bool> {
     Ok(true)
 }
 
-/// A build of probe programs: for Cortex-M by that toolchain, for the host without std and start-up code.
+/// A build of probe programs: for bare metal by that toolchain, for the host without std and start-up code.
 pub(crate) struct Probe<'a> {
+    /// Of one architecture, as they have one linker script.
     pub(crate) targets: &'a [&'a str],
     pub(crate) level: &'a str,
     pub(crate) programs: &'a [&'a str],
@@ -82,13 +83,15 @@ impl Probe<'_> {
         let mut flags = vec!["-D warnings --cfg bare".to_owned()];
         let mut command = if self.targets == [HOST] {
             // The linker begins with the program itself.
-            let arguments = ["-nostartfiles", "-lc", "-Wl,--entry=probe", "-Wl,--defsym=stack_top=0"];
+            let arguments = ["-nostartfiles", "-lc", "-Wl,--entry=probe"];
             flags.extend(arguments.map(|argument| format!("-C link-arg={argument}")));
             cargo(&format!("{line} --target {HOST}"))
         } else {
+            let is_riscv = self.targets.iter().any(|target| target.starts_with("riscv"));
+            let script = if is_riscv { "link-riscv.x" } else { "link.x" };
             flags.push(format!(
                 "-C link-arg=-T{}",
-                root()?.join("xtask/probe/link.x").display()
+                root()?.join("xtask/probe").join(script).display()
             ));
             bare_metal(&line, self.targets)?
         };
