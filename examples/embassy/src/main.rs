@@ -11,15 +11,7 @@ mod ticker;
 mod host;
 
 #[cfg(target_os = "none")]
-mod driver;
-#[cfg(target_os = "none")]
-mod executor;
-#[cfg(target_os = "none")]
 mod firmware;
-#[cfg(target_os = "none")]
-mod tcp;
-#[cfg(target_os = "none")]
-mod time;
 
 // The board is that of the firmware without an executor.
 #[cfg(target_os = "none")]

@@ -11,8 +11,8 @@ use cortex_m as _;
 use embassy_executor::{Spawner, raw};
 use static_cell::StaticCell;
 
+use super::time;
 use crate::board::chip;
-use crate::time;
 
 /// Whether a task waits to be polled.
 static IS_WORK: AtomicBool = AtomicBool::new(false);

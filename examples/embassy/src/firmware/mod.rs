@@ -1,5 +1,10 @@
 //! The monitor on the LM3S6965, over embassy-net.
 
+mod driver;
+mod executor;
+mod tcp;
+mod time;
+
 use core::net::{SocketAddr, SocketAddrV4};
 
 use defichain_net_rpc::http::Endpoint;
@@ -8,12 +13,12 @@ use embassy_net::{Config, DhcpConfig, Runner, Stack, StackResources};
 use embassy_time::{Duration, Instant};
 use static_cell::{ConstStaticCell, StaticCell};
 
+use self::driver::Driver;
+use self::tcp::Tcp;
 use crate::board::{chip, ethernet};
-use crate::driver::Driver;
 use crate::monitor::{self, Settings};
 use crate::semihosting::{self, println};
-use crate::tcp::Tcp;
-use crate::{executor, start, ticker};
+use crate::{start, ticker};
 
 /// Where the node is. QEMU shows the loopback of the machine that it runs on as 10.0.2.2.
 const NODE: &str = match option_env!("NODE") {
