@@ -48,7 +48,7 @@ const POLLS: usize = 5;
 const PEERS: usize = 133;
 
 /// How far the time of a guest may be from that of the host, in per cent.
-const TIME: u64 = 15;
+const TIME: u64 = 20;
 
 /// How many milliseconds a task beside the monitor may be late. A monitor that blocked would make it a whole poll.
 const LATE: u64 = 50;
