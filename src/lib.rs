@@ -45,6 +45,7 @@
 //! - [Methods of other categories](_documentation::other_methods)
 //! - [Fuzzing an adapter of your own](_documentation::fuzzing)
 //! - [On bare metal](_documentation::bare_metal)
+//! - [On your stack](_documentation::stacks)
 //! - [Coming from jellyfish](_documentation::jellyfish)
 //!
 //! # Crate features

@@ -27,5 +27,8 @@ pub mod fuzzing {}
 #[doc = include_str!("bare_metal.md")]
 pub mod bare_metal {}
 
+#[doc = include_str!("stacks.md")]
+pub mod stacks {}
+
 #[doc = include_str!("jellyfish.md")]
 pub mod jellyfish {}

@@ -45,9 +45,12 @@ pub(crate) fn symbols(path: &Path) -> Result<Vec<(String, u64)>> {
     let mut symbols = Vec::new();
     if path.extension().is_some_and(|extension| extension == "rlib") {
         for member in ArchiveFile::parse(&*bytes)?.members() {
+            let member = member?;
             // Metadata is no object.
-            if let Ok(file) = File::parse(member?.data(&*bytes)?) {
-                add_symbols(&file, &mut symbols);
+            if member.name() != b"lib.rmeta" {
+                // Members begin at even bytes, and a file is parsed where it is aligned.
+                let object = member.data(&*bytes)?.to_vec();
+                add_symbols(&File::parse(&*object)?, &mut symbols);
             }
         }
     } else {

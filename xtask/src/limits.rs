@@ -7,6 +7,13 @@ pub(crate) const FLASH: [(&str, u64, Option<u64>); 3] = [
     ("everything", 37_500, Some(20_480)),
 ];
 
+/// The same for a RISC-V, riscv32imc.
+pub(crate) const FLASH_RISCV: [(&str, u64, Option<u64>); 3] = [
+    ("getpeerinfo", 16_700, Some(13_000)),
+    ("methods", 33_600, None),
+    ("everything", 47_000, Some(38_000)),
+];
+
 /// Bytes of stack for each entry point, whatever the method, on a Cortex-M3 at opt-level z and 3.
 #[rustfmt::skip]
 pub(crate) const STACK: [(&str, u64); 28] = [
@@ -38,6 +45,39 @@ pub(crate) const STACK: [(&str, u64); 28] = [
     ("BatchResponse::response", 690),
     ("BatchResponse::faults", 810),
     ("Display", 430),
+];
+
+/// The same on riscv32imc.
+#[rustfmt::skip]
+pub(crate) const STACK_RISCV: [(&str, u64); 28] = [
+    ("request", 240),
+    ("response", 880),
+    ("Items::next", 730),
+    ("Endpoint::from_url", 560),
+    ("Endpoint::with_cookie", 200),
+    ("Endpoint::request_len", 520),
+    ("Connection::call", 360),
+    ("Connection::batch", 390),
+    ("Connection::poll", 300),
+    ("Connection::poll_element", 900),
+    ("Connection::element", 830),
+    ("Connection::connected", 16),
+    ("Connection::written", 16),
+    ("Connection::received", 16),
+    ("Connection::broken", 16),
+    ("Connection::close", 16),
+    ("Connection::reply", 32),
+    ("Connection::node_error", 870),
+    ("Reply::response", 950),
+    ("Reply::node_error", 790),
+    ("Reply::line", 110),
+    ("Reply::location", 100),
+    ("batch_request", 300),
+    ("BatchRequest::push", 190),
+    ("BatchResponse::read", 850),
+    ("BatchResponse::response", 620),
+    ("BatchResponse::faults", 740),
+    ("Display", 370),
 ];
 
 /// How many lines and branches of src no test goes through. What is aimed at is none.

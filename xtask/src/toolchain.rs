@@ -1,4 +1,4 @@
-//! Builds for a Cortex-M: with rustup's target if it is installed, otherwise with Debian's toolchain, which packages the
+//! Builds for bare metal: with rustup's target if it is installed, otherwise with Debian's toolchain, which packages the
 //! sources of std, so that core and alloc are built along.
 
 use std::env;
@@ -9,6 +9,8 @@ use crate::run::{Result, cargo, command, folder, install, read, root, run};
 
 pub(crate) const CORTEX_M0: &str = "thumbv6m-none-eabi";
 pub(crate) const CORTEX_M3: &str = "thumbv7m-none-eabi";
+pub(crate) const RISCV_IMC: &str = "riscv32imc-unknown-none-elf";
+pub(crate) const RISCV_IMAC: &str = "riscv32imac-unknown-none-elf";
 pub(crate) const HOST: &str = "x86_64-unknown-linux-gnu";
 
 /// The profiles of firmware, by their opt-level.
@@ -22,8 +24,8 @@ fn profile(level: &str) -> String {
     }
 }
 
-/// Cargo for these targets, which are Cortex-M: `cargo LINE --target TARGET…`.
-pub(crate) fn cortex_m(line: &str, targets: &[&str]) -> Result<Command> {
+/// Cargo for these targets, which are bare metal: `cargo LINE --target TARGET…`.
+pub(crate) fn bare_metal(line: &str, targets: &[&str]) -> Result<Command> {
     let (subcommand, options) = line.split_once(' ').unwrap_or((line, ""));
     let triples: String = targets.iter().flat_map(|target| [" --target ", target]).collect();
     if installed(targets)? {
@@ -60,8 +62,9 @@ fn installed(targets: &[&str]) -> Result<bool> {
     Ok(true)
 }
 
-/// A build of probe programs: for Cortex-M by that toolchain, for the host without std and start-up code.
+/// A build of probe programs: for bare metal by that toolchain, for the host without std and start-up code.
 pub(crate) struct Probe<'a> {
+    /// Of one architecture, as they have one linker script.
     pub(crate) targets: &'a [&'a str],
     pub(crate) level: &'a str,
     pub(crate) programs: &'a [&'a str],
@@ -80,15 +83,17 @@ impl Probe<'_> {
         let mut flags = vec!["-D warnings --cfg bare".to_owned()];
         let mut command = if self.targets == [HOST] {
             // The linker begins with the program itself.
-            let arguments = ["-nostartfiles", "-lc", "-Wl,--entry=probe", "-Wl,--defsym=stack_top=0"];
+            let arguments = ["-nostartfiles", "-lc", "-Wl,--entry=probe"];
             flags.extend(arguments.map(|argument| format!("-C link-arg={argument}")));
             cargo(&format!("{line} --target {HOST}"))
         } else {
+            let is_riscv = self.targets.iter().any(|target| target.starts_with("riscv"));
+            let script = if is_riscv { "link-riscv.x" } else { "link.x" };
             flags.push(format!(
                 "-C link-arg=-T{}",
-                root()?.join("xtask/probe/link.x").display()
+                root()?.join("xtask/probe").join(script).display()
             ));
-            cortex_m(&line, self.targets)?
+            bare_metal(&line, self.targets)?
         };
         command
             .env("CARGO_TARGET_DIR", folder("bare")?)

@@ -4,19 +4,23 @@
 
 use core::net::SocketAddrV4;
 
+use board::chip;
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::io::Client;
 use monitor::Node;
-use network::Network;
+use network::{Network, now};
 use semihosting::println;
 use smoltcp::iface::SocketStorage;
 use smoltcp::time::Duration;
 use static_cell::ConstStaticCell;
 
-mod chip;
-mod ethernet;
+#[cfg_attr(target_arch = "arm", path = "lm3s6965/mod.rs")]
+#[cfg_attr(target_arch = "riscv32", path = "virt/mod.rs")]
+mod board;
+mod device;
 mod monitor;
 mod network;
+mod register;
 mod semihosting;
 mod start;
 
@@ -61,17 +65,17 @@ extern "C" fn main() -> ! {
     chip::start();
     println!("monitor: {NODE}");
     let (endpoint, address) = endpoint();
-    let network = Network::new(NETWORK.take(), SOCKETS.take(), chip::mac_address(), address);
+    let network = Network::new(NETWORK.take(), SOCKETS.take(), address);
     let mut node: Node = Client::new(endpoint, network, BUFFER.take());
     let (mut polls, mut failures) = (0, 0);
     while polls < POLLS && failures < FAILURES {
-        let start = chip::now();
+        let start = now();
         node.parts_mut().1.set_deadline(start + TIMEOUT);
         let pause = match monitor::poll(&mut node) {
             Ok(summary) => {
                 polls += 1;
                 failures = 0;
-                let time = chip::now() - start;
+                let time = now() - start;
                 println!("poll {polls}: {summary}; {} ms", time.total_millis());
                 INTERVAL
             }
@@ -85,6 +89,7 @@ extern "C" fn main() -> ! {
         };
         node.parts_mut().1.run(pause);
     }
+    println!("time: {} ms since the start", now().total_millis());
     println!("stack: {} bytes at the deepest", start::stack_used());
     semihosting::exit(failures == 0)
 }

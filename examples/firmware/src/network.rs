@@ -11,13 +11,13 @@ use smoltcp::socket::{dhcpv4, tcp};
 use smoltcp::time::{Duration, Instant};
 use smoltcp::wire::{EthernetAddress, IpCidr};
 
-use crate::chip;
-use crate::ethernet::{self, Ethernet};
+use crate::board::chip;
+use crate::board::ethernet::{self, Ethernet};
 use crate::semihosting::println;
 
 /// The buffers of the controller and of the connection.
 pub(crate) struct Memory {
-    ethernet: Ethernet,
+    ethernet: ethernet::Memory,
     received: [u8; 4096],
     sending: [u8; 512],
 }
@@ -25,15 +25,20 @@ pub(crate) struct Memory {
 impl Memory {
     pub(crate) const fn new() -> Self {
         Self {
-            ethernet: Ethernet::new(),
+            ethernet: ethernet::Memory::new(),
             received: [0; _],
             sending: [0; _],
         }
     }
 }
 
+/// The time since the start.
+pub(crate) fn now() -> Instant {
+    Instant::from_millis(i64::try_from(chip::now()).unwrap_or(i64::MAX))
+}
+
 pub(crate) struct Network {
-    ethernet: &'static mut Ethernet,
+    ethernet: Ethernet,
     interface: Interface,
     sockets: SocketSet<'static>,
     dhcp: SocketHandle,
@@ -48,12 +53,11 @@ impl Network {
     pub(crate) fn new(
         memory: &'static mut Memory,
         sockets: &'static mut [SocketStorage<'static>; 2],
-        address: EthernetAddress,
         node: SocketAddrV4,
     ) -> Self {
-        let ethernet = &mut memory.ethernet;
-        ethernet::start(address);
-        let interface = Interface::new(Config::new(address.into()), ethernet, chip::now());
+        let mut ethernet = Ethernet::start(&mut memory.ethernet);
+        let address = EthernetAddress(ethernet.mac_address());
+        let interface = Interface::new(Config::new(address.into()), &mut ethernet, now());
         let mut sockets = SocketSet::new(&mut sockets[..]);
         let received = tcp::SocketBuffer::new(&mut memory.received[..]);
         let sending = tcp::SocketBuffer::new(&mut memory.sending[..]);
@@ -65,14 +69,14 @@ impl Network {
             sockets,
             node,
             port: 0,
-            deadline: chip::now(),
+            deadline: now(),
         }
     }
 
     /// Keeps the network running for some time.
     pub(crate) fn run(&mut self, time: Duration) {
-        let end = chip::now() + time;
-        while chip::now() < end {
+        let end = now() + time;
+        while now() < end {
             self.poll();
             chip::sleep();
         }
@@ -90,7 +94,7 @@ impl Network {
             if let Some(result) = step(self) {
                 return result;
             }
-            if chip::now() >= self.deadline {
+            if now() >= self.deadline {
                 return Err(Error::TimedOut);
             }
             chip::sleep();
@@ -103,7 +107,7 @@ impl Network {
 
     /// Moves the frames that there are.
     fn poll(&mut self) {
-        self.interface.poll(chip::now(), self.ethernet, &mut self.sockets);
+        self.interface.poll(now(), &mut self.ethernet, &mut self.sockets);
         let Some(event) = self.sockets.get_mut::<dhcpv4::Socket<'_>>(self.dhcp).poll() else {
             return;
         };

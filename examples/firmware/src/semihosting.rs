@@ -1,7 +1,8 @@
 //! The debugger's console, or QEMU's: lines of text go out, and the run can be ended.
 
-use core::arch::asm;
 use core::fmt::{self, Write as _};
+
+use crate::board;
 
 /// Prints a line.
 macro_rules! println {
@@ -24,7 +25,7 @@ pub(crate) fn print(line: fmt::Arguments<'_>) {
 
 /// Ends the run.
 pub(crate) fn exit(success: bool) -> ! {
-    const SYS_EXIT: u32 = 0x18;
+    const SYS_EXIT: usize = 0x18;
     const APPLICATION_EXIT: usize = 0x2_0026;
     const RUN_TIME_ERROR: usize = 0x2_0023;
     loop {
@@ -49,7 +50,7 @@ impl Console {
     }
 
     fn flush(&mut self) {
-        const SYS_WRITE0: u32 = 0x04;
+        const SYS_WRITE0: usize = 0x04;
         self.text[self.length] = 0;
         self.length = 0;
         call(SYS_WRITE0, self.text.as_ptr().expose_provenance());
@@ -66,10 +67,8 @@ impl fmt::Write for Console {
     }
 }
 
-/// A semihosting call, as Arm's document 100863 has it.
-fn call(operation: u32, parameter: usize) {
-    // SAFETY: the two operations above read a text that ends with a zero, or nothing; the result comes in r0.
-    unsafe {
-        asm!("bkpt 0xab", inout("r0") operation => _, in("r1") parameter, options(nostack, preserves_flags, readonly));
-    }
+/// Makes a call.
+fn call(operation: usize, parameter: usize) {
+    // SAFETY: the two operations above read a text that ends with a zero, or nothing.
+    unsafe { board::semihosting(operation, parameter) }
 }

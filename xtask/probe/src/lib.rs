@@ -1,4 +1,4 @@
-//! What every probe needs: to start on a Cortex-M, and data that the optimiser can neither foresee nor do without.
+//! What every probe needs: to start on bare metal, and data that the optimiser can neither foresee nor do without.
 //!
 //! `cargo xtask` links the probes without std and sets `--cfg bare`; without that flag they are programs of the host, which
 //! lints see like all others.

@@ -27,6 +27,8 @@ pub(crate) fn run(_: &[&str]) -> Result {
             }
         }
     }
+    show("--manifest-path examples/embassy/Cargo.toml --target-dir target/embassy")?;
+    count += 1;
     println!("examples: all {count} have run");
     Ok(())
 }

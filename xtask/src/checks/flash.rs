@@ -1,5 +1,5 @@
-//! Measures what the crate takes of a Cortex-M's flash, beside other crates: code and constants above an empty program, in
-//! bytes.
+//! Measures what the crate takes of the flash of a Cortex-M and a RISC-V, beside other crates: code and constants above an
+//! empty program, in bytes.
 //!
 //!     cargo xtask flash                            the table; fails where a limit is exceeded
 //!     cargo xtask flash --symbols PROGRAM [LEVEL]  the largest symbols of one program on a Cortex-M3, such as getpeerinfo z
@@ -7,9 +7,9 @@
 use std::cmp::Reverse;
 
 use crate::binary::{size, symbols};
-use crate::limits::FLASH;
+use crate::limits::{FLASH, FLASH_RISCV};
 use crate::run::Result;
-use crate::toolchain::{CORTEX_M0, CORTEX_M3, LEVELS, Probe};
+use crate::toolchain::{CORTEX_M0, CORTEX_M3, LEVELS, Probe, RISCV_IMC};
 
 /// The programs with the features that they need: those of this crate, and what others take for the first. Where a panic
 /// can be reached is for another check to say.
@@ -39,15 +39,22 @@ fn probes<'a>(targets: &'a [&'a str], level: &'a str) -> impl Iterator<Item = Pr
 }
 
 fn table() -> Result {
-    let targets = [CORTEX_M0, CORTEX_M3];
-    for level in LEVELS {
-        probes(&targets, level).try_for_each(|probe| probe.build())?;
+    // Those of one architecture are built together.
+    let architectures: [&[&str]; 2] = [&[CORTEX_M0, CORTEX_M3], &[RISCV_IMC]];
+    for targets in architectures {
+        for level in LEVELS {
+            probes(targets, level).try_for_each(|probe| probe.build())?;
+        }
     }
-    let columns = targets.map(|target| LEVELS.map(|level| (target, level)));
+    let targets = architectures.concat();
+    let columns: Vec<(&str, &str)> = targets
+        .iter()
+        .flat_map(|target| LEVELS.map(|level| (*target, level)))
+        .collect();
     let mut rows: Vec<(&str, Vec<u64>)> = Vec::new();
-    for (target, level) in columns.as_flattened() {
+    for (target, level) in &columns {
         let mut empty = 0;
-        for probe in probes(&targets, level) {
+        for probe in probes(&[], level) {
             for program in probe.programs {
                 let text = size(&probe.path(target, program)?)?.text;
                 if *program == "empty" {
@@ -64,45 +71,54 @@ fn table() -> Result {
         }
     }
 
+    // At level z, which is what the limits are for.
+    let limited = [(CORTEX_M3, &FLASH), (RISCV_IMC, &FLASH_RISCV)];
     print!("{:16}", "bytes of flash");
-    for (target, level) in columns.as_flattened() {
-        print!(
-            "{:>12}",
-            format!("{} {level}", target.split('-').next().unwrap_or_default())
-        );
+    for (target, level) in &columns {
+        print!("{:>14}", format!("{} {level}", short(target)));
     }
-    println!("{:>9} {:>9}", "limit", "goal");
-    let (mut over, mut figures) = (Vec::new(), Vec::new());
+    for (target, _) in &limited {
+        print!("{:>17} {:>6}", format!("{} limit", short(target)), "goal");
+    }
+    println!();
+    let (mut over, mut figures) = (Vec::new(), [Vec::new(), Vec::new()]);
     for (program, row) in rows {
         print!("{program:16}");
         for flash in &row {
-            print!("{flash:12}");
+            print!("{flash:14}");
         }
-        let limit = FLASH.iter().find(|limit| limit.0 == program);
-        let goal = limit
-            .and_then(|limit| limit.2)
-            .map_or("-".to_owned(), |goal| goal.to_string());
-        println!(
-            "{:>9} {goal:>9}",
-            limit.map_or("-".to_owned(), |limit| limit.1.to_string())
-        );
-        // At level z on a Cortex-M3.
-        let flash = row[2];
-        if let Some((_, limit, _)) = limit
-            && flash > *limit
-        {
-            over.push(format!("{program}: {flash}, limit {limit}"));
+        for ((target, limits), figures) in limited.iter().zip(&mut figures) {
+            let column = columns.iter().position(|column| *column == (target, "z"));
+            let flash = row[column.ok_or("no such column")?];
+            let limit = limits.iter().find(|limit| limit.0 == program);
+            let or_none = |number: Option<u64>| number.map_or("-".to_owned(), |number| number.to_string());
+            print!(
+                "{:>17} {:>6}",
+                or_none(limit.map(|limit| limit.1)),
+                or_none(limit.and_then(|limit| limit.2))
+            );
+            if let Some((_, limit, _)) = limit
+                && flash > *limit
+            {
+                over.push(format!("{program} on {}: {flash}, limit {limit}", short(target)));
+            }
+            figures.push(format!("{program} {flash}"));
         }
-        figures.push(format!("{program} {flash}"));
+        println!();
     }
     if !over.is_empty() {
         return Err(format!("over the limit: {}", over.join("; ")).into());
     }
-    println!(
-        "flash: bytes above an empty program on thumbv7m at opt-level z: {}",
-        figures.join(", ")
-    );
+    println!("flash: bytes above an empty program at opt-level z:");
+    for ((target, _), figures) in limited.iter().zip(figures) {
+        println!("flash: {}: {}", short(target), figures.join(", "));
+    }
     Ok(())
+}
+
+/// The architecture of a target.
+fn short(target: &str) -> &str {
+    target.split('-').next().unwrap_or_default()
 }
 
 fn largest(program: &str, level: &str) -> Result {

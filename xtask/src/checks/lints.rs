@@ -1,4 +1,4 @@
-//! Clippy on all packages but the firmware, which is built for another target.
+//! Clippy on all packages for the host. `firmware` lints what is built for other targets.
 
 use crate::run::{self, Result, cargo, install_compiler};
 
@@ -8,10 +8,11 @@ pub(crate) fn run(_: &[&str]) -> Result {
         "",
         "--workspace --all-features",
         "--manifest-path fuzz/Cargo.toml --target-dir target/fuzz",
+        "--manifest-path examples/embassy/Cargo.toml --target-dir target/embassy",
     ] {
         let line = format!("clippy --quiet --locked --all-targets {packages}");
         run::run(cargo(line.trim_end()).args(["--", "-D", "warnings"]))?;
     }
-    println!("lints: none in the workspace and the fuzz targets");
+    println!("lints: none in the workspace, the fuzz targets and the host's part of embassy");
     Ok(())
 }

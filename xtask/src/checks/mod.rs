@@ -22,4 +22,9 @@ pub(crate) mod stack;
 pub(crate) mod tests;
 
 /// The workspaces: what has another target or another toolchain is in one of its own.
-const MANIFESTS: [&str; 3] = ["Cargo.toml", "fuzz/Cargo.toml", "examples/firmware/Cargo.toml"];
+const MANIFESTS: [&str; 4] = [
+    "Cargo.toml",
+    "fuzz/Cargo.toml",
+    "examples/embassy/Cargo.toml",
+    "examples/firmware/Cargo.toml",
+];

@@ -1,5 +1,5 @@
 //! Proves that no public function can panic: programs that call all of them link, though what a panic would call is
-//! defined nowhere. On a Cortex-M no program has float code or an allocator in it either.
+//! defined nowhere. On a Cortex-M and a RISC-V no program has float code or an allocator in it either.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::{fs, io};
 use crate::binary::symbols;
 use crate::checks::public_api;
 use crate::run::{self, Result, command, folder, install, install_compiler, read, text};
-use crate::toolchain::{CORTEX_M0, CORTEX_M3, HOST, Probe, cortex_m};
+use crate::toolchain::{CORTEX_M0, CORTEX_M3, HOST, Probe, RISCV_IMC, bare_metal};
 
 /// What a panic would call, as two linkers say that it is missing.
 const UNDEFINED: [&str; 2] = [
@@ -26,7 +26,7 @@ const PROGRAMS: [&str; 3] = ["getpeerinfo", "methods", "everything"];
 pub(crate) fn run(_: &[&str]) -> Result {
     install_compiler()?;
     let count = every_function_is_called()?;
-    for (targets, level) in [(&[HOST], "3"), (&[CORTEX_M3], "z")] {
+    for (targets, level) in [(&[HOST], "3"), (&[CORTEX_M3], "z"), (&[RISCV_IMC], "z")] {
         for (program, features, flags) in [
             ("public", "", &[][..]),
             ("public", "heapless", &[]),
@@ -42,18 +42,21 @@ pub(crate) fn run(_: &[&str]) -> Result {
         }
         a_panic_would_be_found(targets, level)?;
     }
-    let programs = Probe {
-        targets: &[CORTEX_M0, CORTEX_M3],
-        level: "z",
-        programs: &PROGRAMS,
-        features: "",
-        flags: &[],
-    };
-    must_link(&programs)?;
-    refuse_floats_and_heap(&programs)?;
+    let architectures: [&[&str]; 2] = [&[CORTEX_M0, CORTEX_M3], &[RISCV_IMC]];
+    for targets in architectures {
+        let programs = Probe {
+            targets,
+            level: "z",
+            programs: &PROGRAMS,
+            features: "",
+            flags: &[],
+        };
+        must_link(&programs)?;
+        refuse_floats_and_heap(&programs)?;
+    }
     println!(
-        "panics: {count} functions on x86-64 and thumbv7m, none with a way to panic; no panic, no float and no heap in {} programs",
-        2 * PROGRAMS.len()
+        "panics: {count} functions on x86-64, thumbv7m and riscv32imc, none with a way to panic; no panic, no float and no heap in {} programs",
+        architectures.concat().len() * PROGRAMS.len()
     );
     Ok(())
 }
@@ -166,7 +169,7 @@ fn must_link(probe: &Probe<'_>) -> Result {
         for target in probe.targets {
             for program in probe.programs {
                 eprintln!("what panics in {program} on {target}:");
-                for call in panicking(&linked.path(target, program)?)? {
+                for call in panicking(&linked.path(target, program)?, target)? {
                     eprintln!("  {call}");
                 }
             }
@@ -181,9 +184,14 @@ fn names_panic(log: &str) -> bool {
 }
 
 /// The functions of a program that call what panics.
-fn panicking(program: &Path) -> Result<BTreeSet<String>> {
-    install("binutils-arm-none-eabi")?;
-    let listing = read(command("arm-none-eabi-objdump -dC").arg(program))?;
+fn panicking(program: &Path, target: &str) -> Result<BTreeSet<String>> {
+    let (binutils, branch) = if target.starts_with("riscv") {
+        ("riscv64-unknown-elf", "\tj")
+    } else {
+        ("arm-none-eabi", "\tb")
+    };
+    install(&format!("binutils-{binutils}"))?;
+    let listing = read(command(&format!("{binutils}-objdump -dC")).arg(program))?;
     let mut calls = BTreeSet::new();
     let mut caller = "";
     for line in listing.lines() {
@@ -192,7 +200,7 @@ fn panicking(program: &Path) -> Result<BTreeSet<String>> {
         };
         if let Some(name) = name.strip_suffix(">:") {
             caller = name;
-        } else if before.contains("\tb")
+        } else if before.contains(branch)
             && let Some(callee) = name.strip_suffix('>')
         {
             calls.insert((callee, caller));
@@ -240,7 +248,7 @@ fn refuse_floats_and_heap(programs: &Probe<'_>) -> Result {
         "--features alloc,defmt-v1,embedded-io-async-v0.7,heapless-v0.9,serde_json",
         "",
     ] {
-        let mut build = cortex_m(
+        let mut build = bare_metal(
             "build --quiet --locked --lib --package defichain-net-rpc",
             programs.targets,
         )?;

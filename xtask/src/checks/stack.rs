@@ -1,37 +1,66 @@
-//! Measures how deep the stack of a Cortex-M3 gets below each entry point, on recorded replies and hostile ones, in QEMU.
+//! Measures how deep the stack of a Cortex-M3 and of a RISC-V gets below each entry point, on recorded replies and hostile ones, in QEMU.
 //! All that a call puts there counts; the buffers of the caller and the value that the call gives do not.
 
 use std::collections::BTreeMap;
 
-use crate::limits::STACK;
+use crate::limits::{STACK, STACK_RISCV};
 use crate::run::{Result, command, exists, install, output, text};
-use crate::toolchain::{CORTEX_M3, LEVELS, Probe};
+use crate::toolchain::{CORTEX_M3, LEVELS, Probe, RISCV_IMC};
 
-const QEMU: &str = "timeout 60 qemu-system-arm -M lm3s6965evb -nographic -semihosting -kernel";
+/// A target, what runs its programs, and the limits.
+type Board = (&'static str, &'static str, &'static [(&'static str, u64)]);
+
+const BOARDS: [Board; 2] = [
+    (
+        CORTEX_M3,
+        "timeout 60 qemu-system-arm -M lm3s6965evb -nographic -semihosting -kernel",
+        &STACK,
+    ),
+    (
+        RISCV_IMC,
+        "timeout 60 qemu-system-riscv32 -M virt -bios none -nographic -semihosting -kernel",
+        &STACK_RISCV,
+    ),
+];
 
 pub(crate) fn run(_: &[&str]) -> Result {
-    if !exists("qemu-system-arm") {
-        install("qemu-system-arm")?;
+    if !exists("qemu-system-arm") || !exists("qemu-system-riscv32") {
+        install("qemu-system-arm qemu-system-misc")?;
     }
-    let tables = [measure(LEVELS[0])?, measure(LEVELS[1])?];
+    let mut tables = Vec::new();
+    for board in &BOARDS {
+        for level in LEVELS {
+            tables.push((board, level, measure(board, level)?));
+        }
+    }
 
-    println!("{:26}{:>8}{:>8}{:>8}", "bytes of stack", LEVELS[0], LEVELS[1], "limit");
-    let (mut over, mut most, mut place) = (Vec::new(), 0, "");
-    for (entry, limit) in STACK {
+    print!("{:26}", "bytes of stack");
+    for ((target, ..), level, _) in &tables {
+        let architecture = target.split('-').next().unwrap_or_default();
+        print!("{:>14}", format!("{architecture} {level}"));
+    }
+    println!("{:>14}", "limits");
+    let mut over = Vec::new();
+    let mut most = BOARDS.map(|_| (0, ""));
+    for (entry, _) in STACK {
         print!("{entry:26}");
-        for (level, table) in LEVELS.iter().zip(&tables) {
+        for ((target, _, limits), level, table) in &tables {
             let bytes = *table.get(entry).ok_or_else(|| format!("{entry} was not measured"))?;
-            print!("{bytes:8}");
-            if bytes > most {
-                (most, place) = (bytes, entry);
-            }
+            let limit = limits.iter().find(|limit| limit.0 == entry);
+            let limit = limit.ok_or_else(|| format!("{entry} has no limit on {target}"))?.1;
+            print!("{bytes:14}");
+            let board = BOARDS.iter().position(|board| board.0 == *target).unwrap_or_default();
+            most[board] = most[board].max((bytes, entry));
             if bytes > limit {
-                over.push(format!("{entry} at {level}: {bytes}, limit {limit}"));
+                over.push(format!("{entry} on {target} at {level}: {bytes}, limit {limit}"));
             }
         }
-        println!("{limit:8}");
+        let limits = BOARDS.map(|board| board.2.iter().find(|limit| limit.0 == entry));
+        let limits = limits.map(|limit| limit.map_or("-".to_owned(), |limit| limit.1.to_string()));
+        println!("{:>14}", limits.join(" "));
     }
     if let Some(entry) = tables[0]
+        .2
         .keys()
         .find(|entry| !STACK.iter().any(|limit| limit.0 == **entry))
     {
@@ -40,21 +69,23 @@ pub(crate) fn run(_: &[&str]) -> Result {
     if !over.is_empty() {
         return Err(format!("over the limit: {}", over.join("; ")).into());
     }
-    println!("stack: at most {most} bytes below the caller ({place})");
+    for ((target, ..), (bytes, entry)) in BOARDS.iter().zip(most) {
+        println!("stack: at most {bytes} bytes below the caller on {target} ({entry})");
+    }
     Ok(())
 }
 
 /// The most bytes for each entry point, whatever the method.
-fn measure(level: &str) -> Result<BTreeMap<String, u64>> {
+fn measure((target, qemu, _): &Board, level: &str) -> Result<BTreeMap<String, u64>> {
     let probe = Probe {
-        targets: &[CORTEX_M3],
+        targets: &[target],
         level,
         programs: &["stack"],
         features: "may-panic",
         flags: &[],
     };
     probe.build()?;
-    let output = output(command(QEMU).arg(probe.path(CORTEX_M3, "stack")?))?;
+    let output = output(command(qemu).arg(probe.path(target, "stack")?))?;
     // What the program prints comes beside what QEMU itself has to say.
     let printed = text(&output.stdout) + &text(&output.stderr);
     if !output.status.success() {

@@ -1,7 +1,7 @@
 //! How deep the stack gets below each entry point, on recorded replies and on hostile ones; `cargo xtask stack` runs it in QEMU.
 #![cfg_attr(bare, no_std, no_main)]
 
-#[cfg(target_arch = "arm")]
+#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
 use core::arch::asm;
 use core::cell::UnsafeCell;
 use core::fmt::{self, Display, Write};
@@ -31,7 +31,7 @@ fn run() {
 }
 
 /// How many bytes below the caller are looked at. More than that is an error.
-#[cfg(target_arch = "arm")]
+#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
 const DEPTH: usize = 8192;
 
 /// Makes a call and reports how far the stack grew below this function. So what counts is all that the call puts there,
@@ -72,7 +72,30 @@ fn paint() -> usize {
     top
 }
 
-#[cfg(target_arch = "arm")]
+/// The same, for RISC-V.
+#[cfg(target_arch = "riscv32")]
+#[inline(always)]
+fn paint() -> usize {
+    let top: usize;
+    // SAFETY: nothing lies below the stack pointer: there are no interrupts, and this itself needs no stack.
+    unsafe {
+        asm!(
+            "mv {top}, sp",
+            "sub {place}, {top}, {depth}",
+            "2:",
+            "sw {paint}, 0({place})",
+            "addi {place}, {place}, 4",
+            "bltu {place}, {top}, 2b",
+            top = out(reg) top,
+            place = out(reg) _,
+            depth = in(reg) DEPTH,
+            paint = in(reg) PAINT,
+        );
+    }
+    top
+}
+
+#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
 const PAINT: u32 = 0xdead_beef;
 
 /// How many bytes below this place are no longer as they were painted.
@@ -92,6 +115,33 @@ fn touched(top: usize) -> usize {
             "beq 2b",
             "3:",
             "sub {place}, {place}, #4",
+            top = in(reg) top,
+            place = out(reg) place,
+            word = out(reg) _,
+            depth = in(reg) DEPTH,
+            paint = in(reg) PAINT,
+            options(readonly),
+        );
+    }
+    top - place
+}
+
+/// The same, for RISC-V.
+#[cfg(target_arch = "riscv32")]
+#[inline(always)]
+fn touched(top: usize) -> usize {
+    let place: usize;
+    // SAFETY: it only reads what was painted.
+    unsafe {
+        asm!(
+            "sub {place}, {top}, {depth}",
+            "2:",
+            "lw {word}, 0({place})",
+            "addi {place}, {place}, 4",
+            "bgeu {place}, {top}, 3f",
+            "beq {word}, {paint}, 2b",
+            "3:",
+            "addi {place}, {place}, -4",
             top = in(reg) top,
             place = out(reg) place,
             word = out(reg) _,
@@ -167,8 +217,27 @@ fn semihosting(operation: usize, argument: usize) {
     }
 }
 
+#[cfg(target_arch = "riscv32")]
+fn semihosting(operation: usize, argument: usize) {
+    // The debugger knows the call by the two shifts around it, which are not compressed and lie in one page with it.
+    // SAFETY: the operations are those that print a text that ends with a zero, and exit.
+    unsafe {
+        asm!(
+            ".balign 16",
+            ".option push",
+            ".option norvc",
+            "slli x0, x0, 0x1f",
+            "ebreak",
+            "srai x0, x0, 7",
+            ".option pop",
+            inout("a0") operation => _,
+            in("a1") argument,
+        );
+    }
+}
+
 /// Elsewhere nothing is measured: the program is there for lints to see.
-#[cfg(not(target_arch = "arm"))]
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
 mod host {
     pub(super) fn paint() -> usize {
         0
@@ -180,7 +249,7 @@ mod host {
 
     pub(super) fn semihosting(_: usize, _: usize) {}
 }
-#[cfg(not(target_arch = "arm"))]
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
 use host::{paint, semihosting, touched};
 
 /// A recorded reply, with its head.

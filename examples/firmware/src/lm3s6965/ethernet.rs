@@ -1,10 +1,7 @@
-//! The Ethernet controller of the LM3S6965, as a device of smoltcp.
+//! The Ethernet controller of the LM3S6965.
 
-use smoltcp::phy::{self, Device, DeviceCapabilities, Medium};
-use smoltcp::time::Instant;
-use smoltcp::wire::EthernetAddress;
-
-use crate::chip::Register;
+use super::chip;
+use crate::register::Register;
 
 /// A register of the controller.
 const fn register(offset: usize) -> Register {
@@ -47,18 +44,18 @@ const TR_NEW: u32 = 1;
 const LENGTH: usize = 2;
 const CHECKSUM: usize = 4;
 const HEADER: usize = 14;
-const MAX_FRAME: usize = HEADER + 1500;
+pub(crate) const MAX_FRAME: usize = HEADER + 1500;
 
 /// A frame with its length, as it lies in a FIFO.
 type Buffer = [u8; (LENGTH + MAX_FRAME + CHECKSUM).next_multiple_of(4)];
 
-/// The controller, with room for a frame in each direction.
-pub(crate) struct Ethernet {
+/// Room for a frame in each direction.
+pub(crate) struct Memory {
     received: Buffer,
     sending: Buffer,
 }
 
-impl Ethernet {
+impl Memory {
     pub(crate) const fn new() -> Self {
         Self {
             received: [0; _],
@@ -67,48 +64,48 @@ impl Ethernet {
     }
 }
 
-/// Starts the controller, with an address of its own.
-pub(crate) fn start(address: EthernetAddress) {
-    IM.write(0);
-    RIS_IACK.write(RIS_IACK.read());
-    for (register, octets) in [IA0, IA1].into_iter().zip(address.0.chunks(4)) {
-        let mut word = [0; 4];
-        word[..octets.len()].copy_from_slice(octets);
-        register.write(u32::from_le_bytes(word));
-    }
-    THR.write(THR_WHOLE_FRAME);
-    TCTL.write(TCTL_TRANSMIT | TCTL_PAD | TCTL_ADD_CHECKSUM | TCTL_DUPLEX);
-    RCTL.write(RCTL_EMPTY_FIFO);
-    RCTL.write(RCTL_RECEIVE | RCTL_REFUSE_BAD_CHECKSUMS);
-}
+/// The controller.
+pub(crate) struct Ethernet(&'static mut Memory);
 
-impl Device for Ethernet {
-    type RxToken<'a> = RxToken<'a>;
-    type TxToken<'a> = TxToken<'a>;
-
-    fn capabilities(&self) -> DeviceCapabilities {
-        let mut capabilities = DeviceCapabilities::default();
-        capabilities.medium = Medium::Ethernet;
-        capabilities.max_transmission_unit = MAX_FRAME;
-        capabilities
+impl Ethernet {
+    /// Starts the controller, with the address of the board.
+    pub(crate) fn start(memory: &'static mut Memory) -> Self {
+        IM.write(0);
+        RIS_IACK.write(RIS_IACK.read());
+        for (register, octets) in [IA0, IA1].into_iter().zip(chip::mac_address().chunks(4)) {
+            let mut word = [0; 4];
+            word[..octets.len()].copy_from_slice(octets);
+            register.write(u32::from_le_bytes(word));
+        }
+        THR.write(THR_WHOLE_FRAME);
+        TCTL.write(TCTL_TRANSMIT | TCTL_PAD | TCTL_ADD_CHECKSUM | TCTL_DUPLEX);
+        RCTL.write(RCTL_EMPTY_FIFO);
+        RCTL.write(RCTL_RECEIVE | RCTL_REFUSE_BAD_CHECKSUMS);
+        Self(memory)
     }
 
-    fn receive(&mut self, _: Instant) -> Option<(RxToken<'_>, TxToken<'_>)> {
-        // A frame may have to be answered at once.
+    #[allow(clippy::unused_self, reason = "another board asks its controller")]
+    pub(crate) fn mac_address(&self) -> [u8; 6] {
+        chip::mac_address()
+    }
+
+    /// A frame that has come, and what sends an answer to it.
+    pub(crate) fn receive(&mut self) -> Option<(&mut [u8], Sender<'_>)> {
         if NP.read() == 0 || TR.read() & TR_NEW != 0 {
             return None;
         }
-        let frame = receive(&mut self.received);
-        Some((RxToken(frame), TxToken(&mut self.sending)))
+        let frame = receive(&mut self.0.received);
+        Some((frame, Sender(&mut self.0.sending)))
     }
 
-    fn transmit(&mut self, _: Instant) -> Option<TxToken<'_>> {
-        (TR.read() & TR_NEW == 0).then_some(TxToken(&mut self.sending))
+    /// What sends a frame, unless one is on its way.
+    pub(crate) fn sender(&mut self) -> Option<Sender<'_>> {
+        (TR.read() & TR_NEW == 0).then_some(Sender(&mut self.0.sending))
     }
 }
 
 /// Takes a frame out of the FIFO; an empty one in place of one that is too long.
-fn receive(buffer: &mut Buffer) -> &[u8] {
+fn receive(buffer: &mut Buffer) -> &mut [u8] {
     let mut words = buffer.chunks_exact_mut(4);
     let mut read = || {
         let word = DATA.read().to_le_bytes();
@@ -122,23 +119,16 @@ fn receive(buffer: &mut Buffer) -> &[u8] {
     for _ in 1..length.div_ceil(4) {
         read();
     }
-    buffer.get(LENGTH..length.saturating_sub(CHECKSUM)).unwrap_or_default()
+    buffer
+        .get_mut(LENGTH..length.saturating_sub(CHECKSUM))
+        .unwrap_or_default()
 }
 
-/// A frame that was received.
-pub(crate) struct RxToken<'a>(&'a [u8]);
+/// Sends a frame.
+pub(crate) struct Sender<'a>(&'a mut Buffer);
 
-impl phy::RxToken for RxToken<'_> {
-    fn consume<R, F: FnOnce(&[u8]) -> R>(self, read: F) -> R {
-        read(self.0)
-    }
-}
-
-/// A frame to be sent.
-pub(crate) struct TxToken<'a>(&'a mut Buffer);
-
-impl phy::TxToken for TxToken<'_> {
-    fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, length: usize, fill: F) -> R {
+impl Sender<'_> {
+    pub(crate) fn send<R>(self, length: usize, fill: impl FnOnce(&mut [u8]) -> R) -> R {
         let (prefix, frame) = self.0.split_at_mut(LENGTH);
         let result = fill(&mut frame[..length]);
         // The controller counts what comes behind the header.

@@ -3,33 +3,7 @@
 use core::arch::asm;
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use smoltcp::time::Instant;
-use smoltcp::wire::EthernetAddress;
-
-/// A register of a device.
-#[derive(Clone, Copy)]
-pub(crate) struct Register(usize);
-
-impl Register {
-    /// The register at an address.
-    ///
-    /// # Safety
-    ///
-    /// There has to be one, of 32 bits, and no use of it may change memory.
-    pub(crate) const unsafe fn at(address: usize) -> Self {
-        Self(address)
-    }
-
-    pub(crate) fn read(self) -> u32 {
-        // SAFETY: see `at`.
-        unsafe { core::ptr::with_exposed_provenance::<u32>(self.0).read_volatile() }
-    }
-
-    pub(crate) fn write(self, value: u32) {
-        // SAFETY: see `at`.
-        unsafe { core::ptr::with_exposed_provenance_mut::<u32>(self.0).write_volatile(value) }
-    }
-}
+use crate::register::Register;
 
 /// A register of the system control.
 const fn system_control(offset: usize) -> Register {
@@ -78,19 +52,19 @@ pub(crate) fn start() {
 }
 
 /// The interrupt of the timer.
-pub(crate) extern "C" fn tick() {
+pub(super) extern "C" fn tick() {
     if MILLIS.fetch_add(1, Ordering::Relaxed) == u32::MAX {
         ROUNDS.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// The time since the start.
-pub(crate) fn now() -> Instant {
+/// The milliseconds since the start.
+pub(crate) fn now() -> u64 {
     loop {
         let rounds = ROUNDS.load(Ordering::Relaxed);
         let millis = MILLIS.load(Ordering::Relaxed);
         if ROUNDS.load(Ordering::Relaxed) == rounds {
-            return Instant::from_millis(i64::from(rounds) << 32 | i64::from(millis));
+            return u64::from(rounds) << 32 | u64::from(millis);
         }
     }
 }
@@ -102,10 +76,10 @@ pub(crate) fn sleep() {
 }
 
 /// The address that the board was made with, three octets in each of two registers.
-pub(crate) fn mac_address() -> EthernetAddress {
+pub(super) fn mac_address() -> [u8; 6] {
     let mut address = [0; 6];
     for (octets, offset) in address.chunks_exact_mut(3).zip([0x1e0, 0x1e4]) {
         octets.copy_from_slice(&system_control(offset).read().to_le_bytes()[..3]);
     }
-    EthernetAddress(address)
+    address
 }
