@@ -8,10 +8,12 @@ pub(crate) fn run(_: &[&str]) -> Result {
         "",
         "--workspace --all-features",
         "--manifest-path fuzz/Cargo.toml --target-dir target/fuzz",
+        "--manifest-path examples/monitor/Cargo.toml --target-dir target/monitor",
+        "--manifest-path examples/monitor/Cargo.toml --target-dir target/monitor --no-default-features",
     ] {
         let line = format!("clippy --quiet --locked --all-targets {packages}");
         run::run(cargo(line.trim_end()).args(["--", "-D", "warnings"]))?;
     }
-    println!("lints: none in the workspace and the fuzz targets");
+    println!("lints: none in the workspace, the fuzz targets and the monitor");
     Ok(())
 }

@@ -21,5 +21,10 @@ pub(crate) mod public_api;
 pub(crate) mod stack;
 pub(crate) mod tests;
 
-/// The workspaces: what has another target or another toolchain is in one of its own.
-const MANIFESTS: [&str; 3] = ["Cargo.toml", "fuzz/Cargo.toml", "examples/firmware/Cargo.toml"];
+/// The workspaces: what has another target, another toolchain or many dependencies is in one of its own.
+const MANIFESTS: [&str; 4] = [
+    "Cargo.toml",
+    "fuzz/Cargo.toml",
+    "examples/firmware/Cargo.toml",
+    "examples/monitor/Cargo.toml",
+];
