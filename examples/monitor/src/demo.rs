@@ -18,7 +18,7 @@ use crate::state::unix_seconds;
 const LIFE: Duration = Duration::from_secs(25);
 const DEATH: Duration = Duration::from_secs(15);
 /// How long the slow one takes for each reply.
-const SLOWNESS: Duration = Duration::from_millis(300);
+const SLOWNESS: Duration = Duration::from_millis(200);
 /// More than a float holds exactly, were it even one more.
 const LARGE: u64 = (1 << 53) - 1;
 

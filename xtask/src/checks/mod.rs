@@ -12,6 +12,7 @@ pub(crate) mod format;
 pub(crate) mod fuzz;
 pub(crate) mod instructions;
 pub(crate) mod lints;
+pub(crate) mod monitor;
 pub(crate) mod mutants;
 pub(crate) mod package;
 pub(crate) mod panics;
