@@ -246,7 +246,8 @@ impl DemoNode {
             .map(|(index, template)| {
                 let mut peer = template.clone();
                 let is_outbound = index < 8;
-                let age = lived * (index + 1) / (self.peers as u64 + 1);
+                let age = (lived - born.elapsed().as_secs()) * (index + 1) / (self.peers as u64 + 1)
+                    + born.elapsed().as_secs();
                 let key = self.seed * 1000 + index * 7;
                 peer["id"] = (index * 3).into();
                 // Addresses for documentation and for benchmarks: RFC 5737, RFC 2544, RFC 3849.

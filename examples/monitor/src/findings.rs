@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::poll::{Method, Reason};
 use crate::state::{Direction, Outcome, Snapshot, State};
+use crate::view::span;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +70,11 @@ pub(crate) fn findings(snapshot: &Snapshot, state: &State) -> Vec<Finding> {
     }
     let off = snapshot.totals.as_ref().map(|totals| totals.skew);
     if let Some(off) = off.filter(|off| off.abs() > SKEWED) {
-        add(false, "ClockSkewed", format!("{} s", off / 1000));
+        add(
+            false,
+            "ClockSkewed",
+            format!("{}{}", if off < 0 { "-" } else { "" }, span(off.unsigned_abs() / 1000)),
+        );
     }
     if let Some(peers) = &snapshot.peers {
         let outbound = peers.count(Direction::Outbound);

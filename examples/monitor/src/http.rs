@@ -19,8 +19,9 @@ use tracing::{debug, warn};
 
 use crate::exposition::Format;
 use crate::state::Fleet;
-use crate::{metrics, poll};
+use crate::{metrics, page, poll};
 
+const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 /// How long a connection may wait for its next request.
 const IDLE: Duration = Duration::from_secs(300);
@@ -91,6 +92,11 @@ async fn answer(request: &Request<Incoming>, fleet: &Fleet) -> Reply {
         .collect();
     let format = Format::accepted(&accept.join(","));
     match request.uri().path() {
+        "/" => match parameter(request, "node").map(|name| fleet.node(&name)) {
+            None => reply(StatusCode::OK, HTML, page::overview(fleet)),
+            Some(Some(node)) => reply(StatusCode::OK, HTML, page::node(fleet, node)),
+            Some(None) => no_such_node(),
+        },
         "/probe" => {
             let deadline = Instant::now() + scrape_time(header("x-prometheus-scrape-timeout-seconds"));
             probe(fleet, parameter(request, "target").as_deref(), deadline, format).await
@@ -124,17 +130,21 @@ fn scrape_time(header: Option<&str>) -> Duration {
     time.saturating_sub(SCRAPE_RESERVE).max(time / 2)
 }
 
+fn no_such_node() -> Reply {
+    reply(
+        StatusCode::NOT_FOUND,
+        TEXT,
+        "no node of this name is configured\n".into(),
+    )
+}
+
 async fn probe(fleet: &Fleet, target: Option<&str>, deadline: Instant, format: Format) -> Reply {
     let Some(name) = target else {
         let words = "the parameter target is missing: /probe?target=NAME, with a name of the configuration\n";
         return reply(StatusCode::BAD_REQUEST, TEXT, words.into());
     };
     let Some(node) = fleet.node(name) else {
-        return reply(
-            StatusCode::NOT_FOUND,
-            TEXT,
-            "no node of this name is configured\n".into(),
-        );
+        return no_such_node();
     };
     let snapshot = poll::scrape(node, deadline).await;
     let last_success = node.state.borrow().last_success;

@@ -8,11 +8,14 @@ mod exposition;
 mod findings;
 mod http;
 mod metrics;
+mod page;
+mod plot;
 mod poll;
 mod state;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod view;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -934,3 +934,72 @@ fn a_slow_node_holds_up_no_other() {
         assert!(took < TIMEOUT, "{took:?}");
     });
 }
+
+#[test]
+fn the_page_shows_what_the_node_says_and_obeys_none_of_it() {
+    run(|| async {
+        let mut peers = recorded("getpeerinfo");
+        peers[0]["addr"] = "<script>alert(1)</script>&\"'".into();
+        peers[0]["subver"] = "</td><img src=x>".into();
+        peers[1]["addr"] = "192.0.2.77:8555".into();
+        peers[2]["version"] = "none".into();
+        let mut info = recorded("getnetworkinfo");
+        info["warnings"] = "<b>unknown rules</b>".into();
+        let node = TestNode::start([
+            ("getpeerinfo", Act::Result(peers)),
+            ("getnetworkinfo", Act::Result(info)),
+        ]);
+        let nodes = || {
+            vec![
+                node_config("alpha", &node.url()),
+                node_config("bravo", "http://foo:bar@127.0.0.1:1"),
+            ]
+        };
+        let monitor = Monitor::start(nodes()).await;
+        let (_, _, page) = monitor.request("GET", "/", "").await;
+        assert!(page.contains("2 nodes: 2 not polled yet"), "{page}");
+        monitor.probe("alpha").await;
+        monitor.probe("bravo").await;
+        let (status, head, page) = monitor.request("GET", "/", "").await;
+        assert_eq!(status, 200);
+        assert!(
+            head.contains("content-type: text/html; charset=utf-8") && head.contains("default-src 'none'"),
+            "{head}"
+        );
+        for part in [
+            "2 nodes: 1 warn 1 down",
+            "?node=alpha",
+            "connect",
+            "<b>Warning</b>",
+            "&lt;b&gt;unknown rules",
+            ">76<",
+        ] {
+            assert!(page.contains(part), "{part} {page}");
+        }
+        let (status, _, page) = monitor.request("GET", "/?node=alpha", "").await;
+        assert_eq!(status, 200);
+        for part in [
+            "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;",
+            "192.0.2.77:8555",
+            "1 more cannot be read",
+            "<svg ",
+        ] {
+            assert!(page.contains(part), "{part} {page}");
+        }
+        for part in ["<script", "<img", "<b>unknown"] {
+            assert!(!page.contains(part), "{part} {page}");
+        }
+        let (_, _, page) = monitor.request("GET", "/?node=bravo", "").await;
+        assert!(
+            page.contains("NodeDown") && page.contains("never answered") && !page.contains("<h2>"),
+            "{page}"
+        );
+        let (status, ..) = monitor.request("GET", "/?node=nobody", "").await;
+        assert_eq!(status, 404);
+
+        let hiding = Monitor::start_with(nodes(), |config| config.hide_addresses = true).await;
+        hiding.probe("alpha").await;
+        let (_, _, page) = hiding.request("GET", "/?node=alpha", "").await;
+        assert!(page.contains("(hidden)") && !page.contains("192.0.2.77"), "{page}");
+    });
+}
