@@ -413,9 +413,9 @@ fn peer_row(page: &mut String, peer: &Peer, clock: u64, hides: bool) {
         Direction::Inbound => ("in", "bound"),
         Direction::Outbound => ("out", "bound"),
     };
-    let ping_now = match peer.ping_wait {
-        Some(wait) if wait.as_secs() >= 30 => format!("waits {}", span(wait.as_secs())),
-        _ => ping(peer.ping),
+    let ping_now = match peer.overdue() {
+        Some(wait) => format!("waits {}", span(wait.as_secs())),
+        None => ping(peer.ping),
     };
     _ = write!(
         page,

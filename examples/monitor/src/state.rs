@@ -615,6 +615,13 @@ pub(crate) struct Peer {
     pub(crate) messages: Option<Box<MessageBytes>>,
 }
 
+impl Peer {
+    /// How long the ping has been waiting, if that is too long.
+    pub(crate) fn overdue(&self) -> Option<Duration> {
+        self.ping_wait.filter(|wait| *wait > PING_OVERDUE)
+    }
+}
+
 /// A node over the last hours, minute by minute.
 #[derive(Default)]
 pub(crate) struct History(VecDeque<(u64, Sample)>);

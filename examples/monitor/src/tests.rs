@@ -24,7 +24,7 @@ use crate::state::{Fleet, Node};
 
 /// What a node does with a request.
 #[derive(Clone)]
-enum Act {
+pub(crate) enum Act {
     /// Answers with this result.
     Result(Value),
     /// Answers with this status and body, in which `ID` is that of the request.
@@ -40,7 +40,7 @@ fn error(status: u16, code: i32, message: &str) -> Act {
 }
 
 /// A node that answers by a table, else as recorded.
-struct TestNode {
+pub(crate) struct TestNode {
     address: SocketAddr,
     script: Arc<Mutex<Script>>,
     /// Requests that have come and were not answered yet, and the most that were.
@@ -56,7 +56,7 @@ struct Script {
 }
 
 impl TestNode {
-    fn start(acts: impl IntoIterator<Item = (&'static str, Act)>) -> Self {
+    pub(crate) fn start(acts: impl IntoIterator<Item = (&'static str, Act)>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let node = Self {
             address: listener.local_addr().unwrap(),
@@ -90,7 +90,7 @@ impl TestNode {
         node
     }
 
-    fn act(&self, method: &'static str, act: Act) {
+    pub(crate) fn act(&self, method: &'static str, act: Act) {
         self.script.lock().unwrap().acts.insert(method, act);
     }
 
@@ -99,7 +99,7 @@ impl TestNode {
         std::mem::take(&mut self.script.lock().unwrap().asked)
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://foo:bar@{}", self.address)
     }
 }
@@ -127,7 +127,7 @@ fn read_request(reader: &mut BufReader<std::net::TcpStream>) -> Option<(String, 
     Some((authorization, serde_json::from_slice(&body).ok()?))
 }
 
-fn recorded(method: &str) -> Value {
+pub(crate) fn recorded(method: &str) -> Value {
     if method == "getpeerinfo" {
         let (_, body) = replay_node::PEERS.split_once("\r\n\r\n").unwrap();
         return serde_json::from_str::<Value>(body).unwrap()["result"].take();
@@ -168,7 +168,7 @@ fn answer(script: &Mutex<Script>, authorization: &str, request: &Value) -> (Opti
     }
 }
 
-fn node_config(name: &str, url: &str) -> NodeConfig {
+pub(crate) fn node_config(name: &str, url: &str) -> NodeConfig {
     NodeConfig {
         name: name.into(),
         endpoint: Endpoint::from_url(url).unwrap().to_buf().unwrap(),
@@ -178,19 +178,19 @@ fn node_config(name: &str, url: &str) -> NodeConfig {
 }
 
 /// A monitor whose deadlines are short, and which polls when it is scraped alone.
-struct Monitor {
+pub(crate) struct Monitor {
     address: SocketAddr,
-    fleet: Rc<Fleet>,
+    pub(crate) fleet: Rc<Fleet>,
 }
 
 const TIMEOUT: Duration = Duration::from_millis(400);
 
 impl Monitor {
-    async fn start(nodes: Vec<NodeConfig>) -> Self {
+    pub(crate) async fn start(nodes: Vec<NodeConfig>) -> Self {
         Self::start_with(nodes, |config| config.interval = Duration::from_secs(3600)).await
     }
 
-    async fn start_with(nodes: Vec<NodeConfig>, set: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn start_with(nodes: Vec<NodeConfig>, set: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::new(nodes);
         config.timeouts = [TIMEOUT; Method::COUNT];
         set(&mut config);
@@ -225,7 +225,7 @@ impl Monitor {
     }
 
     /// A scrape that is not answered by the last poll.
-    async fn probe(&self, name: &str) -> Metrics {
+    pub(crate) async fn probe(&self, name: &str) -> Metrics {
         for node in &self.fleet.nodes {
             if let Some(snapshot) = &mut node.state.borrow_mut().snapshot {
                 Rc::make_mut(snapshot).finished = None;
@@ -239,7 +239,7 @@ impl Monitor {
 }
 
 /// A reply in the older format.
-struct Metrics(String);
+pub(crate) struct Metrics(String);
 
 impl Metrics {
     fn get(&self, series: &str) -> Option<&str> {
@@ -264,7 +264,7 @@ impl Metrics {
     }
 }
 
-fn run<F: Future<Output = ()>>(test: impl FnOnce() -> F) {
+pub(crate) fn run<F: Future<Output = ()>>(test: impl FnOnce() -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -634,7 +634,7 @@ fn a_node_behind_tls_is_believed_with_its_own_certificate_alone() {
 }
 
 /// Peers that say what they like.
-fn hostile_peers(count: u64) -> Value {
+pub(crate) fn hostile_peers(count: u64) -> Value {
     let template = recorded("getpeerinfo")[0].clone();
     let number = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     (0..count)

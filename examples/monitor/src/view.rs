@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::state::{Direction, Fleet, Node, Snapshot, unix_seconds};
+use crate::state::{Direction, Fleet, NetworkState, Node, Peers, Snapshot, unix_seconds};
 
 /// How a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +65,7 @@ impl Row {
         let text = |value: Option<String>| value.unwrap_or_else(|| "-".into());
         row.age = age(now, snapshot.started);
         row.rpc = text(snapshot.quickest().map(milliseconds).map(|text| text + "ms"));
-        row.release = text(snapshot.network.as_ref().map(|network| network.release()));
+        row.release = text(snapshot.network.as_ref().map(NetworkState::release));
         let peers = snapshot.peers.as_ref();
         row.inbound = text(peers.map(|peers| peers.count(Direction::Inbound).to_string()));
         row.outbound = text(peers.map(|peers| peers.count(Direction::Outbound).to_string()));
@@ -74,10 +74,10 @@ impl Row {
                 .and_then(|peers| peers.synced_blocks)
                 .map(|height| height.to_string()),
         );
-        row.lag = text(peers.and_then(|peers| peers.lag()).map(|lag| lag.to_string()));
+        row.lag = text(peers.and_then(Peers::lag).map(|lag| lag.to_string()));
         row.received = text(snapshot.rates.map(|rates| bytes(rates.0)));
         row.sent = text(snapshot.rates.map(|rates| bytes(rates.1)));
-        row.ping = text(peers.and_then(|peers| peers.median_ping()).map(milliseconds));
+        row.ping = text(peers.and_then(Peers::median_ping).map(milliseconds));
         row
     }
 }
