@@ -2,8 +2,9 @@
 //! what the nodes answer: values, what becomes of them when a node dies and comes back, alerts. `promtool` and the parser of
 //! the Python client must find nothing in rules, configurations and replies.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use crate::python;
 use crate::run::{self, Result, cargo, command, folder, install, install_compiler, read};
 
+const PROGRAM: &str = "target/monitor/debug/defichain-net-monitor";
 const FOLDER: &str = "examples/monitor/prometheus";
 const CONFIGURATIONS: [&str; 3] = ["prometheus.yml", "shard.yml", "federation.yml"];
 
@@ -30,16 +32,18 @@ pub(crate) fn run(_: &[&str]) -> Result {
     run::run(&mut cargo(
         "build --quiet --locked --manifest-path examples/monitor/Cargo.toml --target-dir target/monitor",
     ))?;
+    command_line()?;
     let mut monitor = Monitor::start()?;
     let prometheus = Prometheus::start(&monitor)?;
     let parsed = monitor.replies(&["alpha", "bravo", "charlie", "delta", "echo"])?;
     let values = values(&monitor, &prometheus)?;
     let (gone, back) = death(&monitor, &prometheus)?;
     alerts(&prometheus)?;
+    let queries = dashboard(&prometheus)?;
     let ended = monitor.end()?;
     println!(
         "monitor: {} rules, {} configurations, {parsed} samples in replies of both formats; {values} values are those of the nodes; \
-         the series of a dead node gone after {gone} ms, back after {back} ms; alerts fire and end; stopped after {ended} ms",
+         {queries} queries of the dashboard have answers; the series of a dead node gone after {gone} ms, back after {back} ms; alerts fire and end; stopped after {ended} ms",
         fs::read_to_string(format!("{FOLDER}/rules.yml"))?
             .matches("alert: ")
             .count(),
@@ -62,6 +66,25 @@ fn promtool() -> Result {
     }
     for name in CONFIGURATIONS {
         quiet(&format!("check config {name}"))?;
+    }
+    Ok(())
+}
+
+/// What is printed once, and what is wrong in one line.
+fn command_line() -> Result {
+    let once = run::output(&mut command(&format!("{PROGRAM} --once")))?;
+    let screen = run::text(&once.stdout);
+    let is_right = screen.starts_with("defichain-net-monitor   5 nodes: ") && screen.contains("\n delta    401 ");
+    if once.status.code() != Some(1) || !is_right {
+        return Err(format!("--once: {}: {screen}", once.status).into());
+    }
+    let file = folder("monitor-check")?.join("wrong.toml");
+    fs::write(&file, "[[nodes]]\nname = \"alpha\"\nurl = \"localhost\"\n")?;
+    let wrong = run::output(command(&format!("{PROGRAM} --config")).arg(&file))?;
+    let words = run::text(&wrong.stderr);
+    let place = format!("{}:3: ", file.display());
+    if wrong.status.code() != Some(2) || words.lines().count() != 1 || !words.contains(&place) {
+        return Err(format!("a wrong configuration: {}: {words}", wrong.status).into());
     }
     Ok(())
 }
@@ -90,7 +113,7 @@ impl Monitor {
     fn start() -> Result<Self> {
         let parser = python::program("python", &["prometheus_client==0.21.1"])?;
         let log = fs::File::create(folder("monitor-check")?.join("monitor.log"))?;
-        let mut monitor = command("target/monitor/debug/defichain-net-monitor --listen 127.0.0.1:0");
+        let mut monitor = command(&format!("{PROGRAM} --listen 127.0.0.1:0"));
         let begun = Instant::now();
         let mut process = Process(monitor.stdout(Stdio::piped()).stderr(log).spawn()?);
         let stdout = process.0.stdout.take().ok_or("no stdout")?;
@@ -192,7 +215,7 @@ fn fed(command: &mut Command, text: &str) -> Result<String> {
     if output.status.success() {
         Ok(printed)
     } else {
-        Err(format!("{:?}: {}: {printed}", command.get_program(), output.status).into())
+        Err(format!("{}: {}: {printed}", command.get_program().display(), output.status).into())
     }
 }
 
@@ -284,8 +307,11 @@ impl Prometheus {
     }
 
     fn query(&self, query: &str) -> Result<Vec<Series>> {
-        let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let reply = get(&self.address, &format!("/api/v1/query?query={encoded}"), "*/*")?;
+        let mut path = "/api/v1/query?query=".to_owned();
+        for byte in query.bytes() {
+            write!(path, "%{byte:02X}")?;
+        }
+        let reply = get(&self.address, &path, "*/*")?;
         let reply: Value = serde_json::from_str(&reply)?;
         let result = reply["data"]["result"].as_array().ok_or("no result")?;
         Ok(result
@@ -330,92 +356,9 @@ struct Series {
 
 /// Compares what Prometheus has with what the nodes answer; returns how many values.
 fn values(monitor: &Monitor, prometheus: &Prometheus) -> Result<usize> {
-    let mut compared = 0;
-    let mut is = |query: String, expected: String| -> Result {
-        compared += 1;
-        match prometheus.value(&query)? {
-            value if value == expected => Ok(()),
-            value => Err(format!("{query} is {value} instead of {expected}").into()),
-        }
-    };
+    let mut compared = Compared { prometheus, count: 0 };
     for name in ["alpha", "bravo", "echo"] {
-        let node = monitor.node(name)?;
-        let label = format!("instance=\"{name}\"");
-        let peers = ask(node, "getpeerinfo")?;
-        let peers = peers.as_array().ok_or("no peers")?;
-        for (direction, inbound) in [("inbound", true), ("outbound", false)] {
-            let count = peers.iter().filter(|peer| peer["inbound"] == inbound).count();
-            is(
-                format!("sum(defichain_peers{{{label},direction=\"{direction}\"}})"),
-                count.to_string(),
-            )?;
-        }
-        let v6 = peers
-            .iter()
-            .filter(|peer| peer["addr"].as_str().is_some_and(|addr| addr.starts_with('[')))
-            .count();
-        is(
-            format!("sum(defichain_peers{{{label},network=\"ipv6\"}})"),
-            v6.to_string(),
-        )?;
-        let pings: Vec<f64> = peers.iter().filter_map(|peer| peer["pingtime"].as_f64()).collect();
-        is(
-            format!("defichain_peer_ping_seconds_gcount{{{label}}}"),
-            pings.len().to_string(),
-        )?;
-        let quick = pings.iter().filter(|ping| **ping <= 0.1).count();
-        is(
-            format!("defichain_peer_ping_seconds_bucket{{{label},le=\"0.1\"}}"),
-            quick.to_string(),
-        )?;
-        let connections = peers
-            .iter()
-            .filter_map(|peer| peer["id"].as_u64())
-            .max()
-            .map_or(0, |id| id + 1);
-        is(
-            format!("defichain_peer_connections_total{{{label}}}"),
-            connections.to_string(),
-        )?;
-        is(
-            format!("defichain_connections{{{label}}}"),
-            ask(node, "getconnectioncount")?.to_string(),
-        )?;
-        let info = ask(node, "getnetworkinfo")?;
-        let active = i32::from(info["networkactive"] == true);
-        is(format!("defichain_network_active{{{label}}}"), active.to_string())?;
-        is(
-            format!(
-                "defichain_node_info{{{label},version=\"4.2.5\",protocol_version=\"{}\"}}",
-                info["protocolversion"]
-            ),
-            "1".into(),
-        )?;
-        // The node tells it for 1000 bytes.
-        is(
-            format!(
-                "defichain_relay_fee_dfi_per_byte{{{label}}} == bool {}e-3",
-                info["relayfee"]
-            ),
-            "1".into(),
-        )?;
-        let bans = ask(node, "listbanned")?;
-        let manual = bans
-            .as_array()
-            .ok_or("no bans")?
-            .iter()
-            .filter(|ban| ban["ban_reason"] == "manually added")
-            .count();
-        is(
-            format!("defichain_bans{{{label},reason=\"manually added\"}}"),
-            manual.to_string(),
-        )?;
-        let added = ask(node, "getaddednodeinfo")?;
-        is(
-            format!("defichain_added_nodes{{{label}}}"),
-            added.as_array().ok_or("no nodes")?.len().to_string(),
-        )?;
-        is(format!("defichain_synced_to_tip{{{label}}}"), "1".into())?;
+        values_of_node(name, monitor.node(name)?, &mut compared)?;
     }
     // These do not move, and a float can hold them only just.
     let totals = ask(monitor.node("echo")?, "getnettotals")?;
@@ -424,9 +367,9 @@ fn values(monitor: &Monitor, prometheus: &Prometheus) -> Result<usize> {
             .as_u64()
             .filter(|value| *value > 1 << 52)
             .ok_or("not a large number")?;
-        is(
+        compared.is(
             format!("defichain_network_{way}_bytes_total{{instance=\"echo\"}}"),
-            value.to_string(),
+            value,
         )?;
     }
     // These do.
@@ -444,13 +387,98 @@ fn values(monitor: &Monitor, prometheus: &Prometheus) -> Result<usize> {
         return Err(format!("{query} is {between}, not from {before} to {after}").into());
     }
     // The one that refuses its credentials.
-    is("defichain_up{instance=\"delta\"}".into(), "0".into())?;
-    is(
-        "defichain_poll_errors_total{node=\"delta\",reason=\"unauthorized\"} > bool 0".into(),
-        "1".into(),
+    compared.is("defichain_up{instance=\"delta\"}", 0)?;
+    compared.is(
+        "defichain_poll_errors_total{node=\"delta\",reason=\"unauthorized\"} > bool 0",
+        1,
     )?;
-    is("defichain_configured_nodes".into(), monitor.nodes.len().to_string())?;
-    Ok(compared + 1)
+    compared.is("defichain_configured_nodes", monitor.nodes.len())?;
+    Ok(compared.count + 1)
+}
+
+/// Counts what was compared.
+struct Compared<'p> {
+    prometheus: &'p Prometheus,
+    count: usize,
+}
+
+impl Compared<'_> {
+    fn is(&mut self, query: impl AsRef<str>, expected: impl Into<Value>) -> Result {
+        let (query, expected) = (query.as_ref(), expected.into().to_string());
+        self.count += 1;
+        match self.prometheus.value(query)? {
+            value if value == expected => Ok(()),
+            value => Err(format!("{query} is {value} instead of {expected}").into()),
+        }
+    }
+}
+
+fn values_of_node(name: &str, node: SocketAddr, compared: &mut Compared) -> Result {
+    let label = format!("instance=\"{name}\"");
+    let peers = ask(node, "getpeerinfo")?;
+    let peers = peers.as_array().ok_or("no peers")?;
+    for (direction, inbound) in [("inbound", true), ("outbound", false)] {
+        let count = peers.iter().filter(|peer| peer["inbound"] == inbound).count();
+        compared.is(
+            format!("sum(defichain_peers{{{label},direction=\"{direction}\"}})"),
+            count,
+        )?;
+    }
+    let v6 = peers
+        .iter()
+        .filter(|peer| peer["addr"].as_str().is_some_and(|addr| addr.starts_with('[')))
+        .count();
+    compared.is(format!("sum(defichain_peers{{{label},network=\"ipv6\"}})"), v6)?;
+    let pings: Vec<f64> = peers.iter().filter_map(|peer| peer["pingtime"].as_f64()).collect();
+    compared.is(format!("defichain_peer_ping_seconds_gcount{{{label}}}"), pings.len())?;
+    let quick = pings.iter().filter(|ping| **ping <= 0.1).count();
+    compared.is(
+        format!("defichain_peer_ping_seconds_bucket{{{label},le=\"0.1\"}}"),
+        quick,
+    )?;
+    let connections = peers
+        .iter()
+        .filter_map(|peer| peer["id"].as_u64())
+        .max()
+        .map_or(0, |id| id + 1);
+    compared.is(format!("defichain_peer_connections_total{{{label}}}"), connections)?;
+    compared.is(
+        format!("defichain_connections{{{label}}}"),
+        ask(node, "getconnectioncount")?,
+    )?;
+    let info = ask(node, "getnetworkinfo")?;
+    let active = i32::from(info["networkactive"] == true);
+    compared.is(format!("defichain_network_active{{{label}}}"), active)?;
+    compared.is(
+        format!(
+            "defichain_node_info{{{label},version=\"4.2.5\",protocol_version=\"{}\"}}",
+            info["protocolversion"]
+        ),
+        1,
+    )?;
+    // The node tells it for 1000 bytes.
+    compared.is(
+        format!(
+            "defichain_relay_fee_dfi_per_byte{{{label}}} == bool {}e-3",
+            info["relayfee"]
+        ),
+        1,
+    )?;
+    let bans = ask(node, "listbanned")?;
+    let manual = bans
+        .as_array()
+        .ok_or("no bans")?
+        .iter()
+        .filter(|ban| ban["ban_reason"] == "manually added")
+        .count();
+    compared.is(format!("defichain_bans{{{label},reason=\"manually added\"}}"), manual)?;
+    let added = ask(node, "getaddednodeinfo")?;
+    compared.is(
+        format!("defichain_added_nodes{{{label}}}"),
+        added.as_array().ok_or("no nodes")?.len(),
+    )?;
+    compared.is(format!("defichain_synced_to_tip{{{label}}}"), 1)?;
+    Ok(())
 }
 
 /// Waits until charlie dies and until it is back; returns the milliseconds after which Prometheus has it so.
@@ -500,7 +528,7 @@ fn death(monitor: &Monitor, prometheus: &Prometheus) -> Result<(u128, u128)> {
     )?;
     // One scrape, and what it, Prometheus and this check take.
     for millis in [gone, back] {
-        if millis > SCRAPE.as_millis() + 1500 {
+        if millis > SCRAPE.as_millis() + 2000 {
             return Err(format!("Prometheus sees what became of charlie only after {millis} ms").into());
         }
     }
@@ -534,4 +562,20 @@ fn alerts(prometheus: &Prometheus) -> Result {
     };
     prometheus.wait(query, 20, |found| named(found) == expected)?;
     Ok(())
+}
+
+/// Runs every query of the dashboard; each has something to show here.
+fn dashboard(prometheus: &Prometheus) -> Result<usize> {
+    let dashboard: Value = serde_json::from_str(&fs::read_to_string("examples/monitor/grafana/dashboard.json")?)?;
+    let panels = dashboard["panels"].as_array().ok_or("no panels")?;
+    let mut count = 0;
+    for target in panels.iter().filter_map(|panel| panel["targets"].as_array()).flatten() {
+        let query = target["expr"].as_str().ok_or("a panel without a query")?;
+        let query = query.replace("$instance", ".*").replace("$__rate_interval", "30s");
+        if prometheus.query(&query)?.is_empty() {
+            return Err(format!("the dashboard has nothing to show for {query}").into());
+        }
+        count += 1;
+    }
+    Ok(count)
 }

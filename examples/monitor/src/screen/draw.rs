@@ -151,7 +151,7 @@ fn head<'l>(fleet: &Fleet, view: &View, width: u16, now: SystemTime, all_alerts:
     let mut lines = vec![Line::styled(format!("{left}{:gap$}{right}", ""), Modifier::BOLD)];
     let alerts = view::alerts(fleet, now);
     if all_alerts {
-        lines.extend(alerts.iter().map(|alert| alert_spans(alert, view).into()));
+        lines.extend(alerts.iter().map(|alert| alert_spans(alert, view, usize::MAX).into()));
     } else {
         lines.push(alert_line(&alerts, view, usize::from(width)));
     }
@@ -159,13 +159,15 @@ fn head<'l>(fleet: &Fleet, view: &View, width: u16, now: SystemTime, all_alerts:
     lines
 }
 
-fn alert_spans<'l>(alert: &Alert, view: &View) -> Vec<Span<'l>> {
+/// The details are cut where they would leave no room for the next alert.
+fn alert_spans<'l>(alert: &Alert, view: &View, details: usize) -> Vec<Span<'l>> {
     let (word, level) = if alert.is_critical {
         ("CRIT", Level::Down)
     } else {
         ("WARN", Level::Warn)
     };
-    let text = format!(" {} {} {} ({})", alert.node, alert.name, alert.age, alert.detail);
+    let detail = cut(&alert.detail, details);
+    let text = format!(" {} {} {} ({detail})", alert.node, alert.name, alert.age);
     vec![Span::styled(word, look(view, level)), Span::raw(plain(&text, view))]
 }
 
@@ -176,7 +178,7 @@ fn alert_line<'l>(alerts: &[Alert], view: &View, width: usize) -> Line<'l> {
     }
     let (mut spans, mut used): (Vec<Span>, usize) = (Vec::new(), 0);
     for (index, alert) in alerts.iter().enumerate() {
-        let next = alert_spans(alert, view);
+        let next = alert_spans(alert, view, 16);
         let length: usize = next.iter().map(Span::width).sum();
         // Room for " | +99".
         if index > 0 && used + 3 + length + 6 > width {
@@ -362,7 +364,7 @@ fn facts<'l>(node: &Node, snapshot: &Snapshot, view: &View, now: SystemTime) -> 
     }
     let state = node.state.borrow();
     let history = &state.history;
-    let trend = |value: &dyn Fn(&Sample) -> Option<u64>| trend(history, now, 10, view, value);
+    let trend = |value: &dyn Fn(&Sample) -> Option<u64>| trend(history, now, 8, view, value);
     let rate = |rate: Option<u64>| rate.map_or("-".into(), |rate| bytes(rate) + "B/s");
     let per_hour = history
         .connections_per_hour(now)
