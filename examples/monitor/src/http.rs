@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 use tracing::{debug, warn};
 
@@ -32,7 +34,12 @@ const SCRAPE_RESERVE: Duration = Duration::from_millis(500);
 
 /// Serves for ever.
 pub(crate) async fn serve(listener: TcpListener, fleet: Rc<Fleet>) {
+    // A Prometheus keeps a connection for each node. Whoever opens more than some of them do has to wait.
+    let connections = Arc::new(Semaphore::new(fleet.nodes.len() * 3 + 256));
     loop {
+        let Ok(permit) = Arc::clone(&connections).acquire_owned().await else {
+            return;
+        };
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
@@ -44,6 +51,7 @@ pub(crate) async fn serve(listener: TcpListener, fleet: Rc<Fleet>) {
         };
         let fleet = Rc::clone(&fleet);
         tokio::task::spawn_local(async move {
+            let _permit = permit;
             let service = service_fn(|request| {
                 let fleet = Rc::clone(&fleet);
                 async move { Ok::<_, Infallible>(answer(&request, &fleet).await) }

@@ -345,14 +345,13 @@ fn plots(page: &mut String, history: &History, now: SystemTime) {
     );
     figure(
         &format!("peers: {solid} inbound, {dashed} outbound"),
-        &[line(&|minute| minute.inbound), line(&|minute| minute.outbound)],
+        &[
+            line(&|minute| Some(minute.peers?.0.into())),
+            line(&|minute| Some(minute.peers?.1.into())),
+        ],
         &|value| format!("{value:.0}"),
     );
-    let ping = line(&|minute| {
-        minute
-            .ping
-            .map(|ping| u64::try_from(ping.as_millis()).unwrap_or(u64::MAX))
-    });
+    let ping = line(&|minute| minute.ping.map(u64::from));
     figure("ping of the peers, median, in milliseconds", &[ping], &|value| {
         format!("{value:.0}")
     });

@@ -193,7 +193,9 @@ impl ConnectAsync for Socket {
             None => Box::new(stream),
             Some(tls) => {
                 self.stage = Reason::Tls;
-                tls.connect(&self.host, stream).await?
+                // A certificate knows of no zone.
+                let name = self.host.split('%').next().unwrap_or_default();
+                tls.connect(name, stream).await?
             }
         });
         Ok(())
@@ -250,11 +252,12 @@ pub(crate) async fn watch(node: Rc<Node>, fleet: Rc<Fleet>, first: Instant) {
         }
         let started = Instant::now();
         poller.poll().await;
-        // There is one interval: that of the scrapes, while there are some.
-        next = started
-            + node
-                .scrape_gap(started)
-                .map_or(interval, |gap| interval.max(gap + gap / 2));
+        // There is one interval: that of the scrapes, while there are some. A node that takes longer has a rest all the same.
+        let rest = Instant::now() + interval / 2;
+        let gap = node
+            .scrape_gap(started)
+            .map_or(interval, |gap| interval.max(gap + gap / 2));
+        next = rest.max(started + gap);
     }
 }
 

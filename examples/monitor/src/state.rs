@@ -97,8 +97,7 @@ impl State {
             self.last_success = Some(snapshot.started);
         }
         let mut sample = Sample {
-            polls: 1,
-            up: u32::from(up),
+            up: u16::from(up),
             ..Sample::default()
         };
         if let Some(totals) = &snapshot.totals {
@@ -110,7 +109,7 @@ impl State {
                 } else if let Some(old) = self.snapshot.as_ref().and_then(|old| old.totals.as_ref()) {
                     let over = totals.at.saturating_duration_since(old.at);
                     (sample.received, sample.sent) = (now.0 - before.0, now.1 - before.1);
-                    sample.over = over;
+                    sample.over = u32::try_from(over.as_millis()).unwrap_or(u32::MAX);
                     snapshot.rates = rate(sample.received, over).zip(rate(sample.sent, over));
                 }
             }
@@ -120,10 +119,11 @@ impl State {
             let seen = peers.highest_id.map(|id| id.saturating_add(1));
             self.connections = self.connections.max(seen).or(Some(0));
             peers.connections = self.connections.unwrap_or_default();
-            sample.inbound = Some(peers.count(Direction::Inbound));
-            sample.outbound = Some(peers.count(Direction::Outbound));
-            sample.ping = peers.median_ping();
-            sample.connections = Some(peers.connections);
+            let count = |direction| u32::try_from(peers.count(direction)).unwrap_or(u32::MAX);
+            sample.peers = Some((count(Direction::Inbound), count(Direction::Outbound)));
+            let ping = peers.median_ping();
+            sample.ping = ping.map(|ping| u32::try_from(ping.as_millis()).unwrap_or(u32::MAX));
+            sample.connections = peers.connections;
             if self.height.map(|height| height.0) != peers.synced_blocks {
                 self.height = peers.synced_blocks.map(|height| (height, Instant::now()));
             }
@@ -624,48 +624,51 @@ impl Peer {
 
 /// A node over the last hours, minute by minute.
 #[derive(Default)]
-pub(crate) struct History(VecDeque<(u64, Sample)>);
+pub(crate) struct History(VecDeque<(u32, Sample)>);
 
 /// How many minutes are kept.
-pub(crate) const MINUTES: u64 = 360;
+pub(crate) const MINUTES: u32 = 360;
 
-/// A minute: sums of what was counted, the last of what was measured.
+/// A minute: sums of what was counted, the last of what was measured. There are many of them, so they are small.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Sample {
-    pub(crate) polls: u32,
     /// Polls that the node answered.
-    pub(crate) up: u32,
+    pub(crate) up: u16,
+    /// Milliseconds in which the bytes came and went.
+    over: u32,
     received: u64,
     sent: u64,
-    over: Duration,
-    pub(crate) inbound: Option<u64>,
-    pub(crate) outbound: Option<u64>,
-    pub(crate) ping: Option<Duration>,
-    pub(crate) connections: Option<u64>,
+    /// Inbound and outbound.
+    pub(crate) peers: Option<(u32, u32)>,
+    /// In milliseconds.
+    pub(crate) ping: Option<u32>,
+    /// 0 if it is not known.
+    connections: u64,
 }
 
 impl Sample {
     /// Bytes received and sent a second.
     pub(crate) fn rates(&self) -> Option<(u64, u64)> {
-        rate(self.received, self.over).zip(rate(self.sent, self.over))
+        let over = Duration::from_millis(self.over.into());
+        rate(self.received, over).zip(rate(self.sent, over))
     }
 }
 
 impl History {
     fn push(&mut self, at: SystemTime, sample: Sample) {
-        let minute = unix_seconds(at) / 60;
+        let minute = unix_minute(at);
         if let Some((last, sum)) = self.0.back_mut()
             && *last == minute
         {
-            sum.polls += sample.polls;
-            sum.up += sample.up;
+            sum.up = sum.up.saturating_add(sample.up);
             sum.received = sum.received.saturating_add(sample.received);
             sum.sent = sum.sent.saturating_add(sample.sent);
-            sum.over += sample.over;
-            sum.inbound = sample.inbound.or(sum.inbound);
-            sum.outbound = sample.outbound.or(sum.outbound);
+            sum.over = sum.over.saturating_add(sample.over);
+            sum.peers = sample.peers.or(sum.peers);
             sum.ping = sample.ping.or(sum.ping);
-            sum.connections = sample.connections.or(sum.connections);
+            if sample.connections > 0 {
+                sum.connections = sample.connections;
+            }
             return;
         }
         // The clock may have been put back.
@@ -674,8 +677,8 @@ impl History {
     }
 
     /// The minutes up to now, oldest first; `None` where the node was not polled.
-    pub(crate) fn minutes(&self, now: SystemTime, count: u64) -> Vec<Option<Sample>> {
-        let last = unix_seconds(now) / 60;
+    pub(crate) fn minutes(&self, now: SystemTime, count: u32) -> Vec<Option<Sample>> {
+        let last = unix_minute(now);
         let mut minutes = vec![None; usize::try_from(count).unwrap_or_default()];
         for (minute, sample) in &self.0 {
             let age = last.checked_sub(*minute).and_then(|age| usize::try_from(age).ok());
@@ -689,10 +692,10 @@ impl History {
     /// Connections to the node within the last hour, or since it is watched, as connections an hour.
     pub(crate) fn connections_per_hour(&self, now: SystemTime) -> Option<u64> {
         let minutes = self.minutes(now, 60);
-        let mut counts = minutes
-            .iter()
-            .enumerate()
-            .filter_map(|(minute, sample)| Some((minute, sample.as_ref()?.connections?)));
+        let mut counts = minutes.iter().enumerate().filter_map(|(minute, sample)| {
+            let connections = sample.as_ref()?.connections;
+            (connections > 0).then_some((minute, connections))
+        });
         let first = counts.next()?;
         let last = counts.next_back()?;
         let over = u64::try_from(last.0 - first.0).unwrap_or(1).max(1);
@@ -728,6 +731,10 @@ impl Fleet {
     }
 }
 
+fn unix_minute(time: SystemTime) -> u32 {
+    u32::try_from(unix_seconds(time) / 60).unwrap_or(u32::MAX)
+}
+
 pub(crate) fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())
@@ -759,5 +766,76 @@ impl fmt::Write for Line {
             self.text.push(if is_safe { c } else { ' ' });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(60 * minute + 7)
+    }
+
+    #[test]
+    fn a_minute_sums_what_was_counted() {
+        let mut history = History::default();
+        let sample = |received, connections| Sample {
+            up: 1,
+            over: 10_000,
+            received,
+            connections,
+            ..Sample::default()
+        };
+        for (minute, received, connections) in [(1000, 5000, 10), (1000, 15_000, 12), (1002, 0, 0), (1003, 30_000, 18)]
+        {
+            history.push(at(minute), sample(received, connections));
+        }
+        let minutes = history.minutes(at(1003), 5);
+        let received: Vec<_> = minutes
+            .iter()
+            .map(|minute| minute.map(|minute| minute.rates().unwrap().0))
+            .collect();
+        assert_eq!(received, [None, Some(1000), None, Some(0), Some(3000)]);
+        // 6 in 3 minutes.
+        assert_eq!(history.connections_per_hour(at(1003)), Some(120));
+
+        // The clock is put back: what was later is not kept.
+        history.push(at(1001), sample(0, 3));
+        assert_eq!(
+            history.0.iter().map(|minute| minute.0).collect::<Vec<_>>(),
+            [1000, 1001]
+        );
+        assert_eq!(history.connections_per_hour(at(1001)), None);
+        history.push(at(1001 + u64::from(MINUTES)), sample(0, 3));
+        assert_eq!(history.0.len(), 1);
+        assert!(size_of::<(u32, Sample)>() <= 64);
+    }
+
+    #[test]
+    fn networks_and_groups() {
+        for (address, network) in [
+            ("198.51.100.7:8555", Network::Ipv4),
+            ("[::ffff:198.51.100.7]:8555", Network::Ipv4),
+            ("[2001:db8::1]:8555", Network::Ipv6),
+            ("[fe80::1%eth0]:8555", Network::Ipv6),
+            ("expyuzz4wqqyqhjn.onion:8555", Network::Onion),
+            ("seed.example:8555", Network::Other),
+            ("", Network::Other),
+        ] {
+            assert_eq!(Network::of(address, address.parse().ok()).0, network, "{address}");
+        }
+        let group = |address: &str| Network::of(address, address.parse().ok()).1;
+        assert!(group("10.1.2.3:1") == group("10.1.200.3:2"));
+        assert!(group("10.1.2.3:1") != group("10.2.2.3:1"));
+        assert!(group("[2001:db8:1::1]:1") == group("[2001:db8:2::1]:1"));
+        assert!(group("[2001:db8::1]:1") != group("[2001:db9::1]:1"));
+    }
+
+    #[test]
+    fn a_text_of_the_node_is_one_harmless_line() {
+        let text = "a\u{1b}[31m\r\n\u{202e}b\u{0}\u{85}";
+        assert_eq!(one_line(&text, 64), "a [31m   b  ");
+        assert_eq!(one_line(&"äöü", 2), "äö");
     }
 }

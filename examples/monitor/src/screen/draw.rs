@@ -280,9 +280,7 @@ fn trend(
     view: &View,
     value: impl Fn(&Sample) -> Option<u64>,
 ) -> String {
-    const MINUTES: usize = 10;
-
-    let minutes = history.minutes(now, MINUTES as u64);
+    let minutes = history.minutes(now, 10);
     let bars: &[char] = if view.style.has_unicode {
         &['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
     } else {
@@ -292,8 +290,8 @@ fn trend(
     (0..width)
         .map(|column| {
             let (start, end) = (
-                column * MINUTES / width,
-                ((column + 1) * MINUTES / width).max(column * MINUTES / width + 1),
+                column * minutes.len() / width,
+                ((column + 1) * minutes.len() / width).max(column * minutes.len() / width + 1),
             );
             let slice = &minutes[start..end];
             if slice.iter().flatten().any(|minute| minute.up == 0) {
