@@ -22,7 +22,7 @@ const FAST: &[Step] = &[
     ("public-api", public_api::run, &[]),
 ];
 
-/// Without `mutants` and `fuzz coverage`, which are left to the nightly run.
+/// Without `mutants`, which are left to the nightly run.
 const SLOW: &[Step] = &[
     ("instructions", instructions::run, &[]),
     ("panics", panics::run, &[]),
@@ -32,6 +32,7 @@ const SLOW: &[Step] = &[
     ("parsers", parsers::run, &[]),
     ("deny", deny::run, &[]),
     ("coverage", coverage::run, &[]),
+    ("fuzz coverage", fuzz::run, &["coverage"]),
     ("fuzz", fuzz::run, &["20"]),
 ];
 
