@@ -1453,3 +1453,30 @@ fn what_says_that_a_stale_stream_was_closed_and_its_end_may_come_at_once() {
     node.send(usize::MAX);
     assert_eq!(node.number(&eight(2)), Ok(8));
 }
+
+#[test]
+fn an_end_that_is_told_before_a_stream_was_asked_for_changes_nothing() {
+    for end in [Connection::broken, |connection: &mut Connection| connection.received(0)] {
+        let mut node = Node::new(512);
+        node.connection
+            .call(&endpoint(), &GetConnectionCount, &mut node.buf)
+            .unwrap();
+        end(&mut node.connection);
+        assert!(node.send(usize::MAX).starts_with("POST / "));
+        assert_eq!(node.number(&eight(1)), Ok(8));
+    }
+}
+
+#[test]
+fn what_is_shown_of_a_connection_says_where_it_stands_and_not_what_it_sends() {
+    let mut node = Node::new(512);
+    node.call(&GetConnectionCount);
+    let shown = format!("{:?}", node.connection);
+    assert!(
+        shown.starts_with("Connection { id: 1, link: New, state: Head"),
+        "{shown}"
+    );
+    node.connection.broken();
+    let shown = format!("{:?}", node.connection);
+    assert!(shown.contains("failure: Some("), "{shown}");
+}

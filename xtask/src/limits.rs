@@ -80,9 +80,6 @@ pub(crate) const STACK_RISCV: [(&str, u64); 28] = [
     ("Display", 370),
 ];
 
-/// How many lines and branches of src no test goes through. What is aimed at is none.
-pub(crate) const COVERAGE: (u32, u32) = (55, 18);
-
 /// How far the instructions a byte may be above `benches/instructions.txt`, in per cent.
 pub(crate) const INSTRUCTIONS: f64 = 2.0;
 /// How far they may be above those of the next smaller hostile input.

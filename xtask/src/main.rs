@@ -41,8 +41,8 @@ const CHECKS: &[Check] = &[
     ("firmware", "", "the firmware on each board and each stack in QEMU, beside a node that stops, dies and comes back", firmware::run),
     ("monitor", "", "the monitor under a real Prometheus, beside nodes that are slow, die, come back and refuse it", monitor::run),
     ("parsers", "", "where other HTTP parsers take a reply for something else, and who is right", parsers::run),
-    ("coverage", "", "lines and branches of src that no test goes through", coverage::run),
-    ("mutants", "[K/N]", "changes of src that no test notices: all, or the K-th of N parts, from 0 on", mutants::run),
+    ("coverage", "", "that tests go through every line and branch of src", coverage::run),
+    ("mutants", "[K/N | FILE…]", "changes of src that no test notices: all, the K-th of N parts from 0 on, or those in files", mutants::run),
     ("fuzz", "SECONDS [TARGET…] | coverage | minimise", "each target from its seeds on; what the seeds reach; removes seeds that reach nothing", fuzz::run),
 ];
 
