@@ -255,3 +255,236 @@ fn hex8(digits: [u8; 8]) -> Option<u32> {
     let all = fours | fours >> 16;
     (wrong | other_rows == 0).then_some((all & 0xffff_ffff) as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{FromJson, List, Map, Reader, Text};
+    use crate::network::{
+        AddedNodeInfo, Ban, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, VersionInfo,
+    };
+    use crate::{Amount, PeerAddress, Permission, Services, UnixTime};
+    use core::fmt::Debug;
+    use core::time::Duration;
+
+    /// What is taken of a text, and how much of it is left; the same wherever the text ends, if it is not too short.
+    #[track_caller]
+    fn takes<V: Debug + PartialEq>(
+        take: impl Fn(&[u8]) -> Option<(V, &[u8])>,
+        text: &str,
+        expected: Option<(V, &str)>,
+    ) {
+        let filler = b",\"filler\":\"1234567890123456789012345\"";
+        let long = [text.as_bytes(), filler].concat();
+        let taken = take(&long).map(|(value, rest)| (value, rest.len().checked_sub(filler.len())));
+        let expected = expected.map(|(value, rest)| (value, Some(rest.len())));
+        assert_eq!(taken, expected, "{text}");
+    }
+
+    #[test]
+    fn short_and_long_integers_are_taken() {
+        for take in [unsigned, unsigned_long] {
+            for digits in 1..=18 {
+                let number = &"912345678012345678"[..digits];
+                let value: u64 = number.parse().unwrap();
+                for end in [",", "}", "]"] {
+                    takes(take, &format!("{number}{end}"), Some((value, end)));
+                    // At the end of a text.
+                    let last = format!("{number}{end}");
+                    assert_eq!(take(last.as_bytes()), Some((value, end.as_bytes())), "{last}");
+                }
+                for end in [".5,", "e1,", "E1,", " ,", ":", "\"", "/,"] {
+                    takes(take, &format!("{number}{end}"), None);
+                    assert_eq!(take(format!("{number}{end}").as_bytes()), None, "{number}{end}");
+                }
+                assert_eq!(take(number.as_bytes()), None, "{number}");
+            }
+            takes(take, "0,", Some((0, ",")));
+            for text in [
+                "00,",
+                "01,",
+                "012345678901,",
+                "9123456780123456789,",
+                "-1,",
+                ",",
+                "/1,",
+                ":1,",
+                "1234567:,",
+                "1234567/,",
+            ] {
+                takes(take, text, None);
+                assert_eq!(take(text.as_bytes()), None, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn integers_with_a_sign_are_taken() {
+        takes(signed, "-12,", Some((-12, ",")));
+        takes(signed, "12]", Some((12, "]")));
+        takes(signed, "-0}", Some((0, "}")));
+        for text in ["-,", "--1,", "-01,", "+1,", "-1.0,"] {
+            takes(signed, text, None);
+        }
+    }
+
+    #[test]
+    fn decimals_are_taken_in_units() {
+        for (text, units) in [
+            ("0.00000001", 1),
+            ("9.12345678", 912_345_678),
+            ("0.5", 50_000_000),
+            ("1.02", 102_000_000),
+            ("3.0000005", 300_000_050),
+        ] {
+            for end in [",", "}", "]"] {
+                takes(decimal, &format!("{text}{end}"), Some((units, end)));
+            }
+            for end in ["e1,", " ,", ".1,", ":", "/"] {
+                takes(decimal, &format!("{text}{end}"), None);
+            }
+        }
+        for text in [
+            "0.123456789,",
+            "0.,",
+            "12.5,",
+            ".5,",
+            "/.5,",
+            ":.5,",
+            "0,",
+            "0:5,",
+            "-0.5,",
+            "0.a,",
+        ] {
+            takes(decimal, text, None);
+        }
+        assert_eq!(decimal(b"0.5,"), None);
+    }
+
+    #[test]
+    fn strings_are_taken_up_to_their_quote() {
+        for length in 0..40 {
+            let plain = "/DeFiChain:4.2.5(a! b)/~\u{7f}\u{e9}\u{20ac}#[]{}0123456789"[..]
+                .chars()
+                .take(length)
+                .collect::<String>();
+            let content = format!("{plain}\",12345678");
+            assert_eq!(string(content.as_bytes()), Some(plain.len()), "{plain}");
+            for odd in ["\n", "\u{1f}", "\\n", "\0"] {
+                assert_eq!(string(format!("{plain}{odd}\",12345678").as_bytes()), None, "{plain}");
+            }
+            assert_eq!(string(plain.as_bytes()), None, "{plain}");
+        }
+    }
+
+    #[test]
+    fn hex_digits_are_taken_in_lower_case() {
+        assert_eq!(hex16(b"0123456789abcdef"), Some(0x0123_4567_89ab_cdef));
+        assert_eq!(hex16(b"ffffffffffffffff"), Some(u64::MAX));
+        for byte in 0..=255_u8 {
+            for at in 0..16 {
+                let mut digits = *b"0000000000000000";
+                digits[at] = byte;
+                let value = match byte {
+                    b'0'..=b'9' => Some(byte & 0xf),
+                    b'a'..=b'f' => Some(byte - b'a' + 10),
+                    _ => None,
+                };
+                assert_eq!(
+                    hex16(&digits),
+                    value.map(|value| u64::from(value) << (60 - 4 * at)),
+                    "{byte} at {at}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_members_are_taken_within_a_window() {
+        for length in 0..16 {
+            let plain = &"abcdefghijklmno#"[..length];
+            let window = padded::<24>(format!(",\"{plain}\":123").as_bytes());
+            assert_eq!(name(&window), Some((length, length + 4)), "{plain}");
+            for text in [
+                format!(",'{plain}\":1"),
+                format!(",\"{plain}\";1"),
+                format!(",\"{plain} \":1"),
+                format!(",\"{plain}\\n\":1"),
+            ] {
+                assert_eq!(name(&padded(text.as_bytes())), None, "{text}");
+            }
+        }
+        assert_eq!(name(&padded(b",\"abcdefghijklmnop\":1")), None);
+    }
+
+    #[test]
+    fn digits_end_within_a_window() {
+        for start in 0..20 {
+            let window = padded::<24>(format!("{}1234}}", ",".repeat(start)).as_bytes());
+            let expected = (start + 5 <= 24).then_some((1234, start + 4));
+            assert_eq!(digits::<true, 24>(&window, start), expected, "{start}");
+            assert_eq!(digits::<false, 24>(&window, start), expected, "{start}");
+        }
+        assert_eq!(
+            digits::<true, 24>(&padded(b"123456789012345678}"), 0),
+            Some((123_456_789_012_345_678, 18))
+        );
+        assert_eq!(digits::<true, 24>(&padded(b"1234567890123456789}"), 0), None);
+        assert_eq!(
+            digits::<false, 24>(&padded(b"1234567890123456789}"), 0),
+            Some((1_234_567_890_123_456_789, 19))
+        );
+        assert_eq!(digits::<false, 24>(&padded(b"01 "), 0), Some((1, 2)));
+        for end in [".", " ", "e"] {
+            for number in ["1", "12", "1234"] {
+                assert_eq!(
+                    digits::<true, 24>(&padded(format!("{number}{end}").as_bytes()), 0),
+                    None
+                );
+            }
+        }
+    }
+
+    /// A value that is taken as a whole.
+    #[track_caller]
+    fn usual<V: for<'a> FromJson<'a> + Debug + PartialEq>(text: &str) {
+        let text = format!("{text},\"filler\":\"123456789012345678\"");
+        let mut reader = Reader::new(text.as_bytes());
+        let mut value = V::default();
+        let rest = value.quick(&Reader::of_str(&text), text.as_bytes());
+        assert_eq!(rest, Some(&b",\"filler\":\"123456789012345678\""[..]), "{text}");
+        assert_eq!(V::from_json(&mut reader), value, "{text}");
+    }
+
+    #[test]
+    fn whatever_the_node_mostly_writes_is_taken() {
+        usual::<bool>("true");
+        usual::<bool>("false");
+        usual::<Option<bool>>("true");
+        for number in ["0", "7", "100", "127"] {
+            usual::<u8>(number);
+            usual::<u16>(number);
+            usual::<u32>(number);
+            usual::<u64>(number);
+            usual::<i8>(number);
+            usual::<i16>(number);
+            usual::<i32>(number);
+            usual::<i64>(number);
+            usual::<UnixTime>(number);
+        }
+        usual::<i32>("-7");
+        usual::<UnixTime>("1795354416");
+        usual::<Amount>("0.00001000");
+        usual::<Duration>("0.021345");
+        usual::<Services>("\"0000000000000409\"");
+        usual::<Text<String>>("\"/DeFiChain:4.2.5(é)/\"");
+        usual::<PeerAddress<String>>("\"[2001:db8::1]:8555\"");
+        usual::<List<String, u64>>("[]");
+        usual::<List<String, u64>>("[1,2]");
+        usual::<List<String, Text<String>>>("[\"a\",\"b\"]");
+        usual::<List<String, Permission<'_>>>("[\"noban\",\"later\"]");
+        usual::<Map<String, u64>>("{}");
+        usual::<Map<String, u64>>("{\"ping\":32,\"*other*\":7}");
+        usual::<NodeStatusInfo>("{\"health_status\":true,\"sync_to_tip\":true,\"active_peer_nodes\":false}");
+    }
+}
