@@ -485,6 +485,50 @@ mod tests {
         usual::<List<String, Permission<'_>>>("[\"noban\",\"later\"]");
         usual::<Map<String, u64>>("{}");
         usual::<Map<String, u64>>("{\"ping\":32,\"*other*\":7}");
-        usual::<NodeStatusInfo>("{\"health_status\":true,\"sync_to_tip\":true,\"active_peer_nodes\":false}");
+        usual::<NodeStatusInfo>(r#"{"health_status":true,"sync_to_tip":true,"active_peer_nodes":false}"#);
+        usual::<NetTotals>(
+            r#"{"totalbytesrecv":57,"totalbytessent":19,"timemillis":1795354416124,"uploadtarget":{"timeframe":86400,"target":0,"target_reached":false,"serve_historical_blocks":true,"bytes_left_in_cycle":0,"time_left_in_cycle":0}}"#,
+        );
+        usual::<NetworkInfo<String>>(
+            r#"{"version":3020800,"subversion":"/DeFiChain:3.2.8/","protocolversion":70036,"localservices":"0000000000000409","localrelay":true,"timeoffset":0,"networkactive":true,"connections":0,"networks":[{"name":"ipv4","limited":false,"reachable":true,"proxy":"","proxy_randomize_credentials":false}],"relayfee":0.00001000,"incrementalfee":0.00001000,"localaddresses":[],"warnings":""}"#,
+        );
+        usual::<PeerInfo<String>>(
+            r#"{"id":3,"addr":"198.51.100.7:8555","services":"0000000000000409","relaytxes":true,"lastsend":1700000100,"lastrecv":1700000101,"bytessent":1200,"bytesrecv":3400,"conntime":1700000000,"timeoffset":-1,"pingtime":0.021345,"version":70036,"subver":"/DeFiChain:3.2.8/","inbound":false,"permissions":["noban"],"minfeefilter":0.00001000,"bytessent_per_msg":{"version":127},"bytesrecv_per_msg":{"version":102}}"#,
+        );
+        usual::<List<String, AddedNodeInfo<&str>>>(
+            r#"[{"addednode":"node.example","connected":true,"addresses":[{"address":"198.51.100.7:8555","connected":"outbound"},{"address":"198.51.100.8:8555","connected":"inbound"}]}]"#,
+        );
+        usual::<NodeAddress<String>>(r#"{"time":1795354416,"services":1033,"address":"198.51.100.7","port":8555}"#);
+        usual::<Ban<String>>(
+            r#"{"address":"198.51.100.0/24","banned_until":1795440830,"ban_created":1795354430,"ban_reason":"manually added"}"#,
+        );
+        usual::<VersionInfo<String>>(
+            r#"{"name":"DeFiChain","version":"3.2.8","numericVersion":3020800,"fullVersion":"DeFiChain:3.2.8","userAgent":"/DeFiChain:3.2.8/","protoVersion":70036,"protoVersionMin":70023,"rpcVersion":"1","rpcVersionMin":"1","spv":{"btc":{"version":70013,"min":70002,"userAgent":"/bread:2.1/"}}}"#,
+        );
+    }
+
+    #[test]
+    fn the_fast_path_is_there_where_words_are_wide() {
+        assert_eq!(WIDE, cfg!(all(target_pointer_width = "64", not(general_path))));
+        assert_eq!(Reader::new(b"").is_quick(), WIDE);
+        assert!(!Reader::general(b"").is_quick());
+    }
+
+    #[test]
+    fn an_object_that_is_not_as_usual_is_left_to_the_general_path() {
+        for text in [
+            "{}",
+            "{\"later\":1}",
+            "{\"health_status\":true}",
+            "{\"health_status\":true,\"sync_to_tip\":true,\"active_peer_nodes\":1}",
+            "[]",
+            "{",
+        ] {
+            assert_eq!(
+                NodeStatusInfo::default().quick(&Reader::of_str(text), text.as_bytes()),
+                None,
+                "{text}"
+            );
+        }
     }
 }
