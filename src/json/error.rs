@@ -4,8 +4,7 @@ use core::fmt;
 
 /// What is wrong with a JSON text.
 ///
-/// Methods of [`Reader`](super::Reader) return this alone: the reader knows where it stands, and
-/// [`Reader::error`](super::Reader::error) makes an [`Error`](crate::Error) of the two, which has an example.
+/// [`Reader::finish`](super::Reader::finish) gives it with its place, as an [`Error`](crate::Error).
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
