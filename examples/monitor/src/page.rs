@@ -19,7 +19,7 @@ a{color:#00508c}li{margin:.25rem 0}ul{padding:0;margin:.5rem 0;list-style:none}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem .5rem;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
 th{font-weight:600;color:#444}
-.l{text-align:left}.a{overflow-wrap:anywhere;white-space:normal}
+.l{text-align:left}.a{overflow-wrap:anywhere;white-space:normal}td.a{min-width:11em}
 .s{display:inline-block;padding:0 .4rem;border-radius:.2rem;border:1px solid #888}
 .s.ok{border-color:#2b6a2b}.s.warn{background:#ffe9a8;border-color:#7a5a00;font-weight:600}
 .s.down{background:#8c1515;border-color:#8c1515;color:#fff;font-weight:600}
@@ -29,6 +29,7 @@ dt{color:#555;font-size:.85rem}dd{margin:0;overflow-wrap:anywhere}
 figure{margin:0}figcaption{font-size:.9rem;color:#333}figure svg{width:100%;height:auto}
 .d{letter-spacing:-.1em}
 @media(max-width:44rem){
+td.a{min-width:0}
 .w{display:none}th,td{padding:.25rem .3rem}
 .n thead{display:none}.n tr{display:grid;grid-template-columns:repeat(5,1fr);border-bottom:1px solid #bbb;padding:.4rem 0}
 .n td{border:0;text-align:left;padding:.1rem .2rem}.n td::before{content:attr(data-h);display:block;font-size:.75rem;color:#555}
