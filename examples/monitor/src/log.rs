@@ -18,6 +18,8 @@ impl Log {
     pub(crate) fn to_stderr() {
         tracing_subscriber::fmt()
             .with_writer(io::stderr)
+            // It is told on stderr too, which ends the program if nobody reads that.
+            .log_internal_errors(false)
             .with_ansi(false)
             .with_target(false)
             .init();

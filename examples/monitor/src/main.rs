@@ -20,6 +20,7 @@ mod tests;
 mod tls;
 mod view;
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -108,7 +109,7 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, String> {
     let options = Options::read()?;
     if options.help {
-        print!("{USAGE}");
+        _ = write!(std::io::stdout(), "{USAGE}");
         return Ok(ExitCode::SUCCESS);
     }
     let log = options.log();
@@ -166,7 +167,8 @@ async fn serve(config: Config, demo: Option<Demo>, options: &Options, log: &Log)
     tokio::task::spawn_local(http::serve(listener, Rc::clone(&fleet)));
     info!("{} nodes, listening on http://{address}/", fleet.nodes.len());
     if let Some(demo) = demo.filter(|_| !options.screen) {
-        println!("{}", demo.describe(address));
+        // Nobody has to read it.
+        _ = writeln!(std::io::stdout(), "{}", demo.describe(address));
     }
     tokio::select! {
         _ = terminate.recv() => {}
@@ -190,8 +192,6 @@ async fn screen(fleet: &Fleet, options: &Options, log: &Log) -> Result<(), Strin
 /// Polls, prints what the screen would show, and ends.
 #[cfg(feature = "screen")]
 async fn once(config: Config) -> Result<ExitCode, String> {
-    use std::io::Write as _;
-
     let fleet = Rc::new(Fleet::new(config, false));
     start_polling(&fleet);
     let (text, is_well) = screen::once(&fleet).await?;

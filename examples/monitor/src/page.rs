@@ -17,9 +17,9 @@ h1{font-size:1.15rem;margin:.4rem 0}h2{font-size:1rem;margin:1.2rem 0 .3rem}
 header{display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;align-items:baseline;border-bottom:1px solid #bbb}
 a{color:#00508c}li{margin:.25rem 0}ul{padding:0;margin:.5rem 0;list-style:none}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:.25rem .5rem;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
+th,td{padding:.25rem .4rem;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
 th{font-weight:600;color:#444}
-.l{text-align:left}.a{overflow-wrap:anywhere;white-space:normal}
+.l{text-align:left}.a{overflow-wrap:anywhere;white-space:normal}td.a{min-width:10.6em}td.r{min-width:8.5em}.o{overflow-x:auto}
 .s{display:inline-block;padding:0 .4rem;border-radius:.2rem;border:1px solid #888}
 .s.ok{border-color:#2b6a2b}.s.warn{background:#ffe9a8;border-color:#7a5a00;font-weight:600}
 .s.down{background:#8c1515;border-color:#8c1515;color:#fff;font-weight:600}
@@ -29,6 +29,7 @@ dt{color:#555;font-size:.85rem}dd{margin:0;overflow-wrap:anywhere}
 figure{margin:0}figcaption{font-size:.9rem;color:#333}figure svg{width:100%;height:auto}
 .d{letter-spacing:-.1em}
 @media(max-width:44rem){
+td.a,td.r{min-width:0}
 .w{display:none}th,td{padding:.25rem .3rem}
 .n thead{display:none}.n tr{display:grid;grid-template-columns:repeat(5,1fr);border-bottom:1px solid #bbb;padding:.4rem 0}
 .n td{border:0;text-align:left;padding:.1rem .2rem}.n td::before{content:attr(data-h);display:block;font-size:.75rem;color:#555}
@@ -385,13 +386,13 @@ fn list_peers(page: &mut String, peers: &Peers, clock: u64, hides: bool) {
     if peers.list.is_empty() {
         return;
     }
-    *page += "<table><thead><tr><th class=l><span class=w>direction</span><th class=l>address<th class=\"w l\">net<th class=\"w l\">release\
+    *page += "<div class=o><table><thead><tr><th class=l><span class=w>direction</span><th class=l>address<th class=\"w l\">net<th class=\"w l\">release\
               <th>ping<th class=w>min<th>age<th class=w>sent<th class=w>recv<th class=w>block<th class=w>ban<th>rx/s<th>tx/s\
               <th class=w>received<th class=w>sent<th class=w>id</thead><tbody>";
     for peer in peers.list.iter().take(LISTED) {
         peer_row(page, peer, clock, hides);
     }
-    *page += "</tbody></table>";
+    *page += "</tbody></table></div>";
     if let Some(more) = peers.total().checked_sub(LISTED as u64).filter(|more| *more > 0) {
         _ = write!(page, "<p>and {more} more</p>");
     }
@@ -418,7 +419,7 @@ fn peer_row(page: &mut String, peer: &Peer, clock: u64, hides: bool) {
     };
     _ = write!(
         page,
-        "<tr><td class=l>{arrow}<span class=w>{direction}</span><td class=\"l a\">{}<td class=\"w l\">{}<td class=\"w l a\">{}<td>{ping_now}\
+        "<tr><td class=l>{arrow}<span class=w>{direction}</span><td class=\"l a\">{}<td class=\"w l\">{}<td class=\"w l a r\">{}<td>{ping_now}\
          <td class=w>{}<td>{}<td class=w>{}<td class=w>{}<td class=w>{}<td class=w>{}<td>{}<td>{}<td class=w>{}<td class=w>{}<td class=w>{}",
         Escaped(address),
         peer.network.name(),

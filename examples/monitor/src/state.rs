@@ -95,6 +95,9 @@ impl State {
         let up = snapshot.is_up();
         if up {
             self.last_success = Some(snapshot.started);
+        } else {
+            // How long it stands still counts from when the node is back.
+            self.height = None;
         }
         let mut sample = Sample {
             up: u16::from(up),

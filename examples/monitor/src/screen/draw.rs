@@ -151,7 +151,7 @@ fn head<'l>(fleet: &Fleet, view: &View, width: u16, now: SystemTime, all_alerts:
     let mut lines = vec![Line::styled(format!("{left}{:gap$}{right}", ""), Modifier::BOLD)];
     let alerts = view::alerts(fleet, now);
     if all_alerts {
-        lines.extend(alerts.iter().map(|alert| alert_spans(alert, view, usize::MAX).into()));
+        lines.extend(alerts.iter().map(|alert| alert_spans(alert, view, false).into()));
     } else {
         lines.push(alert_line(&alerts, view, usize::from(width)));
     }
@@ -159,15 +159,27 @@ fn head<'l>(fleet: &Fleet, view: &View, width: u16, now: SystemTime, all_alerts:
     lines
 }
 
-/// The details are cut where they would leave no room for the next alert.
-fn alert_spans<'l>(alert: &Alert, view: &View, details: usize) -> Vec<Span<'l>> {
+/// In a line with others, an age has one unit, and details that are longer than a few figures are left out.
+fn alert_spans<'l>(alert: &Alert, view: &View, is_short: bool) -> Vec<Span<'l>> {
+    const DETAILS: usize = 12;
+
     let (word, level) = if alert.is_critical {
         ("CRIT", Level::Down)
     } else {
         ("WARN", Level::Warn)
     };
-    let detail = cut(&alert.detail, details);
-    let text = format!(" {} {} {} ({detail})", alert.node, alert.name, alert.age);
+    let Alert {
+        node,
+        name,
+        age,
+        detail,
+        ..
+    } = alert;
+    let text = match is_short {
+        true if detail.len() > DETAILS => format!(" {node} {name} {}", short(age)),
+        true => format!(" {node} {name} {} ({detail})", short(age)),
+        false => format!(" {node} {name} {age} ({detail})"),
+    };
     vec![Span::styled(word, look(view, level)), Span::raw(plain(&text, view))]
 }
 
@@ -178,7 +190,7 @@ fn alert_line<'l>(alerts: &[Alert], view: &View, width: usize) -> Line<'l> {
     }
     let (mut spans, mut used): (Vec<Span>, usize) = (Vec::new(), 0);
     for (index, alert) in alerts.iter().enumerate() {
-        let next = alert_spans(alert, view, 16);
+        let next = alert_spans(alert, view, true);
         let length: usize = next.iter().map(Span::width).sum();
         // Room for " | +99".
         if index > 0 && used + 3 + length + 6 > width {
