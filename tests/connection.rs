@@ -1480,3 +1480,36 @@ fn what_is_shown_of_a_connection_says_where_it_stands_and_not_what_it_sends() {
     let shown = format!("{:?}", node.connection);
     assert!(shown.contains("failure: Some("), "{shown}");
 }
+
+#[test]
+fn a_poll_among_elements_is_refused_and_costs_none_of_them() {
+    let numbers = (100..200)
+        .map(|number| number.to_string())
+        .collect::<Vec<_>>()
+        .join(",");
+    let body = format!(r#"{{"result":[{numbers}],"error":null,"id":1}}"#);
+    let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let mut rest = reply.as_bytes();
+    let (mut connection, mut buf) = (Connection::awaiting_reply(1), [0; 64]);
+    let mut next = 100;
+    loop {
+        match connection.poll_element(&mut buf).unwrap() {
+            Want::Ready(true) => {
+                assert_eq!(connection.element(&buf), Ok(next));
+                next += 1;
+            }
+            Want::Ready(false) => break,
+            Want::Read(space) => {
+                let count = space.len().min(rest.len());
+                space[..count].copy_from_slice(&rest[..count]);
+                rest = &rest[count..];
+                connection.received(count);
+            }
+            want => panic!("{want:?}"),
+        }
+        if next > 100 {
+            assert_eq!(connection.poll(&mut buf).unwrap_err().kind, ErrorKind::NoReply);
+        }
+    }
+    assert_eq!(next, 200);
+}

@@ -404,7 +404,6 @@ impl Connection {
             self.link = Link::None;
         }
         *self = Self {
-            next_id: self.next_id,
             link: self.link,
             asks_to_close: endpoint.asks_to_close(),
             ..Self::with_first_id(self.next_id)

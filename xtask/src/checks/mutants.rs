@@ -10,6 +10,10 @@ use std::path::Path;
 
 use crate::run::{Result, cargo, folder, install_cargo, install_compiler, output, read, text};
 
+/// Most are found by the tests beside the code, which build and run in seconds, and most others by the tests of the
+/// connection and its drivers. What these miss is tried with all tests, and what they miss with the examples in the docs too.
+const STEPS: [&[&str]; 4] = [&["--lib"], &["--test=connection", "--test=io"], &["--tests"], &[]];
+
 pub(crate) fn run(options: &[&str]) -> Result {
     let these: Vec<String> = match options {
         [] => Vec::new(),
@@ -26,14 +30,12 @@ pub(crate) fn run(options: &[&str]) -> Result {
     fs::remove_dir_all(&work)?;
     let work = folder("mutants")?;
 
-    // Most are found by the tests beside the code, which build and run in seconds. What they miss is tried with all tests,
-    // and what these miss with the examples in the docs too.
     let count = read(cargo("mutants --list").args(&these))?.lines().count();
     if count == 0 {
         return Err("there is nothing to change".into());
     }
-    let mut missed = find(&work, &these, Some("--lib"))?;
-    for tests in [Some("--tests"), None] {
+    let mut missed = find(&work, &these, STEPS[0])?;
+    for tests in &STEPS[1..] {
         if !missed.is_empty() {
             let these: Vec<String> = missed
                 .iter()
@@ -67,12 +69,12 @@ fn check_exclusions() -> Result {
 }
 
 /// The mutants, out of those that the options choose, that these tests miss.
-fn find(work: &Path, which: &[String], tests: Option<&str>) -> Result<Vec<String>> {
+fn find(work: &Path, which: &[String], tests: &[&str]) -> Result<Vec<String>> {
     let mut mutants = cargo("mutants --colors never --output");
     mutants
         .arg(work)
         .args(which)
-        .args(tests.map(|tests| format!("--cargo-arg={tests}")));
+        .args(tests.iter().map(|tests| format!("--cargo-arg={tests}")));
     let output = output(
         mutants
             // The crates that this one depends on are built once for all the steps.
