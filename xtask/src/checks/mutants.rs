@@ -2,7 +2,7 @@
 //! make no difference.
 //!
 //!     cargo xtask mutants                  makes all of the changes, which takes hours
-//!     cargo xtask mutants K/N              makes the K-th of N parts of them, from 0 on
+//!     cargo xtask mutants K/N [FILE.rs…]   makes the K-th of N parts of them, from 0 on, but none in these files
 //!     cargo xtask mutants src/FILE.rs…     makes those in these files
 
 use std::fs;
@@ -17,9 +17,11 @@ const STEPS: [&[&str]; 4] = [&["--lib"], &["--test=connection", "--test=io"], &[
 pub(crate) fn run(options: &[&str]) -> Result {
     let these: Vec<String> = match options {
         [] => Vec::new(),
-        [part] if part.starts_with(|c: char| c.is_ascii_digit()) => {
+        [part, but @ ..] if part.starts_with(|c: char| c.is_ascii_digit()) => {
             // Each part has some of all files, so that all take as long.
-            vec![format!("--shard={part}"), "--sharding=round-robin".to_owned()]
+            let part = [format!("--shard={part}"), "--sharding=round-robin".to_owned()];
+            let but = but.iter().map(|file| format!("--exclude={file}"));
+            part.into_iter().chain(but).collect()
         }
         files => files.iter().map(|file| format!("--file={file}")).collect(),
     };
