@@ -133,7 +133,9 @@ fn accepted(batch: &BatchResponse<'_, '_>, first_id: u64, ids: &[u64], order: &[
 
 /// The elements of an array, each as it stands.
 fn elements(body: &[u8]) -> Vec<&str> {
-    let items = Items::<Raw<&str>>::from_json(&mut Reader::new(body.trim_ascii_end())).expect("a batch is an array");
+    let mut reader = Reader::new(body.trim_ascii_end());
+    let items = Items::<Raw<&str>>::from_json(&mut reader);
+    reader.finish().expect("a batch is an array");
     items
         .map(|item| item.expect("the text has been checked").into_inner())
         .collect()

@@ -259,7 +259,7 @@ fn hex8(digits: [u8; 8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{FromJson, List, Map, Reader, Text};
+    use crate::json::{FromJson, List, Map, Reader, Text, Truncated};
     use crate::network::{
         AddedNodeInfo, Ban, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, VersionInfo,
     };
@@ -445,6 +445,9 @@ mod tests {
         }
     }
 
+    /// Storage without a heap.
+    type Kept = Truncated<512>;
+
     /// A value that is taken as a whole.
     #[track_caller]
     fn usual<V: for<'a> FromJson<'a> + Debug + PartialEq>(text: &str) {
@@ -477,32 +480,32 @@ mod tests {
         usual::<Amount>("0.00001000");
         usual::<Duration>("0.021345");
         usual::<Services>("\"0000000000000409\"");
-        usual::<Text<String>>("\"/DeFiChain:4.2.5(é)/\"");
-        usual::<PeerAddress<String>>("\"[2001:db8::1]:8555\"");
-        usual::<List<String, u64>>("[]");
-        usual::<List<String, u64>>("[1,2]");
-        usual::<List<String, Text<String>>>("[\"a\",\"b\"]");
-        usual::<List<String, Permission<'_>>>("[\"noban\",\"later\"]");
-        usual::<Map<String, u64>>("{}");
-        usual::<Map<String, u64>>("{\"ping\":32,\"*other*\":7}");
+        usual::<Text<Kept>>("\"/DeFiChain:4.2.5(é)/\"");
+        usual::<PeerAddress<Kept>>("\"[2001:db8::1]:8555\"");
+        usual::<List<Kept, u64>>("[]");
+        usual::<List<Kept, u64>>("[1,2]");
+        usual::<List<Kept, Text<Kept>>>("[\"a\",\"b\"]");
+        usual::<List<Kept, Permission<'_>>>("[\"noban\",\"later\"]");
+        usual::<Map<Kept, u64>>("{}");
+        usual::<Map<Kept, u64>>("{\"ping\":32,\"*other*\":7}");
         usual::<NodeStatusInfo>(r#"{"health_status":true,"sync_to_tip":true,"active_peer_nodes":false}"#);
         usual::<NetTotals>(
             r#"{"totalbytesrecv":57,"totalbytessent":19,"timemillis":1795354416124,"uploadtarget":{"timeframe":86400,"target":0,"target_reached":false,"serve_historical_blocks":true,"bytes_left_in_cycle":0,"time_left_in_cycle":0}}"#,
         );
-        usual::<NetworkInfo<String>>(
+        usual::<NetworkInfo<Kept>>(
             r#"{"version":3020800,"subversion":"/DeFiChain:3.2.8/","protocolversion":70036,"localservices":"0000000000000409","localrelay":true,"timeoffset":0,"networkactive":true,"connections":0,"networks":[{"name":"ipv4","limited":false,"reachable":true,"proxy":"","proxy_randomize_credentials":false}],"relayfee":0.00001000,"incrementalfee":0.00001000,"localaddresses":[],"warnings":""}"#,
         );
-        usual::<PeerInfo<String>>(
+        usual::<PeerInfo<Kept>>(
             r#"{"id":3,"addr":"198.51.100.7:8555","services":"0000000000000409","relaytxes":true,"lastsend":1700000100,"lastrecv":1700000101,"bytessent":1200,"bytesrecv":3400,"conntime":1700000000,"timeoffset":-1,"pingtime":0.021345,"version":70036,"subver":"/DeFiChain:3.2.8/","inbound":false,"permissions":["noban"],"minfeefilter":0.00001000,"bytessent_per_msg":{"version":127},"bytesrecv_per_msg":{"version":102}}"#,
         );
-        usual::<List<String, AddedNodeInfo<&str>>>(
+        usual::<List<Kept, AddedNodeInfo<&str>>>(
             r#"[{"addednode":"node.example","connected":true,"addresses":[{"address":"198.51.100.7:8555","connected":"outbound"},{"address":"198.51.100.8:8555","connected":"inbound"}]}]"#,
         );
-        usual::<NodeAddress<String>>(r#"{"time":1795354416,"services":1033,"address":"198.51.100.7","port":8555}"#);
-        usual::<Ban<String>>(
+        usual::<NodeAddress<Kept>>(r#"{"time":1795354416,"services":1033,"address":"198.51.100.7","port":8555}"#);
+        usual::<Ban<Kept>>(
             r#"{"address":"198.51.100.0/24","banned_until":1795440830,"ban_created":1795354430,"ban_reason":"manually added"}"#,
         );
-        usual::<VersionInfo<String>>(
+        usual::<VersionInfo<Kept>>(
             r#"{"name":"DeFiChain","version":"3.2.8","numericVersion":3020800,"fullVersion":"DeFiChain:3.2.8","userAgent":"/DeFiChain:3.2.8/","protoVersion":70036,"protoVersionMin":70023,"rpcVersion":"1","rpcVersionMin":"1","spv":{"btc":{"version":70013,"min":70002,"userAgent":"/bread:2.1/"}}}"#,
         );
     }
