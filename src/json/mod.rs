@@ -33,7 +33,6 @@ pub use list::{Element, Iter, List, Map, MapIter};
 pub use number::Number;
 #[doc(hidden)]
 pub use object::Object;
-pub(crate) use object::Progress;
 pub use object::{Keys, Members};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};

@@ -100,8 +100,9 @@ impl Keys {
         }
     }
 
-    /// The bit and the name that are this key, looked for from a place in the table on and then from its beginning.
-    fn find(&self, key: Text<&str>, mut bit: u64, mut names: &'static str) -> Option<(u64, &'static str)> {
+    /// The place in the table of the name that is this key, and that name; looked for from a place on and then from the
+    /// beginning.
+    fn find(&self, key: Text<&str>, mut place: u8, mut names: &'static str) -> Option<(u8, &'static str)> {
         let mut from_begin = false;
         loop {
             if names.is_empty() {
@@ -109,13 +110,13 @@ impl Keys {
                     return None;
                 }
                 from_begin = true;
-                (bit, names) = (1, self.names);
+                (place, names) = (0, self.names);
             }
             let name = take_name(&mut names);
             if key.is(name) {
-                return Some((bit, name));
+                return Some((place, name));
             }
-            bit <<= 1;
+            place = place.wrapping_add(1);
         }
     }
 
@@ -155,12 +156,12 @@ pub struct Members<'r, 'a> {
     keys: &'static Keys,
     /// Which of the names have come: a bit for each.
     seen: u64,
-    /// The bit of the name whose value is next; 0 if that is still to be found, and all bits at the end.
-    next: u64,
-    /// That name; none where the reader stands beside the known members.
+    /// The place in the table of the member whose value is next; or [`UNKNOWN`], or [`END`].
+    next: u8,
+    /// The name of that member; none where the reader stands beside the known ones.
     name: Option<&'static str>,
-    /// The bit of the name whose turn it is, and the names from that on.
-    turn: u64,
+    /// The place of the name whose turn it is, and the names from that on.
+    turn: u8,
     names: &'static str,
     /// What stands before the next member.
     before: u8,
@@ -168,7 +169,10 @@ pub struct Members<'r, 'a> {
     single: bool,
 }
 
-const END: u64 = u64::MAX;
+/// It is still to be found. There are at most 64 members.
+const UNKNOWN: u8 = 254;
+/// There is none.
+const END: u8 = 255;
 
 impl<'a> Members<'_, 'a> {
     /// Reads the value of the next member in the table, if that is the one that comes next.
@@ -188,16 +192,16 @@ impl<'a> Members<'_, 'a> {
     /// Goes on to the next name in the table, and tells whether its member comes next. If so the reader is at its value.
     #[inline(never)]
     fn is_next(&mut self) -> bool {
-        if self.next == 0 && !self.single {
+        if self.next == UNKNOWN && !self.single {
             self.find();
         }
-        let bit = self.turn;
-        self.turn = bit << 1;
+        let place = self.turn;
+        self.turn = place.wrapping_add(1) & 0x7f;
         take_name(&mut self.names);
-        let is_next = self.next == bit;
+        let is_next = self.next == place;
         if is_next {
-            self.seen |= bit;
-            self.next = 0;
+            self.seen |= bit(place);
+            self.next = UNKNOWN;
         }
         is_next
     }
@@ -240,9 +244,9 @@ impl<'a> Members<'_, 'a> {
             if reader.has_failed() {
                 return;
             }
-            if let Some((bit, name)) = self.keys.find(key, self.turn, self.names) {
-                if self.seen & bit == 0 {
-                    (self.next, self.name) = (bit, Some(name));
+            if let Some((place_of, name)) = self.keys.find(key, self.turn, self.names) {
+                if self.seen & bit(place_of) == 0 {
+                    (self.next, self.name) = (place_of, Some(name));
                 } else {
                     reader.fail_at(place, ErrorKind::Duplicate);
                     reader.fault_is_in(name);
@@ -254,20 +258,16 @@ impl<'a> Members<'_, 'a> {
                 return;
             }
             if self.single {
-                self.next = 0;
+                self.next = UNKNOWN;
                 return;
             }
         }
     }
 }
 
-/// Which members of an object have been read.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Progress {
-    /// A bit for each known one.
-    pub(crate) seen: u64,
-    /// Whether there has been any, known or not.
-    pub(crate) begun: bool,
+/// The bit of a place in a table.
+fn bit(place: u8) -> u64 {
+    1 << (place & 63)
 }
 
 /// What [`json_object!`](crate::json_object) writes for a struct beside [`FromJson`].
@@ -307,22 +307,22 @@ impl<'a> Reader<'a> {
     /// Something else is [`ErrorKind::Expected`], a known name that comes again [`ErrorKind::Duplicate`], and a required
     /// member that has not come [`ErrorKind::Missing`] at the closing brace.
     pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Members<'_, 'a>)) {
-        self.members(keys, &mut Progress::default(), false, read);
+        self.members(keys, None, false, read);
         self.close();
     }
 
-    /// Reads an object up to its closing brace: from its beginning on, or from behind some members; or just one member of it,
-    /// and tells whether more may follow.
+    /// Reads an object up to its closing brace: from its beginning on, or from behind some members, of which these known ones
+    /// have come. Or reads just one member of it, and tells which have come if more may follow.
     #[inline(never)]
     pub(crate) fn members(
         &mut self,
         keys: &'static Keys,
-        progress: &mut Progress,
+        begun: Option<u64>,
         single: bool,
         read: &mut dyn FnMut(&mut Members<'_, 'a>),
-    ) -> bool {
+    ) -> Option<u64> {
         let mut before = b',';
-        if !progress.begun {
+        if begun.is_none() {
             before = b'{';
             if self.token() != b'{' {
                 self.unexpected(Type::Object);
@@ -332,37 +332,33 @@ impl<'a> Reader<'a> {
         let mut members = Members {
             reader: self,
             keys,
-            seen: progress.seen,
-            next: 0,
+            seen: begun.unwrap_or(0),
+            next: UNKNOWN,
             name: None,
-            turn: 1,
+            turn: 0,
             names: keys.names,
             before,
             single,
         };
         loop {
-            if members.next == 0 {
+            if members.next == UNKNOWN {
                 members.find();
             }
             let next = members.next;
             if next == END {
-                return false;
+                return None;
             }
-            (members.turn, members.names) = (1, keys.names);
-            if next != 0 {
+            (members.turn, members.names) = (0, keys.names);
+            if next != UNKNOWN {
                 read(&mut members);
                 if members.next == next {
                     // Nobody has read it.
                     members.reader.syntax();
-                    members.next = 0;
+                    members.next = UNKNOWN;
                 }
             }
             if single && !members.reader.has_failed() {
-                *progress = Progress {
-                    seen: members.seen,
-                    begun: true,
-                };
-                return true;
+                return Some(members.seen);
             }
         }
     }
@@ -376,33 +372,33 @@ impl<'a> Reader<'a> {
         }
         let begin = self.look_ahead();
         let outside = self.place();
-        let mut progress = Progress::default();
+        // Those that have come, once any member has.
+        let mut begun = None;
         loop {
             let text = self.look_ahead();
-            let (seen, rest) = value.quick_members(self, text, if progress.begun { b',' } else { b'{' });
-            if seen & progress.seen != 0 {
+            let (seen, rest) = value.quick_members(self, text, if begun.is_some() { b',' } else { b'{' });
+            if seen & begun.unwrap_or(0) != 0 {
                 // A member that comes twice is told by the general path.
                 self.rest = begin;
                 self.go_to(outside);
                 return self.object(V::KEYS, &mut |members| value.read_members(members));
             }
-            if seen != 0 && !progress.begun {
-                self.enter();
+            if seen != 0 {
+                if begun.is_none() {
+                    self.enter();
+                }
+                begun = Some(begun.unwrap_or(0) | seen);
             }
-            progress.seen |= seen;
-            progress.begun |= seen != 0;
             self.rest = rest;
-            if let [b'}', ..] = rest
-                && progress.begun
-                && V::KEYS.required & !progress.seen == 0
+            if let ([b'}', ..], Some(all)) = (rest, begun)
+                && V::KEYS.required & !all == 0
             {
                 return self.close();
             }
             // With white space between members it is not worth trying again.
             let single = matches!(rest, [b',' | b'{', b'"', ..]);
-            if !self.members(V::KEYS, &mut progress, single, &mut |members| {
-                value.read_members(members);
-            }) {
+            begun = self.members(V::KEYS, begun, single, &mut |members| value.read_members(members));
+            if begun.is_none() {
                 return self.close();
             }
         }

@@ -5,7 +5,7 @@ use core::fmt;
 use super::Code;
 use crate::bytes::writer::Writer;
 use crate::error::{self, Error};
-use crate::json::{ErrorKind, FromJson, Keys, Progress, Reader, Storage, Text, ToJson};
+use crate::json::{ErrorKind, FromJson, Keys, Reader, Storage, Text, ToJson};
 
 /// Reads the reply to the request with this id: the body as a whole, and nothing but it.
 ///
@@ -207,7 +207,7 @@ impl<'a> Envelope<'a> {
     pub(crate) fn read_rest(&mut self, reader: &mut Reader<'a>) {
         reader.within(None, 1);
         self.result = Some((0, b"[]"));
-        self.read_members(reader, Progress { seen: 1, begun: true });
+        self.read_members(reader, Some(1));
     }
 
     /// Checks what follows a result that is an array, up to the end of the body.
@@ -220,10 +220,10 @@ impl<'a> Envelope<'a> {
     }
 
     #[inline(never)]
-    fn read_members(&mut self, reader: &mut Reader<'a>, mut progress: Progress) {
+    fn read_members(&mut self, reader: &mut Reader<'a>, begun: Option<u64>) {
         let (begin, text) = (reader.offset(), reader.rest);
         let mut error_offset = 0;
-        reader.members(Self::KEYS, &mut progress, false, &mut |members| {
+        reader.members(Self::KEYS, begun, false, &mut |members| {
             members.read_with(|reader| {
                 reader.token();
                 let (offset, place) = (reader.offset(), reader.rest);
@@ -261,7 +261,7 @@ impl<'a> Envelope<'a> {
 
 impl<'a> FromJson<'a> for Envelope<'a> {
     fn read(&mut self, reader: &mut Reader<'a>) {
-        self.read_members(reader, Progress::default());
+        self.read_members(reader, None);
     }
 }
 
