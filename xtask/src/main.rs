@@ -14,8 +14,8 @@ use std::env;
 use std::process::ExitCode;
 
 use checks::{
-    ci, coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, mutants, package,
-    panics, parsers, public_api, stack, tests,
+    ci, coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, monitor, mutants,
+    package, panics, parsers, public_api, stack, tests,
 };
 use run::Result;
 
@@ -39,9 +39,10 @@ const CHECKS: &[Check] = &[
     ("stack", "", "bytes of stack below each entry point, in QEMU", stack::run),
     ("instructions", "[--update | --others [CASE] | --profile CASE [SIDE]]", "instructions a byte: in the benches, of hostile inputs, of long replies", instructions::run),
     ("firmware", "", "the firmware on each board and each stack in QEMU, beside a node that stops, dies and comes back", firmware::run),
+    ("monitor", "", "the monitor under a real Prometheus, beside nodes that are slow, die, come back and refuse it", monitor::run),
     ("parsers", "", "where other HTTP parsers take a reply for something else, and who is right", parsers::run),
-    ("coverage", "", "lines and branches of src that no test goes through", coverage::run),
-    ("mutants", "[K/N]", "changes of src that no test notices: all, or the K-th of N parts, from 0 on", mutants::run),
+    ("coverage", "", "that tests go through every line and branch of src", coverage::run),
+    ("mutants", "[K/N [FILE…] | FILE…]", "changes of src that no test notices: all, the K-th of N parts from 0 on but none in these files, or those in files", mutants::run),
     ("fuzz", "SECONDS [TARGET…] | coverage | minimise", "each target from its seeds on; what the seeds reach; removes seeds that reach nothing", fuzz::run),
 ];
 

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use crate::checks::{
-    coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, package, panics,
-    parsers, public_api, stack, tests,
+    coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, monitor, package,
+    panics, parsers, public_api, stack, tests,
 };
 use crate::run::Result;
 
@@ -29,6 +29,7 @@ const SLOW: &[Step] = &[
     ("flash", flash::run, &[]),
     ("stack", stack::run, &[]),
     ("firmware", firmware::run, &[]),
+    ("monitor", monitor::run, &[]),
     ("parsers", parsers::run, &[]),
     ("deny", deny::run, &[]),
     ("coverage", coverage::run, &[]),

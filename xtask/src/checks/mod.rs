@@ -12,6 +12,7 @@ pub(crate) mod format;
 pub(crate) mod fuzz;
 pub(crate) mod instructions;
 pub(crate) mod lints;
+pub(crate) mod monitor;
 pub(crate) mod mutants;
 pub(crate) mod package;
 pub(crate) mod panics;
@@ -21,10 +22,11 @@ pub(crate) mod public_api;
 pub(crate) mod stack;
 pub(crate) mod tests;
 
-/// The workspaces: what has another target or another toolchain is in one of its own.
-const MANIFESTS: [&str; 4] = [
+/// The workspaces: what has another target, another toolchain or many dependencies is in one of its own.
+const MANIFESTS: [&str; 5] = [
     "Cargo.toml",
     "fuzz/Cargo.toml",
     "examples/embassy/Cargo.toml",
     "examples/firmware/Cargo.toml",
+    "examples/monitor/Cargo.toml",
 ];

@@ -13,5 +13,8 @@ pub(crate) fn run(_: &[&str]) -> Result {
     run::run(&mut cargo("test --locked --package formats"))?;
     run::run(&mut cargo(
         "test --locked --lib --manifest-path fuzz/Cargo.toml --target-dir target/fuzz",
+    ))?;
+    run::run(&mut cargo(
+        "test --locked --manifest-path examples/monitor/Cargo.toml --target-dir target/monitor",
     ))
 }
