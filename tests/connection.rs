@@ -1453,3 +1453,63 @@ fn what_says_that_a_stale_stream_was_closed_and_its_end_may_come_at_once() {
     node.send(usize::MAX);
     assert_eq!(node.number(&eight(2)), Ok(8));
 }
+
+#[test]
+fn an_end_that_is_told_before_a_stream_was_asked_for_changes_nothing() {
+    for end in [Connection::broken, |connection: &mut Connection| connection.received(0)] {
+        let mut node = Node::new(512);
+        node.connection
+            .call(&endpoint(), &GetConnectionCount, &mut node.buf)
+            .unwrap();
+        end(&mut node.connection);
+        assert!(node.send(usize::MAX).starts_with("POST / "));
+        assert_eq!(node.number(&eight(1)), Ok(8));
+    }
+}
+
+#[test]
+fn what_is_shown_of_a_connection_says_where_it_stands_and_not_what_it_sends() {
+    let mut node = Node::new(512);
+    node.call(&GetConnectionCount);
+    let shown = format!("{:?}", node.connection);
+    assert!(
+        shown.starts_with("Connection { id: 1, link: New, state: Head"),
+        "{shown}"
+    );
+    node.connection.broken();
+    let shown = format!("{:?}", node.connection);
+    assert!(shown.contains("failure: Some("), "{shown}");
+}
+
+#[test]
+fn a_poll_among_elements_is_refused_and_costs_none_of_them() {
+    let numbers = (100..200)
+        .map(|number| number.to_string())
+        .collect::<Vec<_>>()
+        .join(",");
+    let body = format!(r#"{{"result":[{numbers}],"error":null,"id":1}}"#);
+    let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let mut rest = reply.as_bytes();
+    let (mut connection, mut buf) = (Connection::awaiting_reply(1), [0; 64]);
+    let mut next = 100;
+    loop {
+        match connection.poll_element(&mut buf).unwrap() {
+            Want::Ready(true) => {
+                assert_eq!(connection.element(&buf), Ok(next));
+                next += 1;
+            }
+            Want::Ready(false) => break,
+            Want::Read(space) => {
+                let count = space.len().min(rest.len());
+                space[..count].copy_from_slice(&rest[..count]);
+                rest = &rest[count..];
+                connection.received(count);
+            }
+            want => panic!("{want:?}"),
+        }
+        if next > 100 {
+            assert_eq!(connection.poll(&mut buf).unwrap_err().kind, ErrorKind::NoReply);
+        }
+    }
+    assert_eq!(next, 200);
+}

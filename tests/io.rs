@@ -793,6 +793,16 @@ fn after_a_time_out_of_a_real_socket_nothing_is_sent_again() {
 }
 
 #[test]
+fn neither_the_buffer_nor_the_stream_is_shown() {
+    let mut client = client(&[&[]]);
+    let shown = format!("{client:?}");
+    assert!(shown.starts_with("Client { endpoint: Endpoint {"), "{shown}");
+    assert!(shown.contains("connection: Connection { id: 1,"), "{shown}");
+    let shown = format!("{:?}", client.list(&ListBanned).unwrap());
+    assert!(shown.starts_with("List { connection: Connection { id: 1,"), "{shown}");
+}
+
+#[test]
 fn an_interrupted_call_goes_on() {
     for way in WAYS {
         for piece in [7, usize::MAX] {
@@ -1134,6 +1144,16 @@ mod growing {
             assert_eq!(call(way, &mut client, &method), Ok(()));
             // Nothing was asked of the stream before.
             assert_eq!(client.parts_mut().1.opened, 1);
+        }
+    }
+
+    #[test]
+    fn a_borrowed_buffer_grows_too() {
+        for way in WAYS {
+            let mut buf = Growing::new(8192);
+            let mut client = Client::new(endpoint(), Node::new(&[&[result("8")]]), &mut buf);
+            assert_eq!(call(way, &mut client, &GetConnectionCount), Ok(8));
+            assert!(!buf.bytes().is_empty());
         }
     }
 

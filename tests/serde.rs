@@ -52,15 +52,22 @@ fn a_member_that_is_absent_is_left_out() {
 #[test]
 fn a_member_that_comes_twice_or_not_at_all_is_named() {
     for (json, expected) in [
-        (
-            r#"{"health_status":true,"health_status":true}"#,
-            "duplicate field `health_status`",
-        ),
+        ("{}", "missing field `health_status`"),
         (r#"{"health_status":true}"#, "missing field `sync_to_tip`"),
+        ("[]", "missing field `health_status`"),
         ("[true]", "missing field `sync_to_tip`"),
+        ("[true,true]", "missing field `active_peer_nodes`"),
     ] {
         let error = from_str::<NodeStatusInfo>(json).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
+    }
+    // Of code that is the same for each member the last one's is counted.
+    for name in ["health_status", "sync_to_tip", "active_peer_nodes"] {
+        let error = from_str::<NodeStatusInfo>(&format!(r#"{{"{name}":true,"{name}":true}}"#)).unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("duplicate field `{name}`")),
+            "{error}"
+        );
     }
 }
 

@@ -69,6 +69,56 @@ pub fn is_malformed(kind: ErrorKind) -> bool {
     )
 }
 
+/// A JSON text in which each number is one that serde has an exact form for: not `-0`, which it takes for no integer, and no
+/// fraction or exponent with more than the 15 digits that a double can hold.
+pub fn plain_numbers(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        let len = match byte {
+            b'"' => string_len(rest),
+            b'-' | b'0'..=b'9' => {
+                let is_part = |byte: &u8| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
+                let len = rest.iter().take_while(|byte| is_part(byte)).count();
+                plain.extend(plain_number(&rest[..len]));
+                rest = &rest[len..];
+                continue;
+            }
+            _ => rest.len() - after.len(),
+        };
+        plain.extend(&rest[..len]);
+        rest = &rest[len..];
+    }
+    plain
+}
+
+fn plain_number(number: &[u8]) -> Vec<u8> {
+    if number == b"-0" {
+        return b"0".to_vec();
+    }
+    let mut plain = number.to_vec();
+    if number.iter().all(|byte| matches!(byte, b'-' | b'0'..=b'9')) {
+        return plain;
+    }
+    let end = number.iter().position(|byte| matches!(byte, b'e' | b'E'));
+    let mantissa = &mut plain[..end.unwrap_or(number.len())];
+    let digits = mantissa.iter_mut().filter(|byte| byte.is_ascii_digit());
+    let significant = digits.skip_while(|digit| **digit == b'0');
+    significant.skip(15).for_each(|digit| *digit = b'0');
+    plain
+}
+
+/// How long the string at the beginning of a text is, with its quotes.
+fn string_len(text: &[u8]) -> usize {
+    let mut escaped = false;
+    let end = text.iter().skip(1).position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |end| end + 2)
+}
+
 /// An exact number in its only form: no zeros at either end of the digits, and zero has none.
 #[derive(Debug, PartialEq)]
 struct Decimal {
@@ -160,6 +210,20 @@ mod tests {
         }
         for other in ["0.00001001", "-0.00001", "0.0001", "1e5", "0"] {
             assert_ne!(Decimal::new(other), Decimal::new("0.00001"), "{other}");
+        }
+    }
+
+    #[test]
+    fn plain_numbers_are_those_that_serde_can_hold() {
+        for (text, plain) in [
+            ("[0,-1,-0.5e-7]", "[0,-1,-0.5e-7]"),
+            (r#"{"-0":-0,"a":"\"-0\\"}"#, r#"{"-0":0,"a":"\"-0\\"}"#),
+            ("18446744073709551615", "18446744073709551615"),
+            ("0.0000004999999999999999", "0.0000004999999999999990"),
+            ("-1234567890.12345678E+09", "-1234567890.12345000E+09"),
+            ("\"-0", "\"-0"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&plain_numbers(text.as_bytes())), plain);
         }
     }
 

@@ -404,7 +404,6 @@ impl Connection {
             self.link = Link::None;
         }
         *self = Self {
-            next_id: self.next_id,
             link: self.link,
             asks_to_close: endpoint.asks_to_close(),
             ..Self::with_first_id(self.next_id)
@@ -620,7 +619,6 @@ impl Connection {
             _ if self.failure.is_some() => self.link = Link::None,
             State::Sending if self.link == Link::Wanted => self.lost(),
             _ if !self.is_open() => {}
-            State::Idle | State::Done(_) => self.link = Link::None,
             // What has come counts first. Of an end that was told twice the first counts.
             _ if self.fresh > 0 => self.end = self.end.or(Some(end)),
             _ => self.stream_ended(end),
@@ -706,9 +704,7 @@ impl Connection {
     /// Takes bytes that have been read into the space behind the window, if any have.
     fn take_fresh(&mut self, buf: &mut [u8]) {
         let mut left = core::mem::take(&mut self.fresh);
-        while left > 0
-            && let State::Head { scan, interim } = &mut self.state
-        {
+        while let State::Head { scan, interim } = &mut self.state {
             let interim = *interim;
             let mut used = 0_usize;
             let mut step = Ok(false);
@@ -796,7 +792,7 @@ impl Connection {
         let room = self.window.room(buf);
         let filled = self.window.filled(buf);
         let (left, offset) = match self.state {
-            State::Head { .. } if self.request == 0 => (1, self.offset),
+            State::Head { .. } => (1, self.offset),
             State::Body(head, body) if !self.elements_begun => {
                 let text = filled.get(head.length..).unwrap_or_default();
                 let (left, offset) = match body {
@@ -814,7 +810,7 @@ impl Connection {
                     Some(first) => matches!(first, b'{' | b'['),
                     None => is_success(head.status) && is_decided,
                 };
-                if left > room && (!may_be_json || head.compressed) {
+                if !may_be_json || head.compressed {
                     if room == 0 {
                         // An answer that is not the node's is cut.
                         self.link = Link::None;

@@ -107,7 +107,9 @@ mod tests {
             Ok((String::from_utf8(decoded).unwrap(), used))
         };
         let whole = run(stream.len());
-        for piece in 1..stream.len() {
+        // Of a long stream not all: the bytes in its middle are alike.
+        let lengths = (1..stream.len()).filter(|length| *length < 64 || stream.len() - length < 64 || length % 61 == 0);
+        for piece in lengths {
             assert_eq!(run(piece), whole, "{stream:?} in pieces of {piece}");
         }
         whole

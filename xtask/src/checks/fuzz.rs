@@ -94,7 +94,7 @@ fn fuzz(seconds: &str, names: &[&str]) -> Result {
 
 fn coverage() -> Result {
     let tools = llvm::tools()?;
-    let mut lowest = 100;
+    let (mut lowest, mut failed) = (100, Vec::new());
     for target in &FUZZ {
         let mut cover = cargo_fuzz("coverage");
         cover
@@ -116,10 +116,13 @@ fn coverage() -> Result {
             let percent = percent(&report, file).ok_or_else(|| format!("{}: no src/{file}.rs", target.name))?;
             println!("fuzz: {} reaches {percent} % of src/{file}.rs", target.name);
             if percent < SEEDS {
-                return Err(format!("{} reaches less than {SEEDS} % of src/{file}.rs", target.name).into());
+                failed.push(format!("{} reaches less than {SEEDS} % of src/{file}.rs", target.name));
             }
             lowest = lowest.min(percent);
         }
+    }
+    if !failed.is_empty() {
+        return Err(failed.join(", ").into());
     }
     println!("fuzz: the seeds reach at least {lowest} % of each file that their target is for");
     Ok(())

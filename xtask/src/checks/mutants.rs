@@ -1,37 +1,57 @@
-//! Changes src in one small way at a time, and makes sure that some test fails: all of the changes, which takes hours, or
-//! the K-th of N parts of them, from 0 on. `.cargo/mutants.toml` has those that make no difference.
+//! Changes src in one small way at a time, and makes sure that some test fails. `.cargo/mutants.toml` has the changes that
+//! make no difference.
+//!
+//!     cargo xtask mutants                  makes all of the changes, which takes hours
+//!     cargo xtask mutants K/N              makes the K-th of N parts of them, from 0 on
+//!     cargo xtask mutants src/FILE.rs…     makes those in these files
 
 use std::fs;
 use std::path::Path;
 
 use crate::run::{Result, cargo, folder, install_cargo, install_compiler, output, read, text};
 
+/// Most are found by the tests beside the code, which build and run in seconds, and most others by those in `tests` that take
+/// no longer. What these miss is tried with all tests, and what they miss with the examples in the docs too.
+const STEPS: [&[&str]; 4] = [
+    &["--lib"],
+    &[
+        "--test=connection",
+        "--test=io",
+        "--test=batch",
+        "--test=call",
+        "--test=network",
+        "--test=storage",
+        "--test=values",
+    ],
+    &["--tests"],
+    &[],
+];
+
 pub(crate) fn run(options: &[&str]) -> Result {
-    let part: Vec<String> = match options {
+    let these: Vec<String> = match options {
         [] => Vec::new(),
-        [part] => vec![format!("--shard={part}")],
-        _ => return Err("which part?".into()),
+        [part] if part.starts_with(|c: char| c.is_ascii_digit()) => {
+            // Each part has some of all files, so that all take as long.
+            vec![format!("--shard={part}"), "--sharding=round-robin".to_owned()]
+        }
+        files => files.iter().map(|file| format!("--file={file}")).collect(),
     };
     install_compiler()?;
     install_cargo("mutants")?;
+    check_exclusions()?;
     let work = folder("mutants")?;
     fs::remove_dir_all(&work)?;
     let work = folder("mutants")?;
 
-    // Most are found by the tests beside the code, which build and run in seconds. What they miss is tried with all tests,
-    // and what these miss with the examples in the docs too.
-    let count = read(cargo("mutants --list").args(&part))?.lines().count();
+    let count = read(cargo("mutants --list").args(&these))?.lines().count();
     if count == 0 {
         return Err("there is nothing to change".into());
     }
-    let mut missed = find(&work, &part, Some("--lib"))?;
-    for tests in [Some("--tests"), None] {
+    let mut missed = find(&work, &these, STEPS[0])?;
+    for tests in &STEPS[1..] {
         if !missed.is_empty() {
-            let these: Vec<String> = missed
-                .iter()
-                .map(|mutant| format!("--re=^{}$", escape(mutant)))
-                .collect();
-            missed = find(&work, &these, tests)?;
+            let found = find(&work, &only(&missed), tests)?;
+            missed.retain(|mutant| found.contains(mutant));
         }
     }
     if !missed.is_empty() {
@@ -41,15 +61,46 @@ pub(crate) fn run(options: &[&str]) -> Result {
     Ok(())
 }
 
+/// In the name of a mutant that cargo-mutants 27 lists whatever the patterns are.
+const FIELD: &str = ": delete field ";
+
+/// The options that choose these mutants, and fields in the same files.
+fn only(mutants: &[String]) -> Vec<String> {
+    let options = mutants.iter().flat_map(|mutant| {
+        let file = mutant.split(':').next().unwrap_or_default();
+        [format!("--file={file}"), format!("--re=^{}$", escape(mutant))]
+    });
+    options.collect()
+}
+
+/// Makes sure that each pattern that excludes mutants fits some.
+fn check_exclusions() -> Result {
+    let settings = fs::read_to_string(".cargo/mutants.toml")?;
+    let quoted = |line: &'_ str| Some(line.trim().strip_prefix('\'')?.strip_suffix("',")?.to_owned());
+    let patterns: Vec<String> = settings.lines().filter_map(quoted).collect();
+    if patterns.is_empty() {
+        return Err("no pattern was found in .cargo/mutants.toml".into());
+    }
+    for pattern in patterns {
+        let fitting = read(cargo("mutants --no-config --list --re").arg(&pattern))?;
+        if fitting.lines().all(|mutant| mutant.contains(FIELD)) {
+            return Err(format!(".cargo/mutants.toml: there is no mutant like {pattern}").into());
+        }
+    }
+    Ok(())
+}
+
 /// The mutants, out of those that the options choose, that these tests miss.
-fn find(work: &Path, which: &[String], tests: Option<&str>) -> Result<Vec<String>> {
+fn find(work: &Path, which: &[String], tests: &[&str]) -> Result<Vec<String>> {
     let mut mutants = cargo("mutants --colors never --output");
     mutants
         .arg(work)
         .args(which)
-        .args(tests.map(|tests| format!("--cargo-arg={tests}")));
+        .args(tests.iter().map(|tests| format!("--cargo-arg={tests}")));
     let output = output(
         mutants
+            // The crates that this one depends on are built once for all the steps.
+            .env("CARGO_TARGET_DIR", work.join("build"))
             .env("CARGO_PROFILE_DEV_DEBUG", "none")
             .env("PROPTEST_RNG_SEED", "1"),
     )?;
