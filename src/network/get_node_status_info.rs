@@ -44,7 +44,7 @@ response_object! {
         pub health_status: bool,
         /// Whether the node has all blocks that it knows of.
         pub sync_to_tip: bool,
-        /// Whether it has peers.
+        /// Whether it has at least five peers that have sent something within the last 300 seconds.
         pub active_peer_nodes: bool,
     }
 }

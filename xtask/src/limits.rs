@@ -2,16 +2,16 @@
 
 /// Bytes of flash above an empty program, for a Cortex-M3 at opt-level z: what must not be exceeded, and what is aimed at.
 pub(crate) const FLASH: [(&str, u64, Option<u64>); 3] = [
-    ("getpeerinfo", 10_800, Some(6_144)),
-    ("methods", 21_700, None),
-    ("everything", 33_500, Some(20_480)),
+    ("getpeerinfo", 13_100, Some(6_144)),
+    ("methods", 25_500, None),
+    ("everything", 37_500, Some(20_480)),
 ];
 
 /// The same for a RISC-V, riscv32imc.
 pub(crate) const FLASH_RISCV: [(&str, u64, Option<u64>); 3] = [
-    ("getpeerinfo", 13_400, Some(13_000)),
-    ("methods", 28_400, None),
-    ("everything", 42_100, Some(38_000)),
+    ("getpeerinfo", 16_700, Some(13_000)),
+    ("methods", 33_600, None),
+    ("everything", 47_000, Some(38_000)),
 ];
 
 /// Bytes of stack for each entry point, whatever the method, on a Cortex-M3 at opt-level z and 3.
@@ -27,7 +27,7 @@ pub(crate) const STACK: [(&str, u64); 28] = [
     ("Connection::batch", 510),
     ("Connection::poll", 350),
     ("Connection::poll_element", 960),
-    ("Connection::element", 900),
+    ("Connection::element", 910),
     ("Connection::connected", 64),
     ("Connection::written", 64),
     ("Connection::received", 64),
@@ -95,14 +95,13 @@ pub(crate) struct Target {
 }
 
 #[rustfmt::skip]
-pub(crate) const FUZZ: [Target; 10] = [
+pub(crate) const FUZZ: [Target; 9] = [
     Target { name: "adapter", length: 1024, files: &["io/blocking"] },
     Target { name: "batch", length: 1024, files: &["rpc/batch", "rpc/items"] },
     Target { name: "body", length: 2048, files: &["json/number", "json/object", "json/reader", "rpc/items", "rpc/envelope"] },
     Target { name: "connection", length: 1024, files: &["connection/mod", "bytes/window"] },
     Target { name: "elements", length: 1024, files: &["connection/elements", "bytes/window"] },
     Target { name: "http", length: 1024, files: &["http/body", "http/chunked", "http/head", "bytes/window"] },
-    Target { name: "paths", length: 2048, files: &["json/quick", "json/object", "json/list"] },
     Target { name: "requests", length: 512, files: &["rpc/request", "rpc/call", "network/add_node", "network/disconnect_node", "network/set_ban", "network/set_network_active"] },
     Target { name: "storage", length: 1536, files: &["json/list", "json/object"] },
     Target { name: "text", length: 256, files: &["address", "ip", "http/endpoint"] },
