@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use defichain_net_rpc::json::Raw;
 use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Call, Code, Envelope, batch_request};
-use defichain_net_rpc::{ErrorKind, Response, request, response};
+use defichain_net_rpc::{ErrorKind, Method, Response, request, response};
 use recordings::Recording;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -215,4 +215,11 @@ fn call(asked: &Value) -> Call<'_> {
 
 fn typed<'n, P: Serialize + ?Sized>(name: &'n str, params: &P) -> Call<'n> {
     Call::new(name, params).unwrap()
+}
+
+#[test]
+fn a_call_may_be_sent_again_if_that_is_said_of_it() {
+    let call = Call::new("getblockcount", &()).unwrap();
+    assert!(!call.is_repeatable());
+    assert!(call.repeatable().is_repeatable());
 }

@@ -27,7 +27,7 @@ pub(crate) const STACK: [(&str, u64); 28] = [
     ("Connection::batch", 510),
     ("Connection::poll", 350),
     ("Connection::poll_element", 960),
-    ("Connection::element", 900),
+    ("Connection::element", 910),
     ("Connection::connected", 64),
     ("Connection::written", 64),
     ("Connection::received", 64),

@@ -42,7 +42,7 @@ const CHECKS: &[Check] = &[
     ("monitor", "", "the monitor under a real Prometheus, beside nodes that are slow, die, come back and refuse it", monitor::run),
     ("parsers", "", "where other HTTP parsers take a reply for something else, and who is right", parsers::run),
     ("coverage", "", "that tests go through every line and branch of src", coverage::run),
-    ("mutants", "[K/N [FILE…] | FILE…]", "changes of src that no test notices: all, the K-th of N parts from 0 on but none in these files, or those in files", mutants::run),
+    ("mutants", "[K/N | FILE…]", "changes of src that no test notices: all, the K-th of N parts from 0 on, or those in files", mutants::run),
     ("fuzz", "SECONDS [TARGET…] | coverage | minimise", "each target from its seeds on; what the seeds reach; removes seeds that reach nothing", fuzz::run),
 ];
 
