@@ -91,13 +91,9 @@ impl Error {
         }
     }
 
-    pub(crate) const fn json(kind: json::ErrorKind, offset: usize, member: Option<&'static str>) -> Self {
-        Self {
-            kind: ErrorKind::Json(kind),
-            offset,
-            member,
-            status: 0,
-        }
+    pub(crate) const fn within(mut self, member: Option<&'static str>) -> Self {
+        self.member = member;
+        self
     }
 
     /// The same error of a reply with this HTTP status, which [`is_transient`](Error::is_transient) depends on: for a caller
@@ -279,7 +275,7 @@ mod tests {
 
     #[test]
     fn the_place_is_told_where_there_is_one() {
-        let mut error = Error::json(json::ErrorKind::Missing, 7, Some("id"));
+        let mut error = Error::new(ErrorKind::Json(json::ErrorKind::Missing), 7).within(Some("id"));
         assert_eq!(error.to_string(), r#"a member is missing at byte 7 in "id""#);
         error.member = None;
         assert_eq!(error.to_string(), "a member is missing at byte 7");
@@ -297,7 +293,9 @@ mod tests {
 
     #[test]
     fn an_error_shows_all_of_its_parts() {
-        let error = Error::json(json::ErrorKind::Missing, 7, Some("id")).with_status(500);
+        let error = Error::new(ErrorKind::Json(json::ErrorKind::Missing), 7)
+            .within(Some("id"))
+            .with_status(500);
         assert_eq!(
             format!("{error:?}"),
             r#"a member is missing at byte 7 in "id" (status 500)"#

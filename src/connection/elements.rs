@@ -314,7 +314,7 @@ impl Elements {
                 }
                 Input::Ended => {
                     let mut result = Reader::new(window);
-                    go_to_result(id, &mut result)?;
+                    go_to_result(id, &mut result);
                     result.array();
                     result.finish()?;
                     self.phase = Phase::First;
@@ -457,12 +457,12 @@ impl Elements {
             let error = Error::new(error::ErrorKind::NoReply, self.offset);
             return Err(ElementError::Unread(error));
         }
-        let mut reader = self.reader(window.get(..self.scanned).unwrap_or_default());
-        let place = reader.place();
+        let element = window.get(..self.scanned).unwrap_or_default();
+        let mut reader = self.reader(element);
         read(&mut reader);
         let mut result = Ok(());
         if let Err(error) = reader.finish() {
-            reader.go_to(place);
+            reader = self.reader(element);
             reader.skip();
             if reader.has_failed() {
                 self.phase = Phase::Stopped;
@@ -493,12 +493,11 @@ enum ElementError {
 }
 
 /// Why it cannot go on where nothing more can come: what was read is wrong, or there is not enough of it.
+fn stopped(window: &[u8], input: Input, reader: &mut Reader<'_>) -> Error {
     let error = reader.error(ErrorKind::Incomplete);
     match error.kind {
         error::ErrorKind::Json(ErrorKind::Incomplete) if input == Input::WindowFull => too_long(window),
         _ => error,
-    }
-}
     }
 }
 

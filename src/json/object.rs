@@ -212,54 +212,91 @@ impl<'a> Members<'_, 'a> {
     /// Not inlined, so that what it needs is not on the stack while the members are read.
     #[inline(never)]
     fn find(&mut self) {
+        loop {
+            self.find_in_table();
+            if self.next != UNKNOWN {
+                return;
+            }
+            self.reader.skip();
+            if self.single {
+                return;
+            }
+        }
+    }
+
+    /// Reads the next name and looks it up, or finds that there is none.
+    #[inline(never)]
+    fn find_in_table(&mut self) {
         let reader = &mut *self.reader;
+        self.next = END;
+        let name = self.name.take();
         if reader.has_failed() {
-            if let Some(name) = self.name {
+            if let Some(name) = name {
                 reader.fault_is_in(name);
             }
-            self.next = END;
             return;
         }
+        let byte = reader.token();
+        if byte == self.before {
+            reader.advance();
+        }
+        if byte == b'}' || byte == b'{' && reader.token() == b'}' {
+            if let Some(name) = self.keys.missing(self.seen) {
+                reader.fail(ErrorKind::Missing);
+                reader.fault_is_in(name);
+            }
+            return;
+        }
+        if byte != self.before {
+            reader.syntax();
+        }
+        self.before = b',';
+        reader.token();
+        let place = reader.rest;
+        let key = reader.key();
+        if reader.has_failed() {
+            return;
+        }
+        self.next = UNKNOWN;
+        if let Some((place_in_table, name)) = self.keys.find(key, self.turn, self.names) {
+            if self.seen & bit(place_in_table) == 0 {
+                (self.next, self.name) = (place_in_table, Some(name));
+            } else {
+                self.next = END;
+                reader.fail_at(place, ErrorKind::Duplicate);
+                reader.fault_is_in(name);
+            }
+        }
+    }
+
+    /// Reads the members that are left, or just one of them; tells whether more may follow.
+    #[inline(never)]
+    pub(crate) fn read_all(&mut self, read: &mut dyn FnMut(&mut Members<'_, 'a>)) -> bool {
+        if self.before == b'{' {
+            if self.reader.token() != b'{' {
+                self.reader.unexpected(Type::Object);
+            }
+            self.reader.enter();
+        }
         loop {
-            self.name = None;
-            self.next = END;
-            let byte = reader.token();
-            if byte == self.before {
-                reader.advance();
+            if self.next == UNKNOWN {
+                self.find();
             }
-            if byte == b'}' || byte == b'{' && reader.token() == b'}' {
-                if let Some(name) = self.keys.missing(self.seen) {
-                    reader.fail(ErrorKind::Missing);
-                    reader.fault_is_in(name);
+            let next = self.next;
+            if next == END {
+                return false;
+            }
+            (self.turn, self.names) = (0, self.keys.names);
+            if next != UNKNOWN {
+                read(self);
+                if self.next == next {
+                    // Nobody has read it.
+                    self.reader.syntax();
+                    self.next = UNKNOWN;
                 }
-                return;
             }
-            if byte != self.before {
-                reader.syntax();
-            }
-            self.before = b',';
-            reader.token();
-            let place = reader.rest;
-            let key = reader.key();
-            if reader.has_failed() {
-                return;
-            }
-            if let Some((place_of, name)) = self.keys.find(key, self.turn, self.names) {
-                if self.seen & bit(place_of) == 0 {
-                    (self.next, self.name) = (place_of, Some(name));
-                } else {
-                    reader.fail_at(place, ErrorKind::Duplicate);
-                    reader.fault_is_in(name);
-                }
-                return;
-            }
-            reader.skip();
-            if reader.has_failed() {
-                return;
-            }
-            if self.single {
-                self.next = UNKNOWN;
-                return;
+            if self.single && !self.reader.has_failed() {
+                return true;
             }
         }
     }
@@ -307,59 +344,22 @@ impl<'a> Reader<'a> {
     /// Something else is [`ErrorKind::Expected`], a known name that comes again [`ErrorKind::Duplicate`], and a required
     /// member that has not come [`ErrorKind::Missing`] at the closing brace.
     pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Members<'_, 'a>)) {
-        self.members(keys, None, false, read);
+        self.members(keys, 0).read_all(read);
         self.close();
     }
 
-    /// Reads an object up to its closing brace: from its beginning on, or from behind some members, of which these known ones
-    /// have come. Or reads just one member of it, and tells which have come if more may follow.
-    #[inline(never)]
-    pub(crate) fn members(
-        &mut self,
-        keys: &'static Keys,
-        begun: Option<u64>,
-        single: bool,
-        read: &mut dyn FnMut(&mut Members<'_, 'a>),
-    ) -> Option<u64> {
-        let mut before = b',';
-        if begun.is_none() {
-            before = b'{';
-            if self.token() != b'{' {
-                self.unexpected(Type::Object);
-            }
-            self.enter();
-        }
-        let mut members = Members {
+    /// The members of an object: all, or those behind the first, if that has come.
+    pub(crate) fn members(&mut self, keys: &'static Keys, seen: u64) -> Members<'_, 'a> {
+        Members {
             reader: self,
             keys,
-            seen: begun.unwrap_or(0),
+            seen,
             next: UNKNOWN,
             name: None,
             turn: 0,
             names: keys.names,
-            before,
-            single,
-        };
-        loop {
-            if members.next == UNKNOWN {
-                members.find();
-            }
-            let next = members.next;
-            if next == END {
-                return None;
-            }
-            (members.turn, members.names) = (0, keys.names);
-            if next != UNKNOWN {
-                read(&mut members);
-                if members.next == next {
-                    // Nobody has read it.
-                    members.reader.syntax();
-                    members.next = UNKNOWN;
-                }
-            }
-            if single && !members.reader.has_failed() {
-                return Some(members.seen);
-            }
+            before: if seen == 0 { b'{' } else { b',' },
+            single: false,
         }
     }
 
@@ -370,38 +370,36 @@ impl<'a> Reader<'a> {
         if !self.is_quick() {
             return self.object(V::KEYS, &mut |members| value.read_members(members));
         }
-        let begin = self.look_ahead();
-        let outside = self.place();
-        // Those that have come, once any member has.
-        let mut begun = None;
+        let (begin, depth) = (self.look_ahead(), self.depth);
+        let mut members = self.members(V::KEYS, 0);
         loop {
-            let text = self.look_ahead();
-            let (seen, rest) = value.quick_members(self, text, if begun.is_some() { b',' } else { b'{' });
-            if seen & begun.unwrap_or(0) != 0 {
+            let text = members.reader.look_ahead();
+            let (seen, rest) = value.quick_members(members.reader, text, members.before);
+            if seen & members.seen != 0 {
                 // A member that comes twice is told by the general path.
-                self.rest = begin;
-                self.go_to(outside);
+                (self.rest, self.depth) = (begin, depth);
                 return self.object(V::KEYS, &mut |members| value.read_members(members));
             }
+            members.reader.rest = rest;
             if seen != 0 {
-                if begun.is_none() {
-                    self.enter();
+                if members.before == b'{' {
+                    members.reader.enter();
                 }
-                begun = Some(begun.unwrap_or(0) | seen);
-            }
-            self.rest = rest;
-            if let ([b'}', ..], Some(all)) = (rest, begun)
-                && V::KEYS.required & !all == 0
-            {
-                return self.close();
+                members.before = b',';
+                members.seen |= seen;
+                if let [b'}', ..] = rest
+                    && V::KEYS.required & !members.seen == 0
+                {
+                    break;
+                }
             }
             // With white space between members it is not worth trying again.
-            let single = matches!(rest, [b',' | b'{', b'"', ..]);
-            begun = self.members(V::KEYS, begun, single, &mut |members| value.read_members(members));
-            if begun.is_none() {
-                return self.close();
+            members.single = matches!(rest, [b',' | b'{' | b'"', ..]);
+            if !members.read_all(&mut |members| value.read_members(members)) {
+                break;
             }
         }
+        self.close();
     }
 
     /// Takes a struct of [`json_object!`](crate::json_object) by the fast path alone.

@@ -15,6 +15,47 @@
 /// Whether there is a fast path: where words have 64 bits, unless `--cfg general_path` leaves it out, for tests.
 pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64") && !cfg!(general_path);
 
+/// A part of a text that is known to be UTF-8: it is checked once for all that is left, not for each string.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known<'a> {
+    text: &'a str,
+    /// How much of the whole text is left where this part begins.
+    left: usize,
+}
+
+impl<'a> Known<'a> {
+    /// All of a text.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, left: text.len() }
+    }
+
+    /// Has the part begin at a place at the latest.
+    #[inline]
+    pub(super) fn reach(&mut self, place: &'a [u8]) {
+        if self.left < place.len() {
+            self.check(place);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check(&mut self, place: &'a [u8]) {
+        let valid = match core::str::from_utf8(place) {
+            Ok(text) => return *self = Self::new(text),
+            Err(error) => place.get(..error.valid_up_to()).unwrap_or_default(),
+        };
+        self.text = core::str::from_utf8(valid).unwrap_or_default();
+        self.left = place.len();
+    }
+
+    /// So much text from a place on, if it is part of this.
+    #[inline]
+    pub(super) fn text(&self, place: &[u8], length: usize) -> Option<&'a str> {
+        let start = self.left.wrapping_sub(place.len());
+        self.text.get(start..start.wrapping_add(length))
+    }
+}
+
 /// A byte in each byte of a word.
 const EACH: u64 = u64::MAX / 0xff;
 const HIGH_BITS: u64 = EACH << 7;

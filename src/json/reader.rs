@@ -1,8 +1,8 @@
 //! The pull reader: reads a JSON text that lies complete in memory, and keeps the first thing that is wrong.
 
-use super::quick::WIDE;
+use super::quick::{Known, WIDE};
 use super::{ErrorKind, FromJson, Text, Type, text};
-use crate::error::Error;
+use crate::error::{self, Error};
 
 /// How deep arrays and objects may be nested where a value is skipped, counted from the outermost.
 ///
@@ -56,23 +56,20 @@ pub fn from_slice<'a, V: FromJson<'a>>(text: &'a [u8]) -> Result<V, Error> {
 pub struct Reader<'a> {
     /// What is still to be read; nothing once something is wrong.
     pub(crate) rest: &'a [u8],
-    /// The offset of the end of `rest`.
+    /// The offset of the end of `rest`; once something is wrong, of that.
     end: usize,
-    /// How many arrays and objects are open here.
-    depth: u32,
-    /// The first thing that is wrong, and where.
-    fault: Option<ErrorKind>,
-    fault_offset: usize,
-    /// The member that it is in, and the one that all of this is the value of.
-    fault_member: Option<&'static str>,
+    /// The member that all of this is the value of; once something is wrong, the one that it is in.
     member: Option<&'static str>,
-    /// A part of the text that is known to be UTF-8, and how much was left where it begins.
-    text: &'a str,
-    left: usize,
-    /// How much was left where that part ends, if a byte stands there that is not UTF-8; else 0.
-    bad: usize,
+    /// The first thing that is wrong.
+    fault: Option<error::ErrorKind>,
+    /// Whether the member that it is in has been told.
+    fault_has_member: bool,
     /// Whether the fast path is tried.
     quick: bool,
+    /// How many arrays and objects are open here.
+    pub(super) depth: u16,
+    /// Where there is a fast path, what it knows to be UTF-8.
+    known: [Known<'a>; WIDE as usize],
 }
 
 impl<'a> Reader<'a> {
@@ -96,28 +93,25 @@ impl<'a> Reader<'a> {
         Self {
             rest: piece,
             end: offset.wrapping_add(piece.len()),
-            depth: 0,
-            fault: None,
-            fault_offset: 0,
-            fault_member: None,
             member: None,
-            text: "",
-            left: 0,
-            bad: 0,
+            fault: None,
+            fault_has_member: false,
             quick: true,
+            depth: 0,
+            known: [Known::default(); WIDE as usize],
         }
     }
 
     /// A reader at the start of a text that is known to be UTF-8.
     pub(super) fn of_str(text: &'a str) -> Self {
         let mut reader = Self::new(text.as_bytes());
-        (reader.text, reader.left) = (text, text.len());
+        reader.known = [Known::new(text); WIDE as usize];
         reader
     }
 
     /// Has the reader stand within a member of so many arrays and objects. A fault is in that member unless it is in another
     /// within.
-    pub(crate) fn within(&mut self, member: Option<&'static str>, depth: u32) {
+    pub(crate) fn within(&mut self, member: Option<&'static str>, depth: u16) {
         (self.member, self.depth) = (member, depth);
     }
 
@@ -129,18 +123,14 @@ impl<'a> Reader<'a> {
     pub fn finish(&self) -> Result<(), Error> {
         match self.fault {
             None => Ok(()),
-            Some(kind) => Err(Error::json(kind, self.fault_offset, self.fault_member.or(self.member))),
+            Some(kind) => Err(Error::new(kind, self.end).within(self.member)),
         }
     }
 
     /// The first thing that was wrong; this, here, if nothing was.
     pub(crate) fn error(&mut self, kind: ErrorKind) -> Error {
-        self.fail(kind);
-        Error::json(
-            self.fault.unwrap_or(kind),
-            self.fault_offset,
-            self.fault_member.or(self.member),
-        )
+        let kind = error::ErrorKind::Json(kind);
+        Error::new(self.fault.unwrap_or(kind), self.offset()).within(self.member)
     }
 
     /// Whether something is wrong.
@@ -170,14 +160,13 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     pub fn fail(&mut self, kind: ErrorKind) {
+        self.fail_whole(error::ErrorKind::Json(kind), self.offset());
+    }
+
+    /// Keeps that something is wrong with the text as a whole, unless something has been wrong before.
+    pub(crate) fn fail_whole(&mut self, kind: error::ErrorKind, offset: usize) {
         if self.fault.is_none() {
-            let left = self.rest.len();
-            // Whatever is wrong behind bytes that are not UTF-8, these come first.
-            (self.fault, self.fault_offset) = if left < self.bad {
-                (Some(ErrorKind::Utf8), self.end.wrapping_sub(self.bad))
-            } else {
-                (Some(kind), self.end.wrapping_sub(left))
-            };
+            (self.fault, self.end) = (Some(kind), offset);
         }
         self.rest = &[];
     }
@@ -243,31 +232,43 @@ impl<'a> Reader<'a> {
             self.unexpected(Type::String);
         }
         let content = self.rest.get(1..).unwrap_or_default();
-        if self.left < content.len() {
-            self.check(content);
-        }
-        let mut escaped = false;
+        let (mut escaped, mut fault) = (false, None);
         let mut rest = content;
-        let kind = loop {
+        loop {
             rest = text::after_plain(rest);
             match rest {
-                [b'"', after @ ..] => {
-                    self.rest = after;
-                    return Text::new(self.text_at(content, content.len().wrapping_sub(rest.len())), escaped);
-                }
+                [b'"', ..] => break,
                 [b'\\', ..] => {
                     escaped = true;
                     match text::unescape(rest) {
                         Ok((_, after)) => rest = after,
-                        Err(kind) => break kind,
+                        Err(kind) => {
+                            fault = Some(kind);
+                            break;
+                        }
                     }
                 }
-                [_, ..] => break ErrorKind::Control,
-                [] => break ErrorKind::Incomplete,
+                [_, ..] => {
+                    fault = Some(ErrorKind::Control);
+                    break;
+                }
+                [] => {
+                    fault = Some(ErrorKind::Incomplete);
+                    break;
+                }
             }
-        };
-        self.fail_at(if kind == ErrorKind::Incomplete { &[] } else { rest }, kind);
-        Text::default()
+        }
+        if fault == Some(ErrorKind::Incomplete) {
+            rest = &[];
+        }
+        self.rest = rest;
+        // Whatever is wrong behind bytes that are not UTF-8, these come first.
+        let text = self.text_since(content);
+        match fault {
+            Some(kind) => self.fail(kind),
+            None => self.advance(),
+        }
+        Text::new(text, escaped)
     }
 
     /// Reads the opening bracket of an array.
@@ -312,7 +313,7 @@ impl<'a> Reader<'a> {
             match self.token() {
                 b'"' => _ = self.string(),
                 byte @ (b'{' | b'[') => {
-                    if self.depth >= MAX_DEPTH {
+                    if u32::from(self.depth) >= MAX_DEPTH {
                         self.fail(ErrorKind::Depth);
                     }
                     self.open();
@@ -474,36 +475,29 @@ impl<'a> Reader<'a> {
         place.get(..length).unwrap_or_default()
     }
 
-    /// The text from an earlier place up to here.
+    /// The text from an earlier place up to here. It has to be UTF-8, but where the whole text ends the bytes of a character
+    /// may still come.
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> &'a str {
-        if self.left < place.len() {
-            self.check(place);
-        }
-        self.text_at(place, place.len().wrapping_sub(self.rest.len()))
-    }
-
-    /// So much text from an earlier place on, which must be UTF-8.
-    #[inline]
-    fn text_at(&mut self, place: &'a [u8], length: usize) -> &'a str {
-        self.known_text(place, length).unwrap_or_else(|| {
-            self.fail(ErrorKind::Utf8);
+        core::str::from_utf8(self.since(place)).unwrap_or_else(|error| {
+            if error.error_len().is_some() || !self.rest.is_empty() {
+                self.fail_at(place.get(error.valid_up_to()..).unwrap_or_default(), ErrorKind::Utf8);
+            }
             ""
         })
     }
 
-    /// So much text from an earlier place on, if it is known to be UTF-8.
+    /// So much text from an earlier place on, if the fast path knows it to be UTF-8.
     #[inline]
     pub(super) fn known_text(&self, place: &'a [u8], length: usize) -> Option<&'a str> {
-        let start = self.left.wrapping_sub(place.len());
-        self.text.get(start..start.wrapping_add(length))
+        self.known.first()?.text(place, length)
     }
 
     /// Skips white space and tells what follows, for the fast path: how far it is UTF-8 is known then.
     #[inline]
     pub(super) fn look_ahead(&mut self) -> &'a [u8] {
         self.token();
-        if self.left < self.rest.len() {
-            self.check(self.rest);
+        for known in &mut self.known {
+            known.reach(self.rest);
         }
         self.rest
     }
@@ -514,26 +508,10 @@ impl<'a> Reader<'a> {
         WIDE && self.quick
     }
 
-    /// Checks all that is left from an earlier place on, once for all strings in it.
-    #[cold]
-    #[inline(never)]
-    fn check(&mut self, place: &'a [u8]) {
-        self.left = place.len();
-        self.text = match core::str::from_utf8(place) {
-            Ok(text) => text,
-            Err(error) => {
-                let (valid, rest) = place.split_at_checked(error.valid_up_to()).unwrap_or_default();
-                // The bytes of a character may still come where nothing has come behind them.
-                self.bad = if error.error_len().is_some() { rest.len() } else { 0 };
-                core::str::from_utf8(valid).unwrap_or_default()
-            }
-        };
-    }
-
     /// Keeps which member the fault is in, if there is a fault, and it is in no member within that one.
     pub(crate) fn fault_is_in(&mut self, member: &'static str) {
-        if self.fault.is_some() && self.fault_member.is_none() {
-            self.fault_member = Some(member);
+        if self.fault.is_some() && !self.fault_has_member {
+            (self.member, self.fault_has_member) = (Some(member), true);
         }
     }
 
@@ -541,32 +519,11 @@ impl<'a> Reader<'a> {
     pub(crate) fn leave(&mut self) {
         self.rest = &[];
     }
-
-    /// Where the reader stands, for [`Reader::go_to`].
-    pub(crate) fn place(&self) -> Place<'a> {
-        Place {
-            rest: self.rest,
-            depth: self.depth,
-        }
-    }
-
-    /// Moves to an earlier place, to go on from there as if nothing had been wrong.
-    pub(crate) fn go_to(&mut self, place: Place<'a>) {
-        (self.rest, self.depth) = (place.rest, place.depth);
-        (self.fault, self.fault_member) = (None, None);
-    }
 }
 
 /// The bracket that closes what this one opens: in ASCII it stands two behind.
 fn closing(open: u8) -> u8 {
     open.wrapping_add(2)
-}
-
-/// A place in the text, with what a reader knows there.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    rest: &'a [u8],
-    depth: u32,
 }
 
 /// The place inside an array that is being read; see [`Reader::array`].

@@ -123,7 +123,8 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
         if reader.peek() == Some(b'{') {
             // The node answers a batch that it cannot read with a single error.
             let mut envelope = Envelope::default();
-            if envelope.read_whole(&mut reader).is_ok()
+            envelope.read_whole(&mut reader);
+            if !reader.has_failed()
                 && let Some(error) = &envelope.error
             {
                 // To a batch as a whole: no request of it is meant.

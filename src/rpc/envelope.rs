@@ -39,33 +39,29 @@ use crate::json::{ErrorKind, FromJson, Keys, Reader, Storage, Text, ToJson};
 /// The node answered with an error, or what is wrong with the reply and where.
 pub fn response<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, Error> {
     let mut value = V::default();
-    read_reply(id, body, &mut |result| {
+    let mut reader = Reader::new(body);
+    read_reply(id, &mut reader, &mut |result| {
         value = V::default();
         value.read(result);
-    })?;
-    Ok(value)
+    });
+    reader.finish().map(|()| value)
 }
 
-/// Runs `read` on the result of the reply to the request with this id; again once the envelope has been checked, if the
-/// body is not laid out as the node does it.
+/// Has a reader at the beginning of a body go to the result of the reply to the request with this id, and runs `read` on it;
+/// again once the envelope has been checked, if the body is not laid out as the node does it.
 #[inline(never)]
-pub(super) fn read_reply<'a>(id: u64, body: &'a [u8], read: &mut dyn FnMut(&mut Reader<'a>)) -> Result<(), Error> {
-    let mut result = Reader::new(body);
-    let mut behind = usual(id, &mut result);
-    loop {
-        if behind.is_none() {
-            result = Reader::new(body);
-            go_to_result(id, &mut result)?;
-        }
-        read(&mut result);
-        let read = result.finish();
-        match behind {
-            None => return read,
-            // Items take all that is left.
-            Some(length) if read.is_ok() && (result.rest.is_empty() || result.rest.len() == length) => return Ok(()),
-            Some(_) => behind = None,
+pub(super) fn read_reply<'a>(id: u64, reader: &mut Reader<'a>, read: &mut dyn FnMut(&mut Reader<'a>)) {
+    let body = reader.rest;
+    if let Some(length) = usual(id, reader) {
+        read(reader);
+        // Items take all that is left.
+        if !reader.has_failed() && (reader.rest.is_empty() || reader.rest.len() == length) {
+            return;
         }
     }
+    *reader = Reader::new(body);
+    go_to_result(id, reader);
+    read(reader);
 }
 
 /// Goes to the result of a reply that is laid out as the node does it, with a result, this id and no error, and tells how
@@ -91,11 +87,16 @@ fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
 }
 
 /// Has a reader at the beginning of a body go to the result of the reply to the request with this id.
-pub(crate) fn go_to_result(id: u64, reader: &mut Reader<'_>) -> Result<(), Error> {
+pub(crate) fn go_to_result(id: u64, reader: &mut Reader<'_>) {
     let mut envelope = Envelope::default();
-    envelope.read_whole(reader)?;
-    envelope.check_id(id)?;
-    envelope.go_to_result(reader)
+    envelope.read_whole(reader);
+    if reader.has_failed() {
+        return;
+    }
+    match envelope.check_id(id) {
+        Ok(()) => envelope.go_to_result(reader),
+        Err(error) => reader.fail_whole(error.kind, error.offset),
+    }
 }
 
 /// A reply whose result has not been read yet.
@@ -129,16 +130,15 @@ impl<'a> Envelope<'a> {
     ///
     /// What is wrong with the reply, and where.
     pub fn read(body: &'a [u8]) -> Result<Self, Error> {
-        let mut envelope = Self::default();
-        envelope.read_whole(&mut Reader::new(body))?;
-        Ok(envelope)
+        let (mut envelope, mut reader) = (Self::default(), Reader::new(body));
+        envelope.read_whole(&mut reader);
+        reader.finish().map(|()| envelope)
     }
 
     /// The same, in place.
-    pub(super) fn read_whole(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
+    pub(super) fn read_whole(&mut self, reader: &mut Reader<'a>) {
         self.read(reader);
         reader.end();
-        reader.finish()
     }
 
     /// Reads the result.
@@ -148,19 +148,20 @@ impl<'a> Envelope<'a> {
     /// The node's error, or what is wrong with the result and where in the body.
     pub fn result<V: FromJson<'a>>(self) -> Result<V, Error> {
         let mut result = Reader::new(b"");
-        self.go_to_result(&mut result)?;
+        self.go_to_result(&mut result);
         let value = V::from_json(&mut result);
         result.finish().map(|()| value)
     }
 
-    fn go_to_result(self, reader: &mut Reader<'a>) -> Result<(), Error> {
-        match (self.result, self.error) {
+    fn go_to_result(&self, reader: &mut Reader<'a>) {
+        match (self.result, &self.error) {
             (Some((offset, text)), None) => {
                 *reader = Reader::at(offset, text);
                 reader.within(Self::RESULT, 1);
-                Ok(())
             }
-            (_, error) => Err(Error::new(error::ErrorKind::Node(error.unwrap_or_default().code), 0)),
+            (_, Some(error)) => reader.fail_whole(error::ErrorKind::Node(error.code), 0),
+            // There is no such envelope.
+            (None, None) => reader.fail_whole(error::ErrorKind::Json(ErrorKind::Missing), 0),
         }
     }
 
@@ -207,7 +208,7 @@ impl<'a> Envelope<'a> {
     pub(crate) fn read_rest(&mut self, reader: &mut Reader<'a>) {
         reader.within(None, 1);
         self.result = Some((0, b"[]"));
-        self.read_members(reader, Some(1));
+        self.read_members(reader, 1);
     }
 
     /// Checks what follows a result that is an array, up to the end of the body.
@@ -220,10 +221,10 @@ impl<'a> Envelope<'a> {
     }
 
     #[inline(never)]
-    fn read_members(&mut self, reader: &mut Reader<'a>, begun: Option<u64>) {
+    fn read_members(&mut self, reader: &mut Reader<'a>, seen: u64) {
         let (begin, text) = (reader.offset(), reader.rest);
         let mut error_offset = 0;
-        reader.members(Self::KEYS, begun, false, &mut |members| {
+        reader.members(Self::KEYS, seen).read_all(&mut |members| {
             members.read_with(|reader| {
                 reader.token();
                 let (offset, place) = (reader.offset(), reader.rest);
@@ -261,7 +262,7 @@ impl<'a> Envelope<'a> {
 
 impl<'a> FromJson<'a> for Envelope<'a> {
     fn read(&mut self, reader: &mut Reader<'a>) {
-        self.read_members(reader, None);
+        self.read_members(reader, 0);
     }
 }
 
@@ -295,11 +296,12 @@ impl FromJson<'_> for Id {
             reader.null();
             return *self = Self::Null;
         }
-        let (place, failed) = (reader.place(), reader.has_failed());
-        *self = Self::Number(reader.u64());
-        if reader.has_failed() && !failed {
-            reader.go_to(place);
-            reader.skip();
+        reader.token();
+        let place = reader.rest;
+        reader.skip();
+        let mut number = Reader::new(reader.since(place));
+        *self = Self::Number(number.u64());
+        if number.has_failed() {
             *self = Self::Other;
         }
     }
@@ -370,7 +372,7 @@ mod tests {
     }
 
     fn invalid(kind: ErrorKind, offset: usize, member: &'static str) -> Result<u64, Error> {
-        Err(Error::json(kind, offset, (!member.is_empty()).then_some(member)))
+        Err(Error::new(error::ErrorKind::Json(kind), offset).within((!member.is_empty()).then_some(member)))
     }
 
     fn wrong_id(offset: usize) -> Result<u64, Error> {

@@ -61,14 +61,14 @@ impl<'a, V: FromJson<'a>> Items<'a, V> {
     #[inline(never)]
     fn element(&mut self) -> Result<V, Error> {
         let reader = &mut self.reader;
-        let place = reader.place();
+        let before = reader.clone();
         let mut element = Ok(V::default());
         if let Ok(value) = &mut element {
             value.read(reader);
         }
         if let Err(error) = reader.finish() {
             element = Err(error);
-            reader.go_to(place);
+            *reader = before;
             reader.skip();
             if reader.has_failed() {
                 self.array = None;

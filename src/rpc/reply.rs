@@ -66,8 +66,18 @@ impl<'a> Reply<'a> {
     /// Runs `read` on the result. The same code for all types.
     #[inline(never)]
     fn read(self, read: &mut dyn FnMut(&mut Reader<'a>)) -> Result<(), Error> {
+        let mut reader = Reader::new(self.body);
+        if !self.compressed {
+            read_reply(self.id, &mut reader, read);
+        }
+        self.outcome(&reader)
+    }
+
+    /// What a reader has found, beside the status. Not inlined, so that no error is on the stack while a reply is read.
+    #[inline(never)]
+    fn outcome(self, reader: &Reader<'a>) -> Result<(), Error> {
         self.check()?;
-        read_reply(self.id, self.body, read).map_err(|error| self.error(error))
+        reader.finish().map_err(|error| self.error(error))
     }
 
     /// Reads the replies to a batch. There must be a slot for each request.
@@ -94,12 +104,9 @@ impl<'a> Reply<'a> {
     pub(crate) fn array(self) -> Result<(), Error> {
         self.check()?;
         let mut result = Reader::new(self.body);
-        go_to_result(self.id, &mut result)
-            .and_then(|()| {
-                result.array();
-                result.finish()
-            })
-            .map_err(|error| self.error(error))
+        go_to_result(self.id, &mut result);
+        result.array();
+        result.finish().map_err(|error| self.error(error))
     }
 
     /// The body must be readable.
@@ -129,7 +136,12 @@ impl<'a> Reply<'a> {
     /// The error that the node answered with, and its words.
     #[must_use]
     pub fn node_error(self) -> Option<NodeError<&'a str>> {
-        self.envelope().ok()?.node_error().cloned()
+        let (mut envelope, mut reader) = (Envelope::default(), Reader::new(self.body));
+        envelope.read_whole(&mut reader);
+        if self.compressed || reader.has_failed() {
+            return None;
+        }
+        envelope.error
     }
 
     /// The first line of the body, or its first 200 bytes, if that is printable text and not HTML: what a server or proxy
