@@ -31,9 +31,9 @@ pub use crate::bytes::writer::Writer;
 pub use error::{ErrorKind, Type};
 pub use list::{Element, Iter, List, Map, MapIter};
 pub use number::Number;
-#[doc(hidden)]
-pub use object::Object;
 pub use object::{Keys, Members};
+#[doc(hidden)]
+pub use object::{Object, Taken};
 pub use raw::Raw;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub use storage::{Build, Discard, Storage, Truncated};

@@ -313,8 +313,8 @@ pub trait Object<'a>: FromJson<'a> {
     const KEYS: &'static Keys;
 
     /// Takes members by the fast path, as far as they come in the order of the table: from the brace on, or from the comma
-    /// behind a member, if that is the first byte. Tells which ones, and what follows them.
-    fn quick_members(&mut self, reader: &Reader<'a>, text: &'a [u8], first: u8) -> (u64, &'a [u8]);
+    /// behind a member, if that is the first byte.
+    fn quick_members(&mut self, reader: &Reader<'a>, text: &'a [u8], first: u8) -> Taken<'a>;
 
     /// Reads all members, in the order of the table.
     fn read_members(&mut self, members: &mut Members<'_, 'a>);
@@ -370,11 +370,20 @@ impl<'a> Reader<'a> {
         if !self.is_quick() {
             return self.object(V::KEYS, &mut |members| value.read_members(members));
         }
-        let (begin, depth) = (self.look_ahead(), self.depth);
+        let begin = self.look_ahead();
+        match self.quick_object(value, begin) {
+            Ok(rest) => self.rest = rest,
+            Err(begun) => self.read_object_on(value, begin, begun),
+        }
+    }
+
+    /// Reads the rest of a struct of which some members have been taken.
+    #[inline(never)]
+    fn read_object_on<V: Object<'a>>(&mut self, value: &mut V, begin: &'a [u8], begun: Taken<'a>) {
+        let depth = self.depth;
         let mut members = self.members(V::KEYS, 0);
+        let Taken { mut seen, mut rest } = begun;
         loop {
-            let text = members.reader.look_ahead();
-            let (seen, rest) = value.quick_members(members.reader, text, members.before);
             if seen & members.seen != 0 {
                 // A member that comes twice is told by the general path.
                 (self.rest, self.depth) = (begin, depth);
@@ -398,6 +407,8 @@ impl<'a> Reader<'a> {
             if !members.read_all(&mut |members| value.read_members(members)) {
                 break;
             }
+            let text = members.reader.look_ahead();
+            Taken { seen, rest } = value.quick_members(members.reader, text, members.before);
         }
         self.close();
     }
@@ -405,13 +416,24 @@ impl<'a> Reader<'a> {
     /// Takes a struct of [`json_object!`](crate::json_object) by the fast path alone.
     #[doc(hidden)]
     #[inline(always)]
-    pub fn quick_object<V: Object<'a>>(&self, value: &mut V, text: &'a [u8]) -> Option<&'a [u8]> {
-        match value.quick_members(self, text, b'{') {
+    pub fn quick_object<V: Object<'a>>(&self, value: &mut V, text: &'a [u8]) -> Result<&'a [u8], Taken<'a>> {
+        let taken = value.quick_members(self, text, b'{');
+        match taken.rest {
             // An object without members is read in the general way: here it would not be known to have begun.
-            (seen, [b'}', rest @ ..]) if seen != 0 && V::KEYS.required & !seen == 0 => Some(rest),
-            _ => None,
+            [b'}', rest @ ..] if taken.seen != 0 && V::KEYS.required & !taken.seen == 0 => Ok(rest),
+            _ => Err(taken),
         }
     }
+}
+
+/// What the fast path has taken of an object.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Taken<'a> {
+    /// The members: a bit for each.
+    pub seen: u64,
+    /// What follows them.
+    pub rest: &'a [u8],
 }
 
 /// Defines a struct that is read from a JSON object and written as one.
@@ -534,14 +556,19 @@ macro_rules! json_object {
 
             #[allow(clippy::inline_always, reason = "the fast path is one function")]
             #[inline(always)]
-            fn quick_members(&mut self, reader: &$crate::json::Reader<'a>, text: &'a [u8], first: u8) -> (u64, &'a [u8]) {
+            fn quick_members(
+                &mut self,
+                reader: &$crate::json::Reader<'a>,
+                text: &'a [u8],
+                first: u8,
+            ) -> $crate::json::Taken<'a> {
                 #[allow(non_camel_case_types, reason = "the names of the fields")]
                 enum __Key {
                     $($field),*
                 }
                 let (mut seen, mut rest) = (0, text);
                 if text.first() != Some(&first) {
-                    return (seen, rest);
+                    return $crate::json::Taken { seen, rest };
                 }
                 $(
                     // Only the first member can stand behind a brace, and that has been looked at.
@@ -563,7 +590,7 @@ macro_rules! json_object {
                         seen |= 1 << __Key::$field as usize;
                     }
                 )*
-                (seen, rest)
+                $crate::json::Taken { seen, rest }
             }
 
             fn read_members(&mut self, members: &mut $crate::json::Members<'_, 'a>) {
@@ -579,7 +606,7 @@ macro_rules! json_object {
             #[allow(clippy::inline_always, reason = "the fast path is one function")]
             #[inline(always)]
             fn quick(&mut self, reader: &$crate::json::Reader<'a>, text: &'a [u8]) -> Option<&'a [u8]> {
-                reader.quick_object(self, text)
+                reader.quick_object(self, text).ok()
             }
         }
 

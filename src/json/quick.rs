@@ -49,10 +49,10 @@ impl<'a> Known<'a> {
     }
 
     /// So much text from a place on, if it is part of this.
-    #[inline]
+    #[inline(always)]
     pub(super) fn text(&self, place: &[u8], length: usize) -> Option<&'a str> {
         let start = self.left.wrapping_sub(place.len());
-        self.text.get(start..start.wrapping_add(length))
+        self.text.get(start..)?.get(..length)
     }
 }
 
@@ -97,8 +97,8 @@ fn unsigned_near_end(text: &[u8]) -> Option<(u64, &[u8])> {
 #[inline(never)]
 pub(super) fn padded<const N: usize>(text: &[u8]) -> [u8; N] {
     let mut window = [0; N];
-    for (to, from) in window.iter_mut().zip(text) {
-        *to = *from;
+    if let Some((begin, _)) = window.split_at_mut_checked(text.len()) {
+        begin.copy_from_slice(text);
     }
     window
 }
@@ -152,12 +152,15 @@ pub(crate) fn unsigned_long(text: &[u8]) -> Option<(u64, &[u8])> {
         return unsigned(text);
     }
     let mut value = eight_digits(values);
-    for (at, byte) in head.iter().enumerate().take(19).skip(8) {
+    let mut at = 8_usize;
+    while at < 19 {
+        let byte = *head.get(at)?;
         let next = byte.wrapping_sub(b'0');
         if next > 9 {
-            return Some((ends_number(*byte).then_some(value)?, text.get(at..)?));
+            return Some((ends_number(byte).then_some(value)?, text.get(at..)?));
         }
         value = append(value, next);
+        at = at.wrapping_add(1);
     }
     None
 }
