@@ -986,6 +986,90 @@ fn elements_before_an_error_of_the_framing_are_given() {
     }
 }
 
+/// No longer buffer would help.
+#[test]
+fn a_stream_that_has_ended_is_not_too_long() {
+    /// Why there are no more elements, which is told again.
+    #[track_caller]
+    fn last(mut connection: Connection, buf: &[u8]) -> Fault {
+        let mut buf = buf.to_vec();
+        loop {
+            match connection.poll_element(&mut buf) {
+                Ok(Want::Ready(true)) => assert_eq!(connection.element(&buf), Ok(1)),
+                Ok(want) => panic!("{want:?}: {connection:?}"),
+                Err(error) => {
+                    assert_eq!(
+                        connection.poll_element(&mut buf).map_err(fault).err(),
+                        Some(fault(error))
+                    );
+                    assert!(!connection.is_open(), "{connection:?}");
+                    return fault(error);
+                }
+            }
+        }
+    }
+
+    let long = "a".repeat(300);
+    let bodies = [
+        format!(r#"{{"new":"{long}","result":[1],"id":1}}"#),
+        reply(&format!("[1,\"{long}\"]")),
+        format!(r#"{{"result":[1],"new":"{long}","id":1}}"#),
+    ];
+    let ends: [fn(&mut Connection); 3] = [
+        |connection| connection.received(0),
+        Connection::broken,
+        Connection::close,
+    ];
+    for body in &bodies {
+        let mut streams = framings("200 OK", body.as_bytes());
+        // The end of the stream is the end of this one.
+        streams.remove(1);
+        for (stream, cut) in streams
+            .iter()
+            .flat_map(|stream| [(stream, Cut::NOWHERE), (stream, Cut::every(9))])
+        {
+            let mut buf = vec![b'~'; 128];
+            let mut connection = Connection::awaiting_reply(1);
+            let mut at = 0;
+            loop {
+                match connection.poll_element(&mut buf) {
+                    Ok(Want::Read(space)) => {
+                        let count = cut.copy(stream, at, space);
+                        at += count;
+                        connection.received(count);
+                    }
+                    Ok(Want::Ready(true)) => assert_eq!(connection.element(&buf), Ok(1)),
+                    Ok(want) => panic!("{want:?}: {}", stream.escape_ascii()),
+                    Err(error) => {
+                        assert!(matches!(error.kind, ErrorKind::TooLong { .. }), "{error:?}");
+                        break;
+                    }
+                }
+                // The end comes with bytes that may have filled the buffer.
+                for end in ends {
+                    let mut ended = connection.clone();
+                    end(&mut ended);
+                    assert_eq!(
+                        last(ended, &buf),
+                        (ErrorKind::Truncated, at, None),
+                        "{at} {cut:?} of {body}"
+                    );
+                }
+            }
+            // The end comes once the buffer is known to be full.
+            for end in ends {
+                let mut ended = connection.clone();
+                end(&mut ended);
+                for longer in [0, 1, 1000] {
+                    let buf = [buf.as_slice(), &vec![b'~'; longer]].concat();
+                    let error = last(ended.clone(), &buf);
+                    assert_eq!(error, (ErrorKind::Truncated, at, None), "{longer} {cut:?} of {body}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn nothing_but_the_reply_is_taken_from_the_stream() {
     let body = reply("[1,2]");

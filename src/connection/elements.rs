@@ -214,8 +214,8 @@ fn after_unmarked(mut bytes: &[u8]) -> &[u8] {
     const LOW: usize = usize::MAX / 0xff;
     while let Some(word) = bytes.first_chunk() {
         let word = usize::from_le_bytes(*word);
-        // The four brackets differ in these bits alone; the others that do not differ from them elsewhere do no harm.
-        let brackets = (word | LOW.wrapping_mul(0x26)) ^ LOW.wrapping_mul(0x7f);
+        // In these bits the four brackets are alike; the others that are like them there do no harm.
+        let brackets = (word & LOW.wrapping_mul(0xd9)) ^ LOW.wrapping_mul(0x59);
         let quotes = word ^ LOW.wrapping_mul(0x22);
         let below = |word: usize| word.wrapping_sub(LOW) & !word;
         let marks = (below(brackets) | below(quotes)) & LOW << 7;
