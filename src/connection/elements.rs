@@ -101,9 +101,7 @@ impl Connection {
         }
         let mut element = Ok(V::default());
         let read = self.elements.element(self.window.filled(buf), &mut |reader| {
-            if let Ok(value) = &mut element {
-                V::read(value, reader);
-            }
+            _ = element.as_mut().map(|value: &mut V| value.read(reader));
         });
         if let Err(error) = read {
             element = Err(self.element_failed(error));

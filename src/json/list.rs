@@ -409,20 +409,9 @@ impl<'l, E: Element> Iterator for MapIter<'l, E> {
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if WIDE {
-            let last;
-            let window = if let Some(window) = self.rest.as_bytes().first_chunk() {
-                window
-            } else {
-                last = quick::padded(self.rest.as_bytes());
-                &last
-            };
-            if let Some((length, start)) = quick::name(window)
-                && let Some((value, end)) = E::Item::quick_within::<false>(window, start)
-                && let Some(name) = self.rest.get(2..length.wrapping_add(2))
-                && let Some(rest) = self.rest.get(end..)
-            {
+            if let Some((member, rest)) = quick_member(self.rest) {
                 self.rest = rest;
-                return Some((Text::new(name, false), value));
+                return Some(member);
             }
             if self.rest.len() == 1 {
                 return None;
@@ -433,6 +422,22 @@ impl<'l, E: Element> Iterator for MapIter<'l, E> {
         self.rest = self.rest.get(reader.offset()..)?;
         Some(member)
     }
+}
+
+/// Takes the next member of an object that has been checked, if it is short, and gives what follows it.
+#[inline(always)]
+fn quick_member<'l, V: FromJson<'l>>(text: &'l str) -> Option<((Text<&'l str>, V), &'l str)> {
+    let last;
+    let window = if let Some(window) = text.as_bytes().first_chunk() {
+        window
+    } else {
+        last = quick::padded(text.as_bytes());
+        &last
+    };
+    let (length, start) = quick::name(window)?;
+    let (value, end) = V::quick_within::<false>(window, start)?;
+    let name = text.get(2..length.wrapping_add(2))?;
+    Some(((Text::new(name, false), value), text.get(end..)?))
 }
 
 /// Reads the next member of an object that has been checked.

@@ -97,8 +97,8 @@ fn unsigned_near_end(text: &[u8]) -> Option<(u64, &[u8])> {
 #[inline(never)]
 pub(super) fn padded<const N: usize>(text: &[u8]) -> [u8; N] {
     let mut window = [0; N];
-    if let Some((begin, _)) = window.split_at_mut_checked(text.len()) {
-        begin.copy_from_slice(text);
+    for (to, from) in window.iter_mut().zip(text) {
+        *to = *from;
     }
     window
 }

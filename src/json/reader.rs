@@ -364,8 +364,7 @@ impl<'a> Reader<'a> {
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn token(&mut self) -> u8 {
         // The node writes no white space, so there is seldom any to skip.
-        if WIDE
-            && let [byte, ..] = self.rest
+        if let [byte, ..] = self.rest
             && *byte > b' '
         {
             return *byte;

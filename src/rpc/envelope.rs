@@ -160,7 +160,7 @@ impl<'a> Envelope<'a> {
                 reader.within(Self::RESULT, 1);
             }
             (_, Some(error)) => reader.fail_whole(error::ErrorKind::Node(error.code), 0),
-            // There is no such envelope.
+            // The default, which is no reply.
             (None, None) => reader.fail_whole(error::ErrorKind::Json(ErrorKind::Missing), 0),
         }
     }
@@ -388,6 +388,12 @@ mod tests {
         ] {
             assert_eq!(read(body), Ok(8), "{body}");
         }
+    }
+
+    #[test]
+    fn what_is_no_reply_has_no_result() {
+        let error = Envelope::default().result::<u64>().unwrap_err();
+        assert_eq!(error.kind.json(), Some(ErrorKind::Missing));
     }
 
     #[test]

@@ -63,9 +63,7 @@ impl<'a, V: FromJson<'a>> Items<'a, V> {
         let reader = &mut self.reader;
         let before = reader.clone();
         let mut element = Ok(V::default());
-        if let Ok(value) = &mut element {
-            value.read(reader);
-        }
+        _ = element.as_mut().map(|value: &mut V| value.read(reader));
         if let Err(error) = reader.finish() {
             element = Err(error);
             *reader = before;

@@ -28,6 +28,11 @@ pub(crate) fn run(_: &[&str]) -> Result {
     };
     read(&mut run("clean --workspace"))?;
     read(&mut run("--no-report --locked --all-features --branch --doctests"))?;
+    // What the fast path of the reader leaves to the general one, which 32 bits have alone.
+    read(
+        run("--no-report --locked --all-features --branch --lib --test json --test both_paths")
+            .env("RUSTFLAGS", "--cfg general_path"),
+    )?;
     // The tests with other formats must not be built along with the others.
     read(&mut run("--no-report --locked --package formats --branch"))?;
     read(run("report --package defichain-net-rpc --branch --doctests --lcov --output-path").arg(&data))?;
