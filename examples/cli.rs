@@ -23,6 +23,7 @@ use lexopt::{Arg, ValueExt};
 mod batch;
 mod hints;
 mod methods;
+mod recorded_node;
 mod tables;
 mod terminal;
 
@@ -414,7 +415,7 @@ fn run() -> Result<bool, Failure> {
 
 /// Calls against recorded replies.
 fn show_recorded(timeout: Duration) -> Result<bool, Failure> {
-    let server = replay_node::Server::start(|stream| stream);
+    let server = recorded_node::Server::start(|stream| stream);
     let server = server.map_err(|error| format!("cannot listen on loopback: {error}"))?;
     let url = server.url("http");
     let endpoint = Endpoint::from_url(&url).map_err(|error| error.to_string())?;

@@ -22,7 +22,9 @@ use defichain_net_rpc::network::{GetNetworkInfo, NetworkInfo};
 use defichain_net_rpc::{Connection, Error, ErrorKind as CallErrorKind, Want};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Registry, Token};
-use replay_node::Server;
+use recorded_node::Server;
+
+mod recorded_node;
 
 /// A reply to `getnetworkinfo` takes some kB; its addresses and warnings have no limit.
 const MAX_REPLY: usize = 1 << 20;

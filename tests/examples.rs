@@ -7,10 +7,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use replay_node::{PEERS, Server};
+use recorded_node::{PEERS, Server};
 use serde_json::Value;
 
 mod exchanges;
+#[path = "../examples/recorded_node/mod.rs"]
+mod recorded_node;
 
 /// An example with these arguments; `None` if it has not been built.
 fn example(name: &str, arguments: &[&str]) -> Option<Command> {

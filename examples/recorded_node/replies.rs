@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 macro_rules! recorded {
     ($name:literal) => {
-        include_str!(concat!("../../../tests/exchanges/", $name, ".response.http"))
+        include_str!(concat!("../../tests/exchanges/", $name, ".response.http"))
     };
 }
 

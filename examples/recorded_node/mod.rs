@@ -1,4 +1,9 @@
 //! A node that has only recorded replies: an HTTP server on loopback, for examples that run without a node.
+//!
+//! The examples beside it and `tests/examples.rs` include it as a module, so that the published package contains it. The
+//! examples with a manifest of their own, and the checks, use it as the package `replay-node`.
+
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "as a module, only a part of it is used")]
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
