@@ -3,7 +3,12 @@
 //! The examples beside it and `tests/examples.rs` include it as a module, so that the published package contains it. The
 //! examples with a manifest of their own, and the checks, use it as the package `replay-node`.
 
-#![allow(dead_code, unreachable_pub, unused_imports, reason = "as a module, only a part of it is used")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "as a module, only a part of it is used"
+)]
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};

@@ -1,5 +1,4 @@
-//! What all other rooms stand on: the window on a stream, the writer, digits, classes of
-//! characters.
+//! What all other modules build on: the window on a stream, the writer, digits, classes of characters.
 
 pub(crate) mod classes;
 pub(crate) mod digits;

@@ -4,28 +4,28 @@ use super::ErrorKind;
 use super::chunked::Chunked;
 use crate::bytes::window::close_gap;
 
-/// The body of a reply, as far as it has come.
+/// How the end of a body is found, and how far the body has been received.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Body {
-    /// So many bytes are still to come.
+    /// The count of bytes that are still missing.
     Length(u64),
     Chunked(Chunked),
     /// Everything up to the end of the stream.
     Close,
 }
 
-/// What [`Body::receive`] made of some bytes.
+/// The result of [`Body::receive`].
 pub(crate) struct Received {
-    /// How many bytes of body lie at the front of the space now.
+    /// How many bytes of body are now at the front of the space.
     pub(crate) body: usize,
-    /// How many bytes of the stream were used up; fewer than there were if the body has ended, or if the next is wrong.
+    /// How many bytes of the stream were consumed; fewer than all if the body has ended or the next byte is wrong.
     pub(crate) used: usize,
     /// What is wrong with the next byte.
     pub(crate) fault: Option<ErrorKind>,
 }
 
 impl Body {
-    /// Takes bytes as they come from the stream, and leaves what is body at the front of their space.
+    /// Takes bytes from the stream, and moves those that belong to the body to the front of their space.
     pub(crate) fn receive(&mut self, bytes: &mut [u8]) -> Received {
         let mut received = Received {
             body: bytes.len(),
@@ -54,7 +54,7 @@ impl Body {
                         continue;
                     }
                     chunked.skip_data(data as u64);
-                    // Over the line before the chunk.
+                    // Overwrites the line before the chunk.
                     let stop = received.used.saturating_add(data);
                     let space = bytes.get_mut(received.body..stop).unwrap_or_default();
                     close_gap(space, received.used.saturating_sub(received.body));
@@ -67,7 +67,7 @@ impl Body {
         received
     }
 
-    /// Whether nothing more belongs to the body.
+    /// Whether the body is complete.
     pub(crate) fn is_end(&self) -> bool {
         match self {
             Self::Length(left) => *left == 0,

@@ -1,4 +1,6 @@
 //! The head of a reply (RFC 9112, sections 4 and 5).
+//!
+//! Not by the crate httparse, which leaves a way to panic in the linked program, and which needs room for the headers.
 
 use super::chunked::Chunked;
 use super::{Body, ErrorKind};
@@ -6,14 +8,14 @@ use crate::bytes::classes::Class;
 use crate::bytes::digits::decimal;
 use crate::bytes::split::Split;
 
-/// How many interim replies (1xx) may come before the reply. The node sends none.
+/// The most interim replies (1xx) that may precede the reply. The node sends none.
 pub const MAX_INTERIM: u8 = 8;
 
-/// Looks for the end of a head, and never at a byte twice.
+/// Finds the end of a head, examining each byte once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HeadScan {
     seen: usize,
-    /// Whether the line that is being read has been empty so far.
+    /// Whether the current line has been empty so far.
     empty: bool,
 }
 
@@ -22,11 +24,12 @@ impl HeadScan {
         Self { seen: 0, empty: false }
     }
 
-    /// Takes the next byte, and tells whether it ends the head.
+    /// Takes the next byte, and returns whether it ends the head.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Version`] as soon as it is clear that this is no HTTP/1 reply, so that nobody waits for the rest.
+    /// [`ErrorKind::Version`] as soon as it is clear that this is no HTTP/1 reply, so that the caller need not wait for the end
+    /// of the head.
     pub(crate) fn step(&mut self, byte: u8) -> Result<bool, ErrorKind> {
         if HTTP.get(self.seen).is_some_and(|expected| *expected != byte) {
             return Err(ErrorKind::Version);
@@ -38,7 +41,7 @@ impl HeadScan {
     }
 }
 
-/// What the head of a reply says about the reply.
+/// What the head of a reply says about its body and its connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head {
     /// 100 to 999.
@@ -51,7 +54,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// Reads a complete head: no line but its last is empty.
+    /// Reads a complete head, whose only empty line is its last.
     ///
     /// # Errors
     ///
@@ -63,7 +66,7 @@ impl Head {
         let mut fields = Fields::default();
         let mut before = line.len();
         for line in lines {
-            // The LF before it counts as well.
+            // One more for the LF between the two.
             let offset = before.saturating_add(1);
             let header = text(line);
             if !header.is_empty() {
@@ -87,21 +90,21 @@ impl Head {
     }
 }
 
-/// The reason phrase of a complete head: often, but not always, the name of the status; empty if it is not UTF-8.
+/// Returns the reason phrase of a complete head, which is usually the name of the status; empty if it is not UTF-8.
 pub(crate) fn reason(head: &[u8]) -> &str {
     let line = Split::new(head, b'\n').next().unwrap_or_default();
     let reason = StatusLine::parse(text(line)).map_or(&[] as &[u8], |line| line.reason);
     core::str::from_utf8(reason).unwrap_or_default()
 }
 
-/// The value of the first `Location` header of a complete head (RFC 9110, section 10.2.2).
+/// Returns the value of the first `Location` header of a complete head (RFC 9110, section 10.2.2).
 pub(crate) fn location(head: &[u8]) -> Option<&str> {
     let mut fields = Split::new(head, b'\n').skip(1).filter_map(|line| field(text(line)));
     let (_, value) = fields.find(|(name, _)| is(name, b"Location"))?;
     core::str::from_utf8(value).ok()
 }
 
-/// The name and the value of a header line (RFC 9112, section 5).
+/// Splits a header line into name and value (RFC 9112, section 5).
 fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
@@ -124,7 +127,7 @@ impl<'h> StatusLine<'h> {
             return Err(ErrorKind::Version);
         };
         let (status, reason) = match rest {
-            // The space before a reason that is empty is often left out.
+            // The space before an empty reason is often left out.
             [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'] => ([a, b, c], &[] as &[u8]),
             [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ', reason @ ..] => ([a, b, c], reason),
             _ => return Err(ErrorKind::Status),
@@ -142,10 +145,10 @@ impl<'h> StatusLine<'h> {
     }
 }
 
-/// The headers that matter for the framing.
+/// The headers that say how long the body is, and whether the connection stays open.
 #[derive(Default)]
 struct Fields {
-    /// What the length of the body follows from.
+    /// How the end of the body is found, if a header says so.
     framing: Option<Body>,
     keep_alive: bool,
     close: bool,
@@ -184,23 +187,23 @@ impl Fields {
     }
 }
 
-/// Whether a name or a value is this one, in upper or lower case.
+/// Whether two names or values are equal, ignoring case.
 #[inline(never)]
 pub(super) fn is(text: &[u8], other: &[u8]) -> bool {
     text.eq_ignore_ascii_case(other)
 }
 
-/// A line without the CR at its end, which may be missing (RFC 9112, section 2.2).
+/// Removes the CR from the end of a line, where it may be missing (RFC 9112, section 2.2).
 fn text(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// The items of a list (RFC 9110, section 5.6.1).
+/// Returns the items of a list (RFC 9110, section 5.6.1).
 pub(super) fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     Split::new(value, b',').map(<[u8]>::trim_ascii)
 }
 
-/// Whether all bytes may stand in a value and a reason (RFC 9110, section 5.5).
+/// Whether all bytes are allowed in a value or a reason (RFC 9110, section 5.5).
 fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~' | 0x80..))
 }

@@ -1,6 +1,6 @@
-//! HTTP/1.1 without I/O: where the node is, the head of a request, the head of a reply, and where its body ends.
+//! HTTP/1.1 without I/O: the endpoint, the head of a request, the head of a reply, and the end of its body.
 //!
-//! Requests ask for a body that is not compressed (`Accept-Encoding: identity`).
+//! Requests ask for an uncompressed body (`Accept-Encoding: identity`).
 
 mod body;
 mod chunked;

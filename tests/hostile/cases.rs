@@ -6,7 +6,7 @@ use std::path::Path;
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::{Connection, Error, Method, Reply, Want};
 
-use crate::by_hand;
+use crate::caller;
 use crate::replies::BODY;
 
 /// A reply of `tests/cases`: head and body.
@@ -55,14 +55,14 @@ impl Node {
 
     /// Writes the request as a whole, over a new stream if one is wanted.
     pub(crate) fn send(&mut self) -> String {
-        let (sent, opened) = by_hand::send(&mut self.connection, &mut self.buf, usize::MAX);
+        let (sent, opened) = caller::send(&mut self.connection, &mut self.buf, usize::MAX);
         self.opened += opened;
         sent
     }
 
     /// Brings bytes in pieces of this length for as long as they are wanted; gives the rest.
     pub(crate) fn bring<'p>(&mut self, bytes: &'p [u8], piece: usize) -> &'p [u8] {
-        by_hand::bring(&mut self.connection, &mut self.buf, bytes, piece)
+        caller::bring(&mut self.connection, &mut self.buf, bytes, piece)
     }
 
     /// Ends the stream, if more of it is wanted, and gives the reply.

@@ -1,13 +1,13 @@
 //! Hostile input: what is wrong is refused with its kind, its place and its member, wherever it stands and however the
 //! stream that brings it is cut.
 
-#[path = "../bodies/mod.rs"]
+#[path = "../support/bodies.rs"]
 mod bodies;
-#[path = "../by_hand/mod.rs"]
-mod by_hand;
-#[path = "../exchanges/mod.rs"]
+#[path = "../support/caller.rs"]
+mod caller;
+#[path = "../support/exchanges.rs"]
 mod exchanges;
-#[path = "../streams/mod.rs"]
+#[path = "../support/streams.rs"]
 mod streams;
 
 mod cases;

@@ -51,8 +51,8 @@ pub(crate) async fn run<N: TcpConnect>(network: &N, settings: &Settings<'_>, buf
             Ok(Err(error)) => println!("failed: {}", node.explain(&error)),
             Err(_) => {
                 println!("failed: no answer in time");
-                // The poll has been dropped half-way, and with it the use of the stream, but not the stream.
-                node.stream_mut().disconnect();
+                // The poll was dropped, but the stream is still open.
+                node.close_async();
             }
         }
         let pause = (FIRST_PAUSE * (1 << failures)).min(LONGEST_PAUSE);

@@ -70,7 +70,7 @@ extern "C" fn main() -> ! {
     let (mut polls, mut failures) = (0, 0);
     while polls < POLLS && failures < FAILURES {
         let start = now();
-        node.parts_mut().1.set_deadline(start + TIMEOUT);
+        node.stream_mut().set_deadline(start + TIMEOUT);
         let pause = match monitor::poll(&mut node) {
             Ok(summary) => {
                 polls += 1;
@@ -87,7 +87,7 @@ extern "C" fn main() -> ! {
                 pause
             }
         };
-        node.parts_mut().1.run(pause);
+        node.stream_mut().run(pause);
     }
     println!("time: {} ms since the start", now().total_millis());
     println!("stack: {} bytes at the deepest", start::stack_used());

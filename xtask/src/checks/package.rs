@@ -39,7 +39,10 @@ pub(crate) fn run(_: &[&str]) -> Result {
     let tested = test(&outside);
     fs::remove_dir_all(&outside)?;
     tested?;
-    println!("package: {} files, which build and pass the tests by themselves", files.lines().count());
+    println!(
+        "package: {} files, which build and pass the tests by themselves",
+        files.lines().count()
+    );
     Ok(())
 }
 

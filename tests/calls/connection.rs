@@ -1,9 +1,5 @@
 //! The connection as a state machine: what it decides about a stream, and what it answers to misuse.
 
-mod by_hand;
-mod exchanges;
-mod streams;
-
 use defichain_net_rpc::http::{self, Endpoint};
 use defichain_net_rpc::network::{
     AddNode, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
@@ -15,7 +11,9 @@ use defichain_net_rpc::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
-use streams::receive;
+
+use crate::streams::receive;
+use crate::{caller, exchanges};
 
 const BODY: &str = r#"{"result":8,"error":null,"id":1}"#;
 
@@ -86,14 +84,14 @@ impl Node {
 
     /// Opens a stream if one is wanted, and writes the request in pieces of this length.
     fn send(&mut self, piece: usize) -> String {
-        let (sent, opened) = by_hand::send(&mut self.connection, &mut self.buf, piece);
+        let (sent, opened) = caller::send(&mut self.connection, &mut self.buf, piece);
         self.opened += opened;
         sent
     }
 
     /// Brings bytes in pieces of this length, as far as they are wanted; gives the rest.
     fn bring<'p>(&mut self, bytes: &'p [u8], piece: usize) -> &'p [u8] {
-        by_hand::bring(&mut self.connection, &mut self.buf, bytes, piece)
+        caller::bring(&mut self.connection, &mut self.buf, bytes, piece)
     }
 
     /// Brings a reply, and reads its result.
@@ -1201,7 +1199,7 @@ fn errors_of_two_calls_pass_through_a_question_mark() {
         Ok((first, node.number(&eight(9))?))
     }
     let error = both(&mut Node::new(512)).unwrap_err();
-    assert_eq!(error.to_string(), "not the id of the request at byte 30");
+    assert_eq!(error.to_string(), "wrong reply id at byte 30");
 }
 
 #[test]

@@ -1,19 +1,17 @@
 //! The recorded results through serde: what is serialised has the node's own shape, and what is read back is the same.
 #![cfg(all(feature = "serde", feature = "alloc"))]
 
-mod exchanges;
-mod recordings;
-
 use defichain_net_rpc::Permission;
 use defichain_net_rpc::json::{self, FromJson, List, ToJson};
 use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo};
 use defichain_net_rpc::network::{PeerInfo, VersionInfo};
 use defichain_net_rpc::response;
 use defichain_net_rpc::rpc::Items;
-use recordings::Recording;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_str, from_value, to_string, to_value};
+
+use crate::recordings::{self, Recording};
 
 #[test]
 fn every_recorded_result_survives_serde() {

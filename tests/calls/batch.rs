@@ -1,12 +1,5 @@
 //! Batches: what is recorded of them, and replies that are out of order, missing, twice there, or not of the batch.
 
-mod bodies;
-mod exchanges;
-mod made_up;
-mod recordings;
-mod streams;
-mod written;
-
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
@@ -27,8 +20,10 @@ use defichain_net_rpc::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use streams::receive;
-use written::Written;
+
+use crate::reserialize::Reserialize;
+use crate::streams::receive;
+use crate::{bodies, exchanges, recordings, strategies};
 
 /// A method of no node.
 struct NoSuch;
@@ -104,7 +99,7 @@ fn each_response_of_a_recorded_batch_is_read_by_its_id() {
         assert_eq!(batch.response::<u64>(1), Ok(0));
         let totals: NetTotals = batch.response(2).unwrap();
         assert_eq!(totals.time_millis, 1_795_354_416_153);
-        assert_eq!(totals.written().parse::<Value>().unwrap(), replies[1]["result"]);
+        assert_eq!(totals.reserialize().parse::<Value>().unwrap(), replies[1]["result"]);
         let error = batch.response::<Response<'_, NoSuch>>(3).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Node(Code::METHOD_NOT_FOUND));
         let node_error = batch.node_error(3).unwrap();
@@ -112,7 +107,7 @@ fn each_response_of_a_recorded_batch_is_read_by_its_id() {
         assert_eq!(node_error.message, "Method not found");
         let info: NetworkInfo<&str> = batch.response(4).unwrap();
         assert_eq!(info.subversion, "/DeFiChain:3.2.8/");
-        assert_eq!(info.written().parse::<Value>().unwrap(), replies[3]["result"]);
+        assert_eq!(info.reserialize().parse::<Value>().unwrap(), replies[3]["result"]);
         assert!(batch.faults().next().is_none());
     });
     assert_open(&recorded.reply);
@@ -377,7 +372,7 @@ trait AnyMethod: Debug {
 
 impl<M: Method + Debug> AnyMethod for M
 where
-    for<'a> M::Response<'a>: Written,
+    for<'a> M::Response<'a>: Reserialize,
 {
     fn ask(&self, id: u64) -> String {
         let mut buf = [0; 256];
@@ -391,7 +386,7 @@ where
     }
 
     fn read(&self, batch: &BatchResponse<'_, '_>, id: u64) -> Result<String, Error> {
-        batch.response::<Response<'_, M>>(id).map(Written::written)
+        batch.response::<Response<'_, M>>(id).map(Reserialize::reserialize)
     }
 }
 
@@ -467,7 +462,7 @@ impl Reply {
 
 /// Requests, and replies to most of them and to others in any order.
 fn any_replies() -> impl Strategy<Value = (Vec<Item>, Vec<Reply>)> {
-    let error = || (any::<i32>(), made_up::text()).prop_map(|(code, message)| Outcome::Error(code, message));
+    let error = || (any::<i32>(), strategies::text()).prop_map(|(code, message)| Outcome::Error(code, message));
     let answers = move || vec((any::<bool>(), error()), 0..3);
     let nobody = prop_oneof![
         3 => (0_usize..5).prop_map(To::Nobody),
@@ -536,16 +531,16 @@ fn any_item() -> impl Strategy<Value = Item> {
             prop::option::of(name()).prop_map(|node| GetAddedNodeInfo {
                 node: node.map(Into::into)
             }),
-            made_up::added_nodes(),
+            strategies::added_nodes(),
         ),
         item(Just(GetConnectionCount), any::<u64>().prop_map(Value::from)),
         item(Just(GetNetTotals), totals()),
-        item(Just(GetNetworkInfo), made_up::network_info()),
+        item(Just(GetNetworkInfo), strategies::network_info()),
         item(
             (1_u16..).prop_map(|count| GetNodeAddresses {
                 count: NonZeroU16::new(count).unwrap()
             }),
-            made_up::node_addresses(),
+            strategies::node_addresses(),
         ),
         item(
             Just(GetNodeStatusInfo),
@@ -553,9 +548,9 @@ fn any_item() -> impl Strategy<Value = Item> {
                 json!({"health_status": health, "sync_to_tip": sync, "active_peer_nodes": peers})
             })
         ),
-        item(Just(GetPeerInfo), made_up::peers()),
-        item(Just(GetVersionInfo), made_up::version_info()),
-        item(Just(ListBanned), made_up::bans()),
+        item(Just(GetPeerInfo), strategies::peers()),
+        item(Just(GetVersionInfo), strategies::version_info()),
+        item(Just(ListBanned), strategies::bans()),
         item(Just(Ping), null()),
         item(
             (subnet, time).prop_map(|(subnet, time)| SetBan::Add(subnet, time)),

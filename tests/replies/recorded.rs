@@ -1,11 +1,5 @@
 //! Every recorded exchange, read and written as it should be.
 
-mod bodies;
-mod exchanges;
-mod recordings;
-mod streams;
-mod written;
-
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,10 +14,12 @@ use defichain_net_rpc::rpc::{Code, Id};
 use defichain_net_rpc::{
     Connection, Error, ErrorKind, Method, Reply, Response, Subnet, UnixTime, Want, request, response,
 };
-use recordings::Recording;
 use serde_json::Value;
-use streams::receive;
-use written::Written;
+
+use crate::recordings::Recording;
+use crate::reserialize::Reserialize;
+use crate::streams::receive;
+use crate::{bodies, exchanges, recordings};
 
 /// What the node answered with an error: the status, the code and the message.
 #[rustfmt::skip]
@@ -161,14 +157,14 @@ trait AnyMethod {
 
 impl<M: Method> AnyMethod for M
 where
-    for<'a> M::Response<'a>: Written + Debug,
+    for<'a> M::Response<'a>: Reserialize + Debug,
 {
     fn ask(&self, id: u64) -> Vec<u8> {
         request(self, id, &mut [0; 128]).unwrap().to_vec()
     }
 
     fn written_back(&self, reply: Reply<'_>) -> String {
-        reply.response::<Response<'_, M>>().unwrap().written()
+        reply.response::<Response<'_, M>>().unwrap().reserialize()
     }
 
     fn read(&self, id: u64, body: &[u8]) -> Result<(), Error> {

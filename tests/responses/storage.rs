@@ -1,17 +1,14 @@
 //! Results in storage of another kind: the same as what borrows from the reply, or an error that names what has no room.
 
-mod exchanges;
-mod made_up;
-mod recordings;
-mod written;
-
 use defichain_net_rpc::json::{Discard, Storage};
 use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetworkInfo, NodeAddress, PeerInfo, VersionInfo};
 use defichain_net_rpc::response;
 use defichain_net_rpc::rpc::Items;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use written::Written;
+
+use crate::reserialize::Reserialize;
+use crate::{recordings, strategies};
 
 /// The members that are stored as lists.
 const LISTS: [&str; 7] = [
@@ -40,12 +37,14 @@ impl Reply {
     fn stored<'a, T: Storage<'a>, L: Storage<'a>>(&'a self) -> String {
         let (id, body) = (self.id, self.body.as_slice());
         match self.method.as_str() {
-            "getaddednodeinfo" => response::<Items<'_, AddedNodeInfo<T, L>>>(id, body).unwrap().written(),
-            "getnetworkinfo" => response::<NetworkInfo<T, L>>(id, body).unwrap().written(),
-            "getnodeaddresses" => response::<Items<'_, NodeAddress<T>>>(id, body).unwrap().written(),
-            "getpeerinfo" => response::<Items<'_, PeerInfo<T, L>>>(id, body).unwrap().written(),
-            "getversioninfo" => response::<VersionInfo<T>>(id, body).unwrap().written(),
-            "listbanned" => response::<Items<'_, Ban<T>>>(id, body).unwrap().written(),
+            "getaddednodeinfo" => response::<Items<'_, AddedNodeInfo<T, L>>>(id, body)
+                .unwrap()
+                .reserialize(),
+            "getnetworkinfo" => response::<NetworkInfo<T, L>>(id, body).unwrap().reserialize(),
+            "getnodeaddresses" => response::<Items<'_, NodeAddress<T>>>(id, body).unwrap().reserialize(),
+            "getpeerinfo" => response::<Items<'_, PeerInfo<T, L>>>(id, body).unwrap().reserialize(),
+            "getversioninfo" => response::<VersionInfo<T>>(id, body).unwrap().reserialize(),
+            "listbanned" => response::<Items<'_, Ban<T>>>(id, body).unwrap().reserialize(),
             other => panic!("no texts in the result of {other}"),
         }
     }
@@ -118,12 +117,12 @@ fn recorded() -> Vec<Reply> {
 /// Made-up replies, with texts that have escapes in them.
 fn any_reply() -> impl Strategy<Value = Reply> {
     let result = prop_oneof![
-        (Just("getaddednodeinfo"), made_up::added_nodes()),
-        (Just("getnetworkinfo"), made_up::network_info()),
-        (Just("getnodeaddresses"), made_up::node_addresses()),
-        (Just("getpeerinfo"), made_up::peers()),
-        (Just("getversioninfo"), made_up::version_info()),
-        (Just("listbanned"), made_up::bans()),
+        (Just("getaddednodeinfo"), strategies::added_nodes()),
+        (Just("getnetworkinfo"), strategies::network_info()),
+        (Just("getnodeaddresses"), strategies::node_addresses()),
+        (Just("getpeerinfo"), strategies::peers()),
+        (Just("getversioninfo"), strategies::version_info()),
+        (Just("listbanned"), strategies::bans()),
     ];
     (result, any::<u64>()).prop_map(|((method, result), id)| Reply {
         method: method.to_owned(),

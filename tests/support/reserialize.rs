@@ -5,34 +5,34 @@ use defichain_net_rpc::network::{NetTotals, NetworkInfo, NodeStatusInfo, Version
 use defichain_net_rpc::rpc::Items;
 
 /// A result that can be written as the node wrote it, whatever it is read into.
-pub(crate) trait Written {
-    fn written(self) -> String;
+pub(crate) trait Reserialize {
+    fn reserialize(self) -> String;
 }
 
 /// One element after the other, all of which must be as they should be.
-impl<'a, V: FromJson<'a> + ToJson> Written for Items<'a, V> {
-    fn written(self) -> String {
+impl<'a, V: FromJson<'a> + ToJson> Reserialize for Items<'a, V> {
+    fn reserialize(self) -> String {
         let elements: Vec<_> = self.map(|element| text(&element.unwrap())).collect();
         format!("[{}]", elements.join(","))
     }
 }
 
-impl<T: AsRef<str>, L: AsRef<str>> Written for NetworkInfo<T, L> {
-    fn written(self) -> String {
+impl<T: AsRef<str>, L: AsRef<str>> Reserialize for NetworkInfo<T, L> {
+    fn reserialize(self) -> String {
         text(&self)
     }
 }
 
-impl<T: AsRef<str>> Written for VersionInfo<T> {
-    fn written(self) -> String {
+impl<T: AsRef<str>> Reserialize for VersionInfo<T> {
+    fn reserialize(self) -> String {
         text(&self)
     }
 }
 
 macro_rules! written_as_they_are {
     ($($type:ty),*) => {$(
-        impl Written for $type {
-            fn written(self) -> String {
+        impl Reserialize for $type {
+            fn reserialize(self) -> String {
                 text(&self)
             }
         }

@@ -1,19 +1,17 @@
 //! Methods by their names: what serde writes is what was recorded, and what it reads is what another parser reads.
 #![cfg(feature = "serde_json")]
 
-mod exchanges;
-mod recordings;
-mod streams;
-
 use std::collections::BTreeMap;
 
 use defichain_net_rpc::json::Raw;
 use defichain_net_rpc::rpc::{BatchRequest, BatchResponse, Call, Code, Envelope, batch_request};
 use defichain_net_rpc::{ErrorKind, Method, Response, request, response};
-use recordings::Recording;
 use serde::Serialize;
 use serde_json::{Value, json};
-use streams::receive;
+
+use crate::recordings::Recording;
+use crate::streams::receive;
+use crate::{exchanges, recordings};
 
 const METHODS: [&str; 15] = [
     "addnode",

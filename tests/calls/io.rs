@@ -1,9 +1,6 @@
 //! The drivers over embedded-io streams, blocking and async: streams that take and give little at once, end, and fail.
 #![cfg(feature = "embedded-io-async-v0.7")]
 
-mod exchanges;
-mod recordings;
-
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::error::Error as _;
@@ -25,6 +22,8 @@ use defichain_net_rpc::{
 };
 use embedded_io::{ErrorKind as IoKind, ErrorType};
 use embedded_io_adapters::std::FromStd;
+
+use crate::{exchanges, recordings};
 
 /// What went wrong with a stream: its own error, with the number of the call to tell it by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -1109,6 +1108,16 @@ mod growing {
     }
 
     #[test]
+    fn a_buffer_begins_with_its_capacity() {
+        for (capacity, limit, length) in [(0, 10, 0), (4, 10, 4), (10, 10, 10), (11, 10, 10)] {
+            let mut buf = Growing::with_capacity(capacity, limit);
+            assert_eq!(buf.bytes(), vec![0; length], "{capacity} of {limit}");
+            assert!(buf.grow(limit) && !buf.grow(limit + 1), "{capacity} of {limit}");
+            assert_eq!(buf.bytes().len(), limit, "{capacity} of {limit}");
+        }
+    }
+
+    #[test]
     fn a_limit_is_an_error_that_tells_what_would_do() {
         for way in WAYS {
             let (reply, _) = long_reply(false);
@@ -1527,6 +1536,36 @@ fn a_stream_need_not_be_closed_before_it_is_opened_again() {
 }
 
 #[test]
+fn a_client_that_is_closed_opens_another_stream_for_the_next_call() {
+    let script: [&[Answer]; 2] = [&[result("8")], &[result("9")]];
+    let mut node = client(&script);
+    // Closing what is not open changes nothing.
+    node.close();
+    assert_eq!(node.call(&GetConnectionCount), Ok(8));
+    node.close();
+    assert!(node.stream_mut().open.is_none());
+    assert_eq!(node.call(&GetConnectionCount), Ok(9));
+    assert_eq!((node.stream_mut().opened, node.stream_mut().disconnected), (2, 1));
+
+    // A list that is not read to its end, and a future that is dropped.
+    let long: [&[Answer]; 3] = [&[result("[1,2]")], &[result("8")], &[result("9")]];
+    let mut node = client(&long);
+    assert!(node.list(&ListBanned).unwrap().next().unwrap().is_some());
+    node.close_async();
+    assert_eq!(node.stream_mut().disconnected, 1);
+    node.stream_mut().waits = true;
+    {
+        let mut call = pin!(node.call_async(&GetConnectionCount));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!((0..3).all(|_| call.as_mut().poll(&mut context).is_pending()));
+    }
+    node.close_async();
+    assert!(node.stream_mut().open.is_none());
+    assert_eq!(block_on(node.call_async(&GetConnectionCount)), Ok(9));
+    assert_eq!((node.stream_mut().opened, node.stream_mut().disconnected), (3, 2));
+}
+
+#[test]
 fn a_batch_needs_room_for_its_requests() {
     let mut client = Client::new(endpoint(), Node::new(&[]), [0; 100]);
     let error = client
@@ -1600,7 +1639,7 @@ fn errors_are_one_line_and_lead_to_what_they_come_from() {
         ),
         (
             Error::Unconfirmed(fault),
-            "the connection to the node failed, which may or may not have carried out the request: fault at call 7",
+            "the connection failed before the reply; the node may or may not have carried out the request: fault at call 7",
         ),
         (
             closed,

@@ -1,8 +1,5 @@
 //! What the recorded results mean, value by value.
 
-mod exchanges;
-mod recordings;
-
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU16;
 use std::time::Duration;
@@ -15,7 +12,8 @@ use defichain_net_rpc::network::{
 };
 use defichain_net_rpc::rpc::Items;
 use defichain_net_rpc::{Amount, Error, Method, Permission, Response, Services, Subnet, UnixTime, response};
-use recordings::Recording;
+
+use crate::recordings::{self, Recording};
 
 #[test]
 fn the_network_is_switched_off_and_on() {

@@ -1,9 +1,5 @@
 //! Replies that are arrays, one element at a time: they give what the whole body gives, however it comes.
 
-mod exchanges;
-mod made_up;
-mod recordings;
-
 use std::fmt::{self, Debug, Formatter};
 use std::num::NonZeroU16;
 
@@ -14,6 +10,8 @@ use defichain_net_rpc::rpc::{Code, Envelope, Items, Sequence};
 use defichain_net_rpc::{Connection, Error, ErrorKind, Item, Method, Reply, Want, response};
 use proptest::prelude::*;
 use serde_json::Value;
+
+use crate::{recordings, strategies};
 
 /// A method whose result is an array.
 trait List: for<'a> Method<Response<'a>: Sequence<'a, Item: Debug>> {}
@@ -1048,11 +1046,11 @@ fn behind_an_element_that_is_no_json_there_is_no_other() {
 proptest! {
     #[test]
     fn made_up_elements_are_those_of_the_whole_body(
-        peers in made_up::peers(),
-        bans in made_up::bans(),
-        addresses in made_up::node_addresses(),
-        nodes in made_up::added_nodes(),
-        others in (made_up::network_info(), made_up::version_info()),
+        peers in strategies::peers(),
+        bans in strategies::bans(),
+        addresses in strategies::node_addresses(),
+        nodes in strategies::added_nodes(),
+        others in (strategies::network_info(), strategies::version_info()),
         cut in (1_usize..99, 1_usize..99),
         room in 0_usize..999,
     ) {
