@@ -7,6 +7,9 @@ mod chunked;
 mod endpoint;
 mod error;
 mod head;
+#[cfg(test)]
+#[path = "../../tests/support/http_tables.rs"]
+mod tables;
 
 pub(crate) use body::Body;
 pub use chunked::{MAX_CHUNK_LINE, MAX_TRAILER};

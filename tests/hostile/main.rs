@@ -7,6 +7,8 @@ mod bodies;
 mod caller;
 #[path = "../support/exchanges.rs"]
 mod exchanges;
+#[path = "../support/http_tables.rs"]
+mod http_tables;
 #[path = "../support/streams.rs"]
 mod streams;
 
@@ -25,3 +27,5 @@ mod strings;
 mod structure;
 mod syntax;
 mod upstream;
+
+use defichain_net_rpc::http::ErrorKind;
