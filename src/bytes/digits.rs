@@ -1,5 +1,7 @@
 //! Decimal and hexadecimal digits.
 
+use super::certain;
+
 /// Returns the digits of a number below 10<sup>N</sup>, with leading zeros.
 pub(crate) fn decimals<const N: usize>(mut value: u64) -> [u8; N] {
     let mut digits = [0; N];
@@ -15,13 +17,13 @@ pub(crate) fn decimals<const N: usize>(mut value: u64) -> [u8; N] {
 /// linked for `/` is large.
 pub(crate) fn div_rem(value: u64, divisor: u32) -> (u64, u32) {
     if let Ok(value) = u32::try_from(value) {
-        let quotient = value.checked_div(divisor).unwrap_or(0);
+        let quotient = certain(value.checked_div(divisor));
         return (quotient.into(), value.wrapping_sub(quotient.wrapping_mul(divisor)));
     }
     let (mut quotient, mut rest) = (0, 0_u32);
     for byte in value.to_be_bytes() {
         rest = rest << 8 | u32::from(byte);
-        let digit = rest.checked_div(divisor).unwrap_or(0);
+        let digit = certain(rest.checked_div(divisor));
         rest = rest.wrapping_sub(digit.wrapping_mul(divisor));
         quotient = quotient << 8 | u64::from(digit);
     }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::certain;
 use super::digits::div_rem;
 
 /// Writes into a buffer while there is room, and goes on counting when there is none.
@@ -78,7 +79,7 @@ impl<'b> Writer<'b> {
                 break;
             }
         }
-        self.raw(digits.get(20_usize.wrapping_sub(count)..).unwrap_or_default());
+        self.raw(certain(digits.get(20_usize.wrapping_sub(count)..)));
     }
 
     /// Writes an integer with a sign.

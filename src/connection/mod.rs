@@ -7,6 +7,7 @@ use core::convert::Infallible;
 use core::fmt;
 
 use self::elements::Elements;
+use crate::bytes::certain;
 use crate::bytes::window::Window;
 use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::error::{Error, ErrorKind};
@@ -231,7 +232,7 @@ struct ReplyHead {
 
 impl ReplyHead {
     fn reply(self, window: &[u8], id: u64) -> Reply<'_> {
-        let (head, body) = window.split_at_checked(self.length).unwrap_or_default();
+        let (head, body) = certain(window.split_at_checked(self.length));
         Reply {
             head,
             status: self.status,
@@ -456,7 +457,7 @@ impl Connection {
                 self.link = Link::Wanted;
                 Want::Connect
             }
-            State::Sending => Want::Write(buf.get(self.written..self.request).unwrap_or_default()),
+            State::Sending => Want::Write(certain(buf.get(self.written..self.request))),
             _ => self.read(buf),
         }
     }
@@ -791,7 +792,7 @@ impl Connection {
         let (left, offset) = match self.state {
             State::Head { .. } => (1, self.offset),
             State::Body(head, body) if !self.elements_begun => {
-                let text = filled.get(head.length..).unwrap_or_default();
+                let text = certain(filled.get(head.length..));
                 let (left, offset) = match body {
                     // The head decides, so the offset does not depend on how much of the body came with it.
                     Body::Length(left) => (

@@ -2,6 +2,7 @@
 
 use super::ErrorKind;
 use super::chunked::Chunked;
+use crate::bytes::certain;
 use crate::bytes::window::close_gap;
 
 /// How the end of a body is found, and how far the body has been received.
@@ -56,7 +57,7 @@ impl Body {
                     chunked.skip_data(data as u64);
                     // Overwrites the line before the chunk.
                     let stop = received.used.saturating_add(data);
-                    let space = bytes.get_mut(received.body..stop).unwrap_or_default();
+                    let space = certain(bytes.get_mut(received.body..stop));
                     close_gap(space, received.used.saturating_sub(received.body));
                     received.body = received.body.saturating_add(data);
                     received.used = received.used.saturating_add(data);

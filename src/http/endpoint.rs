@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::head::{TOKEN, is, items};
+use crate::bytes::certain;
 use crate::bytes::classes::Class;
 use crate::bytes::digits::hex;
 use crate::bytes::writer::{BufferTooSmall, Writer};
@@ -232,7 +233,7 @@ impl<'a> Endpoint<'a> {
             "Transfer-Encoding",
             "Accept-Encoding",
         ];
-        let reserved = OWN.get(usize::from(self.credentials.is_none())..).unwrap_or_default();
+        let reserved = certain(OWN.get(usize::from(self.credentials.is_none())..));
         let (mut authorizes, mut closes) = (false, false);
         for (name, value) in headers {
             if let Some(own) = reserved.iter().find(|own| is(own.as_bytes(), name.as_bytes())) {
@@ -647,7 +648,7 @@ const PATH: Class = HOST.and(b"/?:@%");
 /// Writes base64 (RFC 4648, section 4). Not by the crate base64ct, which leaves a way to panic in the linked program.
 fn write_base64(mut bytes: Octets<'_>, writer: &mut Writer<'_>) {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let symbol = |bits: u32| ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'=');
+    let symbol = |bits: u32| certain(ALPHABET.get((bits & 63) as usize).copied());
     while let Some(first) = bytes.next() {
         let (second, third) = (bytes.next(), bytes.next());
         let group = [0, first, second.unwrap_or(0), third.unwrap_or(0)];

@@ -4,6 +4,7 @@
 
 use super::chunked::Chunked;
 use super::{Body, ErrorKind};
+use crate::bytes::certain;
 use crate::bytes::classes::Class;
 use crate::bytes::digits::decimal;
 use crate::bytes::split::Split;
@@ -61,7 +62,7 @@ impl Head {
     /// What is wrong, and the offset of the line.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, (ErrorKind, usize)> {
         let mut lines = Split::new(bytes, b'\n');
-        let line = lines.next().unwrap_or_default();
+        let line = certain(lines.next());
         let StatusLine { minor, status, .. } = StatusLine::parse(text(line)).map_err(|kind| (kind, 0))?;
         let mut fields = Fields::default();
         let mut before = line.len();
@@ -92,7 +93,7 @@ impl Head {
 
 /// Returns the reason phrase of a complete head, which is usually the name of the status; empty if it is not UTF-8.
 pub(crate) fn reason(head: &[u8]) -> &str {
-    let line = Split::new(head, b'\n').next().unwrap_or_default();
+    let line = certain(Split::new(head, b'\n').next());
     let reason = StatusLine::parse(text(line)).map_or(&[] as &[u8], |line| line.reason);
     core::str::from_utf8(reason).unwrap_or_default()
 }
