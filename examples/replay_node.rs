@@ -1,9 +1,9 @@
-//! A node that has only recorded replies, for programs that are to be tried out without a node.
+//! A server that answers with recorded replies, to try out a program without a node.
 //!
 //! ```text
 //! cargo run --example replay_node                          starts one, asks it how many peers it has, and ends
 //! cargo run --example replay_node -- 127.0.0.1:8554        serves http://foo:bar@127.0.0.1:8554 until it is stopped
-//! cargo run --example replay_node -- 127.0.0.1:8554 133    the same with so many peers, each as long as a peer can be
+//! cargo run --example replay_node -- 127.0.0.1:8554 133    the same with 133 peers, each as long as a peer can be
 //! ```
 
 use std::env;

@@ -1,6 +1,6 @@
 //! A reply to `getpeerinfo` as long as a node can make it: the recorded peers, each with all that takes room.
 
-/// A reply with so many peers, made from a recorded one, whose peers come again and again.
+/// Returns a reply with `count` peers, made by repeating those of a recorded reply.
 #[must_use]
 pub fn large_reply(recorded: &str, count: usize) -> String {
     let mut parts = recorded.split(r#"{"id":"#);
@@ -13,7 +13,7 @@ pub fn large_reply(recorded: &str, count: usize) -> String {
 /// How long a peer can be.
 const PEER: usize = 3500;
 
-/// A peer, of which the text behind its first name is given, with another id and the longest of everything.
+/// Returns a peer with this id and with every member as long as it can be, from its text after `{"id":`.
 fn wide((id, peer): (usize, &str)) -> String {
     let (_, rest) = peer.split_once(r#","addr":""#).unwrap_or_default();
     let (rest, _) = rest.split_once(r#""bytessent_per_msg":"#).unwrap_or_default();
@@ -42,7 +42,7 @@ fn wide((id, peer): (usize, &str)) -> String {
     format!("{start}{:n<name$}{rest}", "")
 }
 
-/// Counts for so many kinds of messages, whose names are as long as a name can be.
+/// Returns counts for this many kinds of messages, with names as long as they can be.
 fn counts(kinds: u64) -> String {
     let counts: Vec<String> = (0..kinds)
         .map(|kind| format!(r#""message-{kind:04}":{}"#, u64::MAX - kind))

@@ -1,4 +1,4 @@
-//! A node that has only recorded replies: an HTTP server on loopback, for examples that run without a node.
+//! A node that answers with recorded replies: an HTTP server on loopback, for examples that run without a node.
 //!
 //! The examples beside it and `tests/examples.rs` include it as a module, so that the published package contains it. The
 //! examples with a manifest of their own, and the checks, use it as the package `replay-node`.
@@ -29,20 +29,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the node at a free port. Each connection is served through what `wrap` makes of it: TLS, or a fault.
+    /// Starts the node at a free port. `wrap` turns each connection into the stream that is served: with TLS, or with faults.
     ///
     /// # Errors
     ///
-    /// If there is no port to listen at.
+    /// If there is no free port.
     pub fn start<S: Read + Write>(wrap: impl Fn(TcpStream) -> S + Send + Sync + 'static) -> io::Result<Self> {
         Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), PEERS.into(), wrap)
     }
 
-    /// The same at some address, and with a reply to `getpeerinfo` that need not be the recorded one.
+    /// Starts the node at this address, with this reply to `getpeerinfo`.
     ///
     /// # Errors
     ///
-    /// If nobody can listen there.
+    /// If it cannot listen there.
     pub fn start_at<S: Read + Write>(
         address: SocketAddr,
         peers: String,
@@ -66,13 +66,13 @@ impl Server {
         Ok(server)
     }
 
-    /// Its URL, with the credentials that it takes.
+    /// Returns its URL, with the credentials that it accepts.
     #[must_use]
     pub fn url(&self, scheme: &str) -> String {
         format!("{scheme}://foo:bar@{}", self.address)
     }
 
-    /// How many connections there have been.
+    /// Returns how many connections there have been.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)

@@ -78,7 +78,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Those of the stream, its end before that of the request, and a head that makes no sense.
+    /// The stream's error, its end within the request, or a malformed head.
     pub fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
@@ -121,7 +121,7 @@ impl Request {
         Ok(Some(request))
     }
 
-    /// Whether the connection is to be closed behind the reply.
+    /// Whether the connection is to be closed after the reply.
     #[must_use]
     pub fn closes(&self) -> bool {
         self.closes
@@ -270,7 +270,7 @@ fn split(reply: &str) -> (&str, &str) {
     reply.split_once("\r\n\r\n").unwrap_or((reply, ""))
 }
 
-/// The same, with another id.
+/// Returns the reply with another id.
 fn split_with_id<'r>(reply: &'r str, id: &str) -> (&'r str, String) {
     let (head, body) = split(reply);
     // The id comes last.

@@ -1,17 +1,17 @@
-//! Bodies that are read before all of them has come.
+//! Bodies that are read before they are complete.
 
 use defichain_net_rpc::Error;
 use defichain_net_rpc::json::ErrorKind;
 
-/// Reads a body whole and cut off at every byte, and gives what is wrong with the whole.
+/// Reads a body whole and cut off at every byte, and returns what is wrong with the whole.
 ///
-/// Cut off it must be incomplete at its very end; or, once the byte has come that is wrong, wrong as the whole is.
+/// Cut off before the byte that is wrong, it must be incomplete at its very end; after that byte, it must be wrong like the whole.
 #[track_caller]
 pub(crate) fn invalid(body: &[u8], read: impl Fn(&[u8]) -> Result<(), Error>) -> Option<Error> {
     let invalid = |body: &[u8]| read(body).err().filter(|error| error.kind.json().is_some());
     let shown = body.escape_ascii();
     let whole = invalid(body);
-    // The white space behind a body is of no account.
+    // White space after a body does not matter.
     let complete = body.trim_ascii_end();
     let mut clear = false;
     for cut in cuts(complete) {
@@ -25,7 +25,7 @@ pub(crate) fn invalid(body: &[u8], read: impl Fn(&[u8]) -> Result<(), Error>) ->
                 );
                 assert_eq!(error.offset, cut.len(), "cut off at byte {}: {shown}", cut.len());
             }
-            // What is wrong stands behind a body that is right.
+            // A body that is right is followed by something wrong.
             None => assert!(
                 whole.is_some_and(|whole| whole.offset >= cut.len()),
                 "{whole:?} cut off at byte {}: {shown}",
@@ -44,7 +44,7 @@ pub(crate) fn invalid(body: &[u8], read: impl Fn(&[u8]) -> Result<(), Error>) ->
     whole
 }
 
-/// The beginnings of a body. Of a long one, not all: reading every beginning takes its length squared.
+/// The prefixes of a body. Of a long body not all of them, because reading every prefix takes its length squared.
 fn cuts(body: &[u8]) -> impl Iterator<Item = &[u8]> {
     const ALL: usize = 2048;
     (0..body.len())

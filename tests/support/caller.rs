@@ -1,16 +1,18 @@
-//! What a caller does for a connection, without a stream: a test says what is taken and what comes.
+//! Does what a connection wants, without a stream: the test says what is written and what is received.
 
 use defichain_net_rpc::{Connection, Want};
 
-/// Opens a stream if one is wanted, and writes the request in pieces of this length; gives the request, and how many streams
+/// Opens a stream if one is wanted, and writes the request in pieces of this length. Returns the request and how many streams
 /// were opened.
+#[track_caller]
 pub(crate) fn send(connection: &mut Connection, buf: &mut [u8], piece: usize) -> (String, usize) {
     let mut sent = Vec::new();
     let mut opened = 0;
     loop {
-        match connection.poll(buf).unwrap() {
+        let want = connection.poll(buf);
+        match want.unwrap_or_else(|error| panic!("{error} after {opened} streams and {:?}", sent.escape_ascii())) {
             Want::Connect => {
-                assert!(sent.is_empty());
+                assert!(sent.is_empty(), "connects after {:?}", sent.escape_ascii());
                 opened += 1;
                 connection.connected();
             }
@@ -24,7 +26,7 @@ pub(crate) fn send(connection: &mut Connection, buf: &mut [u8], piece: usize) ->
     }
 }
 
-/// Brings bytes in pieces of this length for as long as they are wanted; gives the rest.
+/// Receives bytes in pieces of this length as long as they are wanted. Returns the rest.
 pub(crate) fn bring<'p>(connection: &mut Connection, buf: &mut [u8], bytes: &'p [u8], piece: usize) -> &'p [u8] {
     let mut rest = bytes;
     while !rest.is_empty() {

@@ -1,17 +1,17 @@
-//! A reply of any length, of which nothing is held: recorded peers over and over, streamed through a window.
+//! A reply of any length that is never stored: recorded peers again and again, read through a window.
 
 use std::iter;
 
 use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
 use defichain_net_rpc::{Connection, Error, Response, Want, response};
 
-/// The window that the docs speak of.
+/// The window size that the docs recommend.
 const WINDOW: usize = 4096;
 
-/// How a long reply comes.
+/// How a long reply is framed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Framing {
-    /// Its body alone.
+    /// Only the body.
     Plain,
     /// Over HTTP with its length.
     Length,
@@ -19,7 +19,7 @@ pub(crate) enum Framing {
     Chunks,
 }
 
-/// What there is to be said of the peers of a reply.
+/// Sums over the peers of a reply.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Sum {
     pub(crate) peers: u64,
@@ -42,7 +42,7 @@ impl Sum {
     }
 }
 
-/// A reply with the peers of another, so many times.
+/// A reply that repeats the peers of another.
 pub(crate) struct LongReply {
     framing: Framing,
     begin: Vec<u8>,
@@ -52,7 +52,7 @@ pub(crate) struct LongReply {
 }
 
 impl LongReply {
-    /// A reply of at least so many bytes, out of a recorded body.
+    /// Returns a reply of at least this many bytes, made from a recorded body.
     pub(crate) fn new(framing: Framing, recorded: &[u8], length: usize) -> Self {
         let begin = br#"{"result":["#;
         let end = recorded
@@ -87,12 +87,12 @@ impl LongReply {
         }
     }
 
-    /// How many bytes it has, framing and all.
+    /// Returns its length in bytes, including the framing.
     pub(crate) fn length(&self) -> usize {
         self.begin.len() + self.peers.len() * (self.times - 1) + self.end.len()
     }
 
-    /// Brings it through a window, and reads every peer.
+    /// Reads every peer through a window.
     #[inline(never)]
     pub(crate) fn stream(&self, id: u64) -> Sum {
         let mut window = [0; WINDOW];
@@ -126,7 +126,7 @@ impl LongReply {
     }
 }
 
-/// What there is to be said of the peers of a body that is read as a whole.
+/// Reads the peers of a body as a whole.
 pub(crate) fn whole(id: u64, body: &[u8]) -> Result<Sum, Error> {
     let mut sum = Sum::default();
     let peers: Response<'_, GetPeerInfo> = response(id, body)?;
@@ -134,7 +134,7 @@ pub(crate) fn whole(id: u64, body: &[u8]) -> Result<Sum, Error> {
     Ok(sum)
 }
 
-/// A stream that gives as much as there is space for.
+/// A stream that fills the whole space.
 struct Pieces<'r, I> {
     pieces: I,
     rest: &'r [u8],

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::exchanges;
 
-/// One recorded exchange: what was sent and what came back, byte for byte, with their heads.
+/// One recorded exchange: request and reply, byte for byte, with their heads.
 #[derive(Debug)]
 pub(crate) struct Recording {
     pub(crate) name: String,
@@ -57,7 +57,8 @@ pub(crate) fn all() -> Vec<Recording> {
     recordings
 }
 
-/// The recording of that name.
+/// Returns the recording of that name.
+#[track_caller]
 pub(crate) fn named(name: &str) -> Recording {
     let found = all().into_iter().find(|recording| recording.name == name);
     found.unwrap_or_else(|| panic!("no recording {name}"))

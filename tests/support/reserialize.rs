@@ -1,15 +1,15 @@
-//! Results written again, in the shape in which the node wrote them.
+//! Writes results back as JSON, in the form of the node.
 
 use defichain_net_rpc::json::{self, FromJson, ToJson};
 use defichain_net_rpc::network::{NetTotals, NetworkInfo, NodeStatusInfo, VersionInfo};
 use defichain_net_rpc::rpc::Items;
 
-/// A result that can be written as the node wrote it, whatever it is read into.
+/// A result that can be written back, whatever its storage.
 pub(crate) trait Reserialize {
     fn reserialize(self) -> String;
 }
 
-/// One element after the other, all of which must be as they should be.
+/// All elements, each of which must be readable.
 impl<'a, V: FromJson<'a> + ToJson> Reserialize for Items<'a, V> {
     fn reserialize(self) -> String {
         let elements: Vec<_> = self.map(|element| text(&element.unwrap())).collect();

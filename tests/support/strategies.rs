@@ -1,10 +1,10 @@
-//! Results that no node has sent, in the shape of the node's: with any number, and with texts that need escapes.
+//! Results in the form of the node's, with any numbers, and with texts that need escapes.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A text that the node may send, with whatever needs an escape.
+/// Any text that the node may send, including characters that need an escape.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z0-9.:]{0,12}",

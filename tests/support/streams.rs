@@ -1,14 +1,14 @@
-//! Replies as they come over a connection: cut into pieces anywhere. No cut may make a difference.
+//! Replies as a connection receives them, cut into pieces anywhere. No cut may make a difference.
 
 use std::fmt::Debug;
 
 use defichain_net_rpc::{Connection, Error, ErrorKind, Reply, Want};
 
-/// Receives a reply in every way in which a stream may bring it, and reads it.
+/// Receives a reply in every way in which a stream may cut it, and reads it.
 ///
-/// In one piece, cut in two at every byte, in three at every pair of bytes if it is short, and byte by byte: all must
-/// come to the same. So must a reply with more behind it, but that its connection is of no further use; and the end of the
-/// stream within a reply must be told as that.
+/// It comes in one piece, cut in two at every byte, in three at every pair of bytes if it is short, and byte by byte; the result
+/// must always be the same. With surplus bytes after it the result must be the same too, but the connection must not be used again.
+/// If the stream ends within the reply, that must be the error.
 #[track_caller]
 pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn(Result<Reply<'_>, Error>) -> T) -> T {
     let shown = reply.escape_ascii();
@@ -73,17 +73,17 @@ pub(crate) fn receive<T: Debug + PartialEq>(id: u64, reply: &[u8], read: impl Fn
 /// The length up to which a stream is cut in three.
 const SHORT: usize = 72;
 
-/// The next reply, which nobody has asked for.
+/// A second reply, which was not asked for.
 const SURPLUS: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-/// A connection, with the buffer into which it is read.
+/// A connection and its buffer.
 struct Stream {
     connection: Connection,
     buf: Vec<u8>,
 }
 
 impl Stream {
-    /// A stream of up to so many bytes.
+    /// Returns a stream of up to `len` bytes.
     fn new(len: usize) -> Self {
         Self {
             connection: Connection::new(),
@@ -96,9 +96,9 @@ impl Stream {
         self.connection.poll(&mut self.buf)
     }
 
-    /// Brings the pieces for as long as they are wanted, and tells how many bytes were.
+    /// Receives the pieces as long as they are wanted, and returns how many bytes were.
     fn bring<'p>(&mut self, id: u64, pieces: impl IntoIterator<Item = &'p [u8]>) -> usize {
-        // What an earlier reply has left must not be taken for this one.
+        // Bytes of an earlier reply must not be taken for this one.
         self.buf.fill(b'~');
         self.connection = Connection::awaiting_reply(id);
         let mut used = 0;
@@ -115,7 +115,7 @@ impl Stream {
         used
     }
 
-    /// Ends the stream, if it is not over yet.
+    /// Ends the stream, if it has not ended yet.
     fn finish(&mut self) -> Result<Reply<'_>, Error> {
         if let Ok(Want::Read(_)) = self.poll() {
             self.connection.received(0);
@@ -126,7 +126,7 @@ impl Stream {
         }
     }
 
-    /// What can be compared of the reply.
+    /// Returns the parts of the reply that can be compared.
     fn parts(&mut self) -> Parts<'_> {
         let reply = match self.finish() {
             Ok(_) => self.connection.reply(&self.buf),
@@ -161,10 +161,10 @@ impl Parts<'_> {
     }
 }
 
-/// What is wrong with a stream that ends within a reply.
+/// The error for a stream that ends within a reply.
 fn early_end(len: usize) -> (ErrorKind, usize) {
     match len {
-        // Nobody has said that the request may be sent again.
+        // The request was not said to be repeatable.
         0 => (ErrorKind::Unconfirmed, 0),
         _ => (ErrorKind::Truncated, len),
     }

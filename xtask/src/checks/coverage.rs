@@ -12,7 +12,7 @@ pub(crate) fn run(_: &[&str]) -> Result {
     let target = folder("coverage")?;
     let data = target.join("lcov.info");
     let tools = llvm::tools()?;
-    // Branches are told by nightly alone.
+    // Only nightly reports branches.
     let run = |options: &str| {
         let mut tests = nightly(&format!("llvm-cov {options}"));
         tests
@@ -22,7 +22,7 @@ pub(crate) fn run(_: &[&str]) -> Result {
             .env("CARGO_LLVM_COV_SETUP", "no")
             .env("LLVM_COV", tools.join("llvm-cov"))
             .env("LLVM_PROFDATA", tools.join("llvm-profdata"))
-            // The same cases in every run, so that the figures are the same too.
+            // The same cases in every run, for the same figures.
             .env("PROPTEST_RNG_SEED", "1");
         tests
     };

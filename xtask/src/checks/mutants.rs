@@ -101,7 +101,7 @@ fn find(work: &Path, which: &[String], tests: &[&str]) -> Result<Vec<String>> {
     Ok(missed.lines().map(str::to_owned).collect())
 }
 
-/// As a regular expression that fits this text alone.
+/// Returns a regular expression that matches only this text.
 fn escape(text: &str) -> String {
     text.chars()
         .flat_map(|c| r"[]\.^$*+?(){}|".contains(c).then_some('\\').into_iter().chain([c]))
