@@ -88,6 +88,7 @@ impl Write for Nowhere {
     }
 }
 
+#[track_caller]
 fn show(value: impl Debug) {
     write!(Nowhere, "{value:?}").unwrap();
 }

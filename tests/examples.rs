@@ -29,6 +29,7 @@ fn example(name: &str, arguments: &[&str]) -> Option<Command> {
 }
 
 /// What an example prints, and the status that it ends with.
+#[track_caller]
 fn run(name: &str, arguments: &[&str], input: &[u8]) -> Option<(String, String, i32)> {
     let mut command = example(name, arguments)?;
     let command = command
@@ -44,6 +45,7 @@ fn run(name: &str, arguments: &[&str], input: &[u8]) -> Option<(String, String, 
 }
 
 /// The recorded replies, with the names of the methods.
+#[track_caller]
 fn recordings() -> Vec<(String, PathBuf)> {
     let folders = fs::read_dir(exchanges::folder())
         .unwrap()

@@ -131,7 +131,7 @@ fn assert_open(reply: &[u8]) {
     assert!(connection.is_open(), "{}", reply.escape_ascii());
 }
 
-/// The node answers an element that is no request with an error of which nobody can tell what it belongs to.
+/// For an element that is not a request, the node answers with an error that belongs to no request.
 #[test]
 fn an_error_without_an_id_belongs_to_no_request() {
     let recorded = recordings::named("batch-with-garbage");
@@ -421,7 +421,7 @@ impl Outcome {
 #[derive(Clone, Debug)]
 enum To {
     Request(usize),
-    /// A request so far behind the last one of the batch.
+    /// A request this far after the last one of the batch.
     Nobody(usize),
     Null,
     /// An id of another type.
@@ -500,7 +500,7 @@ fn any_replies() -> impl Strategy<Value = (Vec<Item>, Vec<Reply>)> {
     })
 }
 
-/// An id, often one of those behind which there is none.
+/// An id, often one of the last before ids begin again at 0.
 fn any_first_id() -> impl Strategy<Value = u64> {
     prop_oneof![any::<u64>(), 0_u64..3, u64::MAX - 8..=u64::MAX]
 }

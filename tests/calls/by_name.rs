@@ -205,12 +205,14 @@ fn calls_by_name_may_be_in_a_batch() {
 }
 
 /// The call that a recorded request makes.
+#[track_caller]
 fn call(asked: &Value) -> Call<'_> {
     let method = asked["method"].as_str().unwrap();
     // Null for none, as serde writes `()`.
     Call::new(method, &asked["params"]).unwrap()
 }
 
+#[track_caller]
 fn typed<'n, P: Serialize + ?Sized>(name: &'n str, params: &P) -> Call<'n> {
     Call::new(name, params).unwrap()
 }

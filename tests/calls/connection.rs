@@ -31,7 +31,7 @@ fn eight(id: u64) -> String {
     with_length(&format!(r#"{{"result":8,"error":null,"id":{id}}}"#))
 }
 
-/// The head of a chunked reply, and this behind it.
+/// The head of a chunked reply, followed by this.
 fn chunked(chunks: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}")
 }
@@ -64,6 +64,7 @@ impl Node {
     }
 
     /// One whose stream has brought a reply, and can be used again.
+    #[track_caller]
     fn used(len: usize) -> Self {
         let mut node = Self::new(len);
         node.call(&GetConnectionCount);
@@ -76,7 +77,8 @@ impl Node {
         self.connection.poll(&mut self.buf)
     }
 
-    /// Begins a call and writes its request, over a new stream if one is wanted; gives the request.
+    /// Begins a call and writes its request, over a new stream if one is wanted. Returns the request.
+    #[track_caller]
     fn call<M: Method>(&mut self, method: &M) -> String {
         self.connection.call(&endpoint(), method, &mut self.buf).unwrap();
         self.send(usize::MAX)
@@ -89,7 +91,7 @@ impl Node {
         sent
     }
 
-    /// Brings bytes in pieces of this length, as far as they are wanted; gives the rest.
+    /// Receives bytes in pieces of this length as long as they are wanted. Returns the rest.
     fn bring<'p>(&mut self, bytes: &'p [u8], piece: usize) -> &'p [u8] {
         caller::bring(&mut self.connection, &mut self.buf, bytes, piece)
     }
@@ -100,6 +102,7 @@ impl Node {
         self.result()
     }
 
+    #[track_caller]
     fn result(&mut self) -> Result<u64, Error> {
         match self.poll()? {
             Want::Ready(reply) => reply.response(),
@@ -107,6 +110,7 @@ impl Node {
         }
     }
 
+    #[track_caller]
     fn kind(&mut self) -> ErrorKind {
         self.poll().map(|want| format!("{want:?}")).unwrap_err().kind
     }
@@ -509,6 +513,7 @@ fn the_length_of_a_batch_is_that_of_its_body() {
 
 #[test]
 fn poll_says_the_same_until_something_happens() {
+    #[track_caller]
     fn twice(node: &mut Node) -> String {
         let first = node.shown();
         assert_eq!(node.shown(), first);
@@ -607,7 +612,7 @@ fn a_count_of_more_than_was_given_is_not_believed() {
         let count = space.len() + extra;
         node.connection.received(count);
         assert_eq!(node.kind(), ErrorKind::Truncated);
-        // A space is used up by what has come.
+        // Received bytes use up the space.
         node.call(&GetConnectionCount);
         let Ok(Want::Read(space)) = node.poll() else { panic!() };
         space.fill(b'H');
@@ -810,7 +815,7 @@ fn a_buffer_too_small_for_the_reply_is_told_once_the_length_is_known() {
         let error = node.poll().unwrap_err();
         let needed = reply.len();
         assert_eq!((error.kind, error.offset), (ErrorKind::TooLong { needed }, head));
-        // With a longer buffer it goes on.
+        // The call continues with a longer buffer.
         node.buf.resize(needed, 0);
         assert_eq!(node.number(&BODY[sent..]), Ok(8));
     }
@@ -926,7 +931,7 @@ fn a_buffer_that_shrank_loses_nothing() {
             };
             assert!(before.contains(&shown[..5]), "{index}: {shown} with {len}, {before}");
         }
-        // What has come may have moved to the front.
+        // The received bytes may have moved to the front.
         assert_eq!(node.shown()[..8], before[..8], "{index}");
         node.send(usize::MAX);
         let sent = if index == 2 {
@@ -952,7 +957,7 @@ fn another_buffer_is_taken_for_the_same() {
         node.bring(first.as_bytes(), usize::MAX);
         rest
     };
-    // What has come is no HTTP any more, so the stream is taken for a stale one.
+    // The received bytes are not HTTP any more, so the stream counts as stale.
     node.buf.fill(b'?');
     assert_eq!(node.shown(), "Ok(Connect)");
     node.connection.connected();
@@ -1019,7 +1024,7 @@ fn an_answer_that_is_not_json_is_cut_where_the_buffer_ends() {
             }
         }
     }
-    // Where the head fills the buffer there is no text, and the status is told all the same.
+    // If the head fills the buffer, the error still has the status, but no text.
     let head = "HTTP/1.1 503 Reason\r\nContent-Length: 5000\r\n\r\n";
     let mut node = Node::new(head.len());
     node.connection = Connection::awaiting_reply(1);
@@ -1310,6 +1315,7 @@ fn any_chunks() -> impl Strategy<Value = Vec<(usize, usize, bool, Option<String>
     vec((1_usize..60, 0_usize..5, any::<bool>(), extension), 1..40)
 }
 
+#[track_caller]
 fn in_chunks(mut body: &[u8], cuts: &[(usize, usize, bool, Option<String>)], trailers: &[String]) -> Vec<u8> {
     let mut reply = chunked("").into_bytes();
     let mut cuts = cuts.iter().cycle();
@@ -1390,7 +1396,7 @@ fn a_list_that_has_begun_is_no_reply() {
 
 #[test]
 fn bytes_behind_an_end_do_not_count() {
-    // Behind an end that came behind other bytes.
+    // After an end that followed other bytes.
     let reply = eight(1);
     let mut node = Node::new(512);
     node.call(&GetConnectionCount);

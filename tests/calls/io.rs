@@ -55,7 +55,7 @@ enum Place {
     Read,
 }
 
-/// What the node does once a request has come.
+/// What the node does after it has received a request.
 #[derive(Clone, Debug)]
 enum Answer {
     /// Answers with this result.
@@ -70,20 +70,20 @@ fn result(text: &str) -> Answer {
     Answer::Result(text.to_owned())
 }
 
-/// A node, and the streams to it that are opened one behind the other.
+/// A node, and the streams to it, which are opened one after the other.
 #[derive(Default)]
 struct Node {
-    /// What comes over the streams that will be opened; over what follows nothing comes.
+    /// The answers over each stream that will be opened; further streams have none.
     script: VecDeque<Vec<Answer>>,
     open: Option<Open>,
-    /// The requests that have come as a whole.
+    /// The complete requests.
     requests: Vec<String>,
-    /// How many bytes a stream takes and gives at once.
+    /// How many bytes a stream writes and reads at once.
     piece: usize,
     calls: Vec<Place>,
     /// The call that fails.
     fault: Option<(usize, IoKind)>,
-    /// The call that takes or gives nothing.
+    /// The call that writes or reads nothing.
     nothing: Option<usize>,
     /// Whether each call is interrupted once, and whether the last one for each place was.
     interrupts: bool,
@@ -116,7 +116,7 @@ impl Node {
         }
     }
 
-    /// Fails in the call that is so many calls ahead.
+    /// Fails in the call that is this many calls ahead.
     fn fail(&mut self, ahead: usize, kind: IoKind) {
         self.fault = Some((self.calls.len() + ahead, kind));
     }
@@ -158,6 +158,7 @@ impl Node {
         Ok(())
     }
 
+    #[track_caller]
     fn take(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
         assert!(!bytes.is_empty());
         if !self.step(Place::Write)? {
@@ -198,6 +199,7 @@ impl Node {
         Ok(())
     }
 
+    #[track_caller]
     fn give(&mut self, space: &mut [u8]) -> Result<usize, Fault> {
         assert!(!space.is_empty());
         if !self.step(Place::Read)? {
@@ -304,6 +306,7 @@ const WAYS: [Way; 3] = [Way::Blocking, Way::Async, Way::Waiting];
 
 const PIECES: [usize; 5] = [1, 2, 7, 100, usize::MAX];
 
+#[track_caller]
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     for _ in 0..1_000_000 {
@@ -373,7 +376,7 @@ fn bans<B: Buffer>(way: Way, client: &mut Caller<B>) -> Given {
     }
 }
 
-/// A method that changes something: nobody may send it twice.
+/// A method that changes something, so that it must not be sent twice.
 fn set_ban() -> SetBan<'static> {
     SetBan::Add(Subnet::parse("198.51.100.0/24").unwrap(), BanTime::Default)
 }
@@ -587,7 +590,7 @@ where
 struct Failed {
     fault: Fault,
     outcome: Result<(), Error<Fault>>,
-    /// Which call failed; none if there were not so many.
+    /// Which call failed; none if there were fewer.
     place: Option<Place>,
     /// How often the request came as a whole.
     sent: usize,
@@ -596,7 +599,7 @@ struct Failed {
     opened: usize,
 }
 
-/// How a fault of the stream is told that stands at this place, and has made nothing uncertain.
+/// The error for a fault of the stream in this place, if the outcome is known.
 fn told(place: Option<Place>, fault: Fault) -> Error<Fault> {
     match place {
         Some(Place::Connect) => Error::Connect(fault),
@@ -910,7 +913,7 @@ fn a_stream_that_takes_nothing_more_is_at_its_end() {
 
 #[test]
 fn a_future_that_is_dropped_costs_the_stream_and_nothing_else() {
-    /// Polls so many times, and drops it; whether it was over before.
+    /// Polls the future this many times and drops it. Returns whether it was ready before.
     fn is_over<T>(future: impl Future<Output = T>, polls: usize) -> bool {
         let mut future = pin!(future);
         (0..polls).any(|_| future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready())
@@ -969,7 +972,8 @@ fn a_future_that_is_dropped_costs_the_stream_and_nothing_else() {
     }
 }
 
-/// Polls the next element so many times and drops its future; tells whether there is one that can be read.
+/// Polls the next element this many times and drops its future. Returns whether there was an element that can be read.
+#[track_caller]
 fn poll_next(list: &mut io::List<'_, ListBanned, Node, [u8; 512]>, polls: usize) -> Poll<Option<bool>> {
     let mut next = pin!(list.next_async());
     for _ in 0..polls {
@@ -1061,6 +1065,7 @@ mod growing {
     }
 
     /// A buffer that began with 256 bytes.
+    #[track_caller]
     fn buffer(limit: usize) -> Counted {
         let mut buf = Growing::new(limit);
         assert!(buf.grow(256));
@@ -1069,6 +1074,7 @@ mod growing {
     }
 
     /// A reply of 465 kB with recorded peers, and how many there are.
+    #[track_caller]
     fn long_reply(is_chunked: bool) -> (Vec<u8>, usize) {
         let recording = recordings::named("crowd-getpeerinfo");
         let begin = br#"{"result":["#.len();
@@ -1754,7 +1760,7 @@ async fn two_calls_async<E: AsEndpoint, S: ConnectAsync>(
     Ok((count, totals.total_bytes_sent))
 }
 
-/// The same with the parts kept apart.
+/// Like the one before, with separate parts.
 fn two_calls_by_parts<S: Connect>(
     endpoint: &Endpoint<'_>,
     connection: &mut Connection,

@@ -160,10 +160,10 @@ fn a_text_without_end_is_cut_where_the_buffer_ends() {
     }
 }
 
-/// How many bytes a stream brings at once.
+/// How many bytes are received at once.
 const PIECES: [usize; 5] = [1, 2, 3, 100, 1000];
 
-/// Reads a stream that never ends into a buffer of this size; gives the body, and whether the stream can be used again.
+/// Reads a stream that never ends into a buffer of this size. Returns the body, and whether the stream can be used again.
 #[track_caller]
 fn endless(begin: &str, forever: &str, piece: usize, size: usize) -> Result<(Vec<u8>, bool), rpc::Error> {
     let mut buf = vec![0; size];

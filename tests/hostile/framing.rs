@@ -52,7 +52,7 @@ fn what_connection_says_decides_whether_it_is_reusable() {
 
 #[test]
 fn a_stream_that_ends_before_the_reply_is_closed_and_within_it_truncated() {
-    // Nobody has said that the request may be sent again.
+    // The request was not said to be repeatable.
     assert_eq!(refused(""), (ErrorKind::Unconfirmed, 0));
     for reply in [
         "H",

@@ -1,5 +1,5 @@
-//! Hostile input: what is wrong is refused with its kind, its place and its member, wherever it stands and however the
-//! stream that brings it is cut.
+//! Hostile input: whatever is wrong is refused with its kind, its place and its member, wherever it is and however the stream
+//! is cut.
 
 #[path = "../support/bodies.rs"]
 mod bodies;

@@ -1,4 +1,4 @@
-//! Replies that are arrays, one element at a time: they give what the whole body gives, however it comes.
+//! Lists read one element at a time: the elements are those of the whole body, however the stream is cut.
 
 use std::fmt::{self, Debug, Formatter};
 use std::num::NonZeroU16;
@@ -82,7 +82,7 @@ fn whole<M: List>(_: &M, id: u64, body: &[u8]) -> Given {
     given(response::<Items<'_, Item<'_, M>>>(id, body))
 }
 
-/// What the whole body gives if all of it is checked before the first element is given.
+/// Reads the whole body, all of which is checked before the first element.
 fn checked<M: List>(_: &M, id: u64, body: &[u8]) -> Given {
     given(Envelope::read(body).and_then(|envelope| {
         envelope.check_id(id)?;
@@ -142,7 +142,7 @@ fn elements<M: List>(_: &M, mut connection: Connection, stream: &[u8], buf: usiz
     let given = elements.len();
     assert_eq!(next(&mut elements), end, "asked again: {}", stream.escape_ascii());
     assert_eq!(elements.len(), given, "asked again: {}", stream.escape_ascii());
-    // An element behind which there is no other is told of twice.
+    // An element after which there is no other is reported twice.
     if let (Some(Err(last)), Err(error)) = (elements.last(), &end)
         && last == error
     {
@@ -151,7 +151,7 @@ fn elements<M: List>(_: &M, mut connection: Connection, stream: &[u8], buf: usiz
     (Given { elements, end }, connection.is_open())
 }
 
-/// What the reader of whole replies gives for a stream, and whether its connection can be used again.
+/// Reads a stream as a whole reply. Returns the result, and whether the connection can be used again.
 #[track_caller]
 fn whole_over_http<M: List>(method: &M, id: u64, stream: &[u8]) -> (Given, bool) {
     let mut buf = vec![b'~'; stream.len() + 1];
@@ -178,7 +178,7 @@ fn whole_over_http<M: List>(method: &M, id: u64, stream: &[u8]) -> (Given, bool)
     (given, connection.is_open())
 }
 
-/// Where a stream is cut into pieces: behind so many bytes, and then again and again behind so many more.
+/// How a stream is cut: after the first count of bytes, and then again after each further count.
 #[derive(Clone, Copy, Debug)]
 struct Cut {
     first: usize,
@@ -199,7 +199,8 @@ impl Cut {
         Self { first: every, every }
     }
 
-    /// Gives the next piece, or as much of it as there is space for.
+    /// Copies the next piece, or as much of it as fits, into the space.
+    #[track_caller]
     fn copy(self, stream: &[u8], at: usize, space: &mut [u8]) -> usize {
         assert!(!space.is_empty());
         let piece = match at.checked_sub(self.first) {
@@ -227,7 +228,7 @@ fn cuts(length: usize) -> impl Iterator<Item = Cut> {
     [Cut::NOWHERE].into_iter().chain(pieces).chain(one_by_one)
 }
 
-/// A body as HTTP can bring it: with its length, up to the end of the stream, and in chunks of several sizes.
+/// A body in every framing of HTTP: with its length, up to the end of the stream, and in chunks of several sizes.
 fn framings(status: &str, body: &[u8]) -> Vec<Vec<u8>> {
     let head = |header: &str| format!("HTTP/1.1 {status}\r\n{header}\r\n").into_bytes();
     let mut framings = vec![
@@ -303,7 +304,7 @@ fn over_http_everywhere<M: List>(method: &M, id: u64, stream: &[u8]) -> Given {
             "{cut:?} of {}: {this:?} is not {given:?}",
             stream.escape_ascii()
         );
-        // A reply that is wrong may not have come as a whole when that is found.
+        // An error may be found before the whole reply has been received.
         assert!(
             reusable == whole_is_reusable || this.end.is_err(),
             "{cut:?} of {}",
@@ -334,6 +335,7 @@ fn assert_like(given: &Given, whole: &Given, text: &[u8]) {
 
 #[test]
 fn recorded_elements_are_those_of_the_whole_body() {
+    #[track_caller]
     fn same<M: List>(method: &M, recording: &recordings::Recording) {
         let (id, body) = (recording.id(), recording.body());
         let whole = whole(method, id, body);
@@ -665,7 +667,7 @@ fn a_result_that_is_no_array_is_the_error_that_it_is_for_the_whole_body() {
     }
 }
 
-/// What does not fit into a window is told where the window ends.
+/// The error for an element that does not fit into the window is at the end of the window.
 fn too_long(offset: usize, window: usize) -> Result<(), Fault> {
     let needed = window + 1;
     Err((ErrorKind::TooLong { needed }, offset + window, None))
@@ -693,7 +695,7 @@ fn whatever_is_wrong_is_wrong_as_in_the_whole_body() {
 
 #[test]
 fn the_state_is_small() {
-    // The same for whole replies and for elements.
+    // Both for whole replies and for elements.
     assert!(size_of::<Connection>() <= 288, "{}", size_of::<Connection>());
 }
 
@@ -704,6 +706,7 @@ struct Part {
 }
 
 /// The parts of a reply that is laid out as the node does it: how it begins, each element, and what follows them.
+#[track_caller]
 fn parts(body: &[u8], elements: &Given) -> Vec<Part> {
     let mut parts = vec![Part {
         offset: 0,
@@ -786,7 +789,8 @@ fn a_window_has_to_hold_the_longest_part() {
     }
 }
 
-/// How much of a stream has come when so many bytes of its body have.
+/// How many bytes of a stream precede the end of this many bytes of its body.
+#[track_caller]
 fn in_stream(stream: &[u8], mut body: usize) -> usize {
     let mut at = stream.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
     if !stream[..at].windows(7).any(|bytes| bytes == b"chunked") {
@@ -946,7 +950,7 @@ fn elements_before_an_error_of_the_framing_are_given() {
         assert_eq!(given.kind(), kind, "{stream}");
         assert_eq!(given.elements.len(), 3, "{given:?}");
     }
-    // What is wrong with the text is told before what is wrong with the framing behind it.
+    // An error in the text comes before an error in the framing after it.
     let stream = chunked + "2\r\n;1x";
     for cut in cuts(stream.len()) {
         let (given, reusable) = over_http(&Anything, 1, stream.as_bytes(), 512, cut);
@@ -1019,7 +1023,7 @@ fn counts_that_have_nothing_to_do_with_what_is_wanted_do_no_harm() {
     }
 }
 
-/// Nobody who goes on while there is an element may go on forever.
+/// A loop that continues while there is an element must end.
 #[test]
 fn behind_an_element_that_is_no_json_there_is_no_other() {
     for stream in framings("200 OK", reply("[1,nul,2]").as_bytes()) {
@@ -1054,6 +1058,7 @@ proptest! {
         cut in (1_usize..99, 1_usize..99),
         room in 0_usize..999,
     ) {
+        #[track_caller]
         fn same<M: List>(method: &M, list: &Value, cut: (usize, usize), room: usize) {
             let body = reply(&list.to_string());
             let cut = Cut { first: cut.0, every: cut.1 };

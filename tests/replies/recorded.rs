@@ -77,7 +77,7 @@ const HTTP_ERRORS: &[HttpError] = &[
         "http 500: the node's work queue is full, try again later", Some("Work queue depth exceeded")),
 ];
 
-/// What differs in how the connection goes on, and whether it does.
+/// Recordings about the connection, and whether it can be used again.
 const CONNECTIONS: &[(&str, bool)] = &[("http-1.0", false), ("http-1.0-keepalive", true), ("http-close", false)];
 
 /// What came back for ids of every type.

@@ -284,7 +284,7 @@ fn what_only_changes_the_node_has_no_result() {
     }
 }
 
-/// The node repeats what it was given, and tells beside it what that has become.
+/// The node repeats the text it was given, and adds the addresses that it found for it.
 #[test]
 fn added_nodes_are_told_as_they_were_added() {
     let recorded = recordings::named("crowd-getaddednodeinfo");

@@ -1,4 +1,4 @@
-//! Requests: any parameter survives, buffers need what they are said to need, and nothing gets into a head by the way.
+//! Requests: any parameter survives, buffers need the sizes that the errors state, and nothing can be smuggled into a head.
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::json::Writer;
@@ -55,6 +55,7 @@ impl Method for Anything {
 
 impl Anything {
     /// The request as a JSON parser has to see it.
+    #[track_caller]
     fn value(&self, id: u64) -> Value {
         let params = if self.named {
             let mut params = json!({
@@ -175,7 +176,7 @@ proptest! {
         prop_assert_eq!(Message::of(&from_url, &method, 1), Message::of(&endpoint, &method, 1));
     }
 
-    /// Whatever is refused and whatever is not: what comes out is one request with the headers that belong there.
+    /// Whatever is refused and whatever is not, the result is one request with its own headers.
     #[test]
     fn nothing_can_be_smuggled_into_a_head(
         host in hostile(), path in hostile(), user in hostile(), password in hostile(), name in hostile(),

@@ -78,26 +78,38 @@ fn parts_of_a_response_can_be_serialised_too() {
     assert!(read == permissions);
 }
 
-/// Reads the result into something that outlives the reply and takes it through serde; tells that it was one.
+/// Reads the result into a type that owns its text, and takes it through serde. Returns 1, the count of values.
+#[track_caller]
 fn value<V>(recording: &Recording) -> usize
 where
     V: for<'a> FromJson<'a> + ToJson + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
 {
-    survives::<V>(&response(recording.id(), recording.body()).unwrap(), &recording.name);
+    let value = response(recording.id(), recording.body());
+    survives::<V>(
+        &value.unwrap_or_else(|error| panic!("{}: {error}", recording.name)),
+        &recording.name,
+    );
     1
 }
 
-/// The same with each element of a list; tells how many there were.
+/// Like `value`, for each element of a list. Returns their count.
+#[track_caller]
 fn list<V>(recording: &Recording) -> usize
 where
     V: for<'a> FromJson<'a> + ToJson + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
 {
-    let elements: Items<'_, V> = response(recording.id(), recording.body()).unwrap();
-    elements
-        .map(|element| survives(&element.unwrap(), &recording.name))
-        .count()
+    let elements: Items<'_, V> =
+        response(recording.id(), recording.body()).unwrap_or_else(|error| panic!("{}: {error}", recording.name));
+    let mut count = 0;
+    for element in elements {
+        let element = element.unwrap_or_else(|error| panic!("{}: element {count}: {error}", recording.name));
+        survives(&element, &recording.name);
+        count += 1;
+    }
+    count
 }
 
+#[track_caller]
 fn survives<V>(value: &V, name: &str)
 where
     V: ToJson + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
@@ -110,7 +122,7 @@ where
     assert_eq!(from_value::<V>(to_value(value).unwrap()).unwrap(), *value, "{name}");
 }
 
-/// The same members in the same order, and the same numbers, however they are written.
+/// Makes sure that both have the same members in the same order, and the same numbers, however they are written.
 #[track_caller]
 fn assert_same(one: &Value, other: &Value, name: &str) {
     match (one, other) {

@@ -1,4 +1,4 @@
-//! Results in storage of another kind: the same as what borrows from the reply, or an error that names what has no room.
+//! Results in other storage: the same as those that borrow from the reply, or an error that names the member without room.
 
 use defichain_net_rpc::json::{Discard, Storage};
 use defichain_net_rpc::network::{AddedNodeInfo, Ban, NetworkInfo, NodeAddress, PeerInfo, VersionInfo};
@@ -34,6 +34,7 @@ struct Reply {
 
 impl Reply {
     /// Reads the result into texts that are stored in `T` and lists that are stored in `L`, and writes it again.
+    #[track_caller]
     fn stored<'a, T: Storage<'a>, L: Storage<'a>>(&'a self) -> String {
         let (id, body) = (self.id, self.body.as_slice());
         match self.method.as_str() {
@@ -54,7 +55,8 @@ impl Reply {
         self.stored::<&str, &str>()
     }
 
-    /// The same with nothing in its texts or lists.
+    /// Returns the reply with empty texts or lists.
+    #[track_caller]
     fn emptied(&self, dropped: &[Part]) -> Value {
         let mut value = self.borrowed().parse().unwrap();
         match &mut value {
@@ -87,6 +89,7 @@ fn empty(object: &mut Value, dropped: &[Part]) {
 }
 
 /// The recorded replies whose results have texts in them.
+#[track_caller]
 fn recorded() -> Vec<Reply> {
     let methods = [
         "getaddednodeinfo",
@@ -278,7 +281,7 @@ mod heapless_strings {
         each_member_of_a_peer_is_the_same::<String<256>, String<1024>>();
     }
 
-    /// The peers behind it are read all the same.
+    /// The peers after it are still read.
     #[test]
     fn a_peer_that_is_too_long_is_an_error_that_names_the_member() {
         let texts = [
@@ -298,7 +301,8 @@ mod heapless_strings {
         assert!(lists.concat().contains(&"inflight") && lists.concat().contains(&"bytesrecv_per_msg"));
     }
 
-    /// Reads the recorded peers into texts of up to `T` and lists of up to `L` bytes; gives the members that were too long.
+    /// Reads the recorded peers into texts of up to `T` and lists of up to `L` bytes. Returns the members that were too long.
+    #[track_caller]
     fn peers_too_long<const T: usize, const L: usize>() -> Vec<&'static str> {
         let mut members = Vec::new();
         for Reply { id, body, .. } in recorded().iter().filter(|reply| reply.method == "getpeerinfo") {
@@ -428,6 +432,7 @@ mod heapless_strings {
         );
     }
 
+    #[track_caller]
     fn json(value: &impl ToJson) -> std::string::String {
         let mut buf = [0; 4096];
         std::str::from_utf8(to_slice(value, &mut buf).unwrap())
@@ -438,6 +443,7 @@ mod heapless_strings {
 
 /// As Rust sees them, not as JSON.
 #[cfg(any(feature = "alloc", feature = "heapless-v0.9"))]
+#[track_caller]
 fn each_member_of_a_peer_is_the_same<T: for<'a> Storage<'a>, L: for<'a> Storage<'a>>() {
     for Reply { id, body, .. } in recorded().iter().filter(|reply| reply.method == "getpeerinfo") {
         let peers: Items<'_, PeerInfo<&str>> = response(*id, body).unwrap();

@@ -53,6 +53,7 @@ pub(crate) struct LongReply {
 
 impl LongReply {
     /// Returns a reply of at least this many bytes, made from a recorded body.
+    #[track_caller]
     pub(crate) fn new(framing: Framing, recorded: &[u8], length: usize) -> Self {
         let begin = br#"{"result":["#;
         let end = recorded
@@ -94,6 +95,7 @@ impl LongReply {
 
     /// Reads every peer through a window.
     #[inline(never)]
+    #[track_caller]
     pub(crate) fn stream(&self, id: u64) -> Sum {
         let mut window = [0; WINDOW];
         let mut stream = self.pieces();

@@ -32,6 +32,7 @@ impl Recording {
 }
 
 /// All recordings, in the order of their names.
+#[track_caller]
 pub(crate) fn all() -> Vec<Recording> {
     let entries = |path| fs::read_dir(path).unwrap().map(Result::unwrap);
     let mut recordings = Vec::new();

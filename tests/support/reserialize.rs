@@ -41,6 +41,7 @@ macro_rules! written_as_they_are {
 
 written_as_they_are!((), bool, u64, NetTotals, NodeStatusInfo);
 
+#[track_caller]
 fn text(value: &impl ToJson) -> String {
     let needed = json::to_slice(value, &mut []).map_or_else(|error| error.needed, <[u8]>::len);
     let mut buf = vec![0; needed];

@@ -116,6 +116,7 @@ impl Stream {
     }
 
     /// Ends the stream, if it has not ended yet.
+    #[track_caller]
     fn finish(&mut self) -> Result<Reply<'_>, Error> {
         if let Ok(Want::Read(_)) = self.poll() {
             self.connection.received(0);

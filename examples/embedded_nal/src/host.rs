@@ -10,8 +10,10 @@ use std::process::{self, ExitCode};
 use defichain_net_rpc::http::Endpoint;
 use replay_node::Server;
 
+type Outcome = Result<(), Box<dyn Error>>;
+
 /// Runs the example with the node of the command line, or with a node of recorded replies, which is `is_recorded` then.
-pub(crate) fn main(name: &str, run: fn(url: &str, is_recorded: bool) -> Result<(), Box<dyn Error>>) -> ExitCode {
+pub(crate) fn main(name: &str, run: fn(url: &str, is_recorded: bool) -> Outcome) -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let result = match &arguments[..] {
         [] => recorded(run),
@@ -27,7 +29,7 @@ pub(crate) fn main(name: &str, run: fn(url: &str, is_recorded: bool) -> Result<(
     }
 }
 
-fn recorded(run: fn(&str, bool) -> Result<(), Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
+fn recorded(run: fn(&str, bool) -> Outcome) -> Outcome {
     let node = Server::start(|stream| stream)?;
     run(&node.url("http"), true)?;
     print(format_args!("connections to the node: {}", node.connections()));
