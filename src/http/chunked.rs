@@ -1,6 +1,7 @@
 //! The chunked transfer coding (RFC 9112, section 7.1).
 
 use super::ErrorKind;
+use super::head::is_text_byte;
 use crate::bytes::digits::hex;
 
 /// The longest line before a chunk: its size with leading zeros, and extensions.
@@ -80,7 +81,8 @@ impl Chunked {
                 self.left = self.left << 4 | u64::from(digit);
                 State::Digits
             }
-            (State::Digits, _, b';') | (State::Extension, _, b'\t' | b' '..=b'~' | 0x80..) => State::Extension,
+            (State::Digits, _, b';') => State::Extension,
+            (State::Extension, ..) if is_text_byte(byte) => State::Extension,
             (State::Digits | State::Extension, _, b'\r') => State::SizeLf,
             (State::SizeLf, _, b'\n') => {
                 self.line = 0;
@@ -95,7 +97,7 @@ impl Chunked {
                 State::Size
             }
             (State::Trailer, _, b'\r') => State::EndLf,
-            (State::Trailer | State::TrailerLine, _, b'\t' | b' '..=b'~' | 0x80..) => State::TrailerLine,
+            (State::Trailer | State::TrailerLine, ..) if is_text_byte(byte) => State::TrailerLine,
             (State::TrailerLine, _, b'\r') => State::TrailerLf,
             (State::TrailerLf, _, b'\n') => State::Trailer,
             (State::EndLf, _, b'\n') => State::End,

@@ -5,7 +5,7 @@ use core::fmt;
 use super::head::{TOKEN, is, items};
 use crate::bytes::certain;
 use crate::bytes::classes::Class;
-use crate::bytes::digits::hex;
+use crate::bytes::digits::{decimal, hex};
 use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::ip;
 
@@ -121,10 +121,7 @@ impl<'a> Endpoint<'a> {
             Some((host, port)) if !port.as_bytes().contains(&b']') => (host, port),
             _ => (server, default),
         };
-        // `parse` accepts a sign, which a port must not have.
-        let port = Some(port)
-            .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|port| port.parse().ok());
+        let port = decimal(port.as_bytes()).and_then(|port| u16::try_from(port).ok());
         let has_bare_ipv6 = host.as_bytes().contains(&b':') && host.as_bytes().first() != Some(&b'[');
         let endpoint = match port {
             None => Err(EndpointError::Port),

@@ -204,9 +204,14 @@ pub(super) fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     Split::new(value, b',').map(<[u8]>::trim_ascii)
 }
 
-/// Whether all bytes are allowed in a value or a reason (RFC 9110, section 5.5).
+/// Whether all bytes are allowed in a value or a reason.
 fn is_text(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~' | 0x80..))
+    bytes.iter().copied().all(is_text_byte)
+}
+
+/// Whether a byte is allowed in a value, a reason, a chunk extension or a trailer (RFC 9110, section 5.5).
+pub(super) fn is_text_byte(byte: u8) -> bool {
+    matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
 }
 
 /// RFC 9110, section 5.6.2.
