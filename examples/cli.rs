@@ -23,6 +23,7 @@ use lexopt::{Arg, ValueExt};
 mod batch;
 mod hints;
 mod methods;
+mod recorded_node;
 mod tables;
 mod terminal;
 
@@ -279,7 +280,7 @@ fn answer(node: &mut Node<'_>, words: &[String], json: bool) -> Result<Answer, F
     }
 }
 
-/// The node's clock, by which the times count that it tells; or else the clock of this machine.
+/// The node's clock, to which the times in its replies refer; if that is unknown, the clock of this machine.
 fn clock(node: &mut Node<'_>) -> Result<UnixTime, Failure> {
     let totals = methods::find("getnettotals")?;
     let millis = node.call(&totals.call(&[])?, |envelope| {
@@ -297,7 +298,7 @@ fn clock(node: &mut Node<'_>) -> Result<UnixTime, Failure> {
     }
 }
 
-/// Makes the calls that these lines describe, and tells whether all of them have an answer.
+/// Makes the calls in these lines, and returns whether each has an answer.
 fn session(
     node: &mut Node<'_>,
     lines: impl Iterator<Item = io::Result<String>>,
@@ -381,7 +382,7 @@ fn run() -> Result<bool, Failure> {
     let Some((url, words)) = words.split_first() else {
         return match env::args_os().len() {
             ..2 => show_recorded(timeout),
-            _ => Err("a URL is missing, such as http://localhost:8554; --help tells more"
+            _ => Err("a URL is missing, such as http://localhost:8554; see --help"
                 .to_owned()
                 .into()),
         };
@@ -414,7 +415,7 @@ fn run() -> Result<bool, Failure> {
 
 /// Calls against recorded replies.
 fn show_recorded(timeout: Duration) -> Result<bool, Failure> {
-    let server = replay_node::Server::start(|stream| stream);
+    let server = recorded_node::Server::start(|stream| stream);
     let server = server.map_err(|error| format!("cannot listen on loopback: {error}"))?;
     let url = server.url("http");
     let endpoint = Endpoint::from_url(&url).map_err(|error| error.to_string())?;

@@ -95,7 +95,7 @@ impl Recording {
         Ok(methods::list_of(&elements, &unread))
     }
 
-    /// Makes room for a reply that is too long, or gives the error back.
+    /// Makes room for a reply that is too long, or returns the error.
     fn grow(&mut self, error: Error) -> Result<(), Error> {
         match error.kind {
             ErrorKind::TooLong { needed } if needed <= self.limit => {

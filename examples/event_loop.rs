@@ -22,7 +22,9 @@ use defichain_net_rpc::network::{GetNetworkInfo, NetworkInfo};
 use defichain_net_rpc::{Connection, Error, ErrorKind as CallErrorKind, Want};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Registry, Token};
-use replay_node::Server;
+use recorded_node::Server;
+
+mod recorded_node;
 
 /// A reply to `getnetworkinfo` takes some kB; its addresses and warnings have no limit.
 const MAX_REPLY: usize = 1 << 20;
@@ -87,7 +89,7 @@ impl Node {
         })
     }
 
-    /// Begins a call, or gives up the one that takes too long.
+    /// Begins a call, or abandons one that takes too long.
     fn wake(&mut self, registry: &Registry, pace: Pace) -> Option<Result<String, String>> {
         if self.is_calling {
             self.connection.close();
@@ -340,7 +342,7 @@ fn replayed() -> Result<(), String> {
         nodes.push(Node::new(name, &server.url("http"), cookie, Token(index))?);
         started.push(server);
     }
-    // Nobody listens there any more.
+    // No server listens there any more.
     let dead = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
     let dead = format!("http://{}", dead.map_err(no_server)?);
     nodes.push(Node::new("dead", &dead, None, Token(nodes.len()))?);
@@ -409,7 +411,7 @@ fn slow(stream: net::TcpStream) -> impl Read + Write {
     })
 }
 
-/// One reply, and then the connection is closed behind so many bytes of the next.
+/// Sends one reply, and closes the connection after this many bytes of the next.
 fn one_reply_and(count: usize, stream: net::TcpStream) -> impl Read + Write {
     let mut has_replied = false;
     Sending(stream, move |stream: &mut net::TcpStream, reply: &[u8]| {

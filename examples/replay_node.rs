@@ -1,9 +1,9 @@
-//! A node that has only recorded replies, for programs that are to be tried out without a node.
+//! A server that answers with recorded replies, to try out a program without a node.
 //!
 //! ```text
 //! cargo run --example replay_node                          starts one, asks it how many peers it has, and ends
 //! cargo run --example replay_node -- 127.0.0.1:8554        serves http://foo:bar@127.0.0.1:8554 until it is stopped
-//! cargo run --example replay_node -- 127.0.0.1:8554 133    the same with so many peers, each as long as a peer can be
+//! cargo run --example replay_node -- 127.0.0.1:8554 133    the same with 133 peers, each as long as a peer can be
 //! ```
 
 use std::env;
@@ -17,6 +17,7 @@ use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::network::GetConnectionCount;
 use defichain_net_rpc::{Connection, Response, Want};
 
+mod recorded_node;
 mod terminal;
 
 const USAGE: &str = "usage: replay_node [ADDRESS:PORT [PEERS]], such as replay_node 127.0.0.1:8554";
@@ -36,12 +37,12 @@ fn main() -> ExitCode {
 /// Serves until the program is stopped.
 fn serve(address: &str, peers: Option<&str>) -> Result<String, Box<dyn Error>> {
     let address: SocketAddr = address.parse().map_err(|_| USAGE)?;
-    let recorded = replay_node::PEERS;
+    let recorded = recorded_node::PEERS;
     let reply = match peers {
         None => recorded.into(),
-        Some(peers) => replay_node::large_reply(recorded, peers.parse().map_err(|_| USAGE)?),
+        Some(peers) => recorded_node::large_reply(recorded, peers.parse().map_err(|_| USAGE)?),
     };
-    let server = replay_node::Server::start_at(address, reply, |stream| stream)
+    let server = recorded_node::Server::start_at(address, reply, |stream| stream)
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     terminal::print(&(server.url("http") + "\n"))?;
     loop {
@@ -51,7 +52,7 @@ fn serve(address: &str, peers: Option<&str>) -> Result<String, Box<dyn Error>> {
 
 /// Starts the node and asks it something.
 fn ask() -> Result<String, Box<dyn Error>> {
-    let server = replay_node::Server::start(|stream| stream)?;
+    let server = recorded_node::Server::start(|stream| stream)?;
     let url = server.url("http");
     let endpoint = Endpoint::from_url(&url)?;
     let mut stream = TcpStream::connect((endpoint.host(), endpoint.port()))?;

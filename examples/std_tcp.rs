@@ -17,6 +17,7 @@ use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::network::{GetConnectionCount, GetNetTotals, GetNetworkInfo, GetPeerInfo, Ping};
 use defichain_net_rpc::{self as rpc, Connection, ErrorKind, Method, Response, Want};
 
+mod recorded_node;
 mod terminal;
 
 /// For connecting, and for each read and write.
@@ -142,7 +143,7 @@ fn from_url(url: &str) -> Result<Node<'_>, Box<dyn Error>> {
 
 /// What a node of recorded replies answers.
 fn show_recorded() -> Result<String, Box<dyn Error>> {
-    let server = replay_node::Server::start(|stream| stream)?;
+    let server = recorded_node::Server::start(|stream| stream)?;
     let url = server.url("http");
     let mut node = from_url(&url)?;
     let text = show(&mut node)?;

@@ -1,15 +1,15 @@
-//! The error of a call, whatever carries it.
+//! The error of a call, however its reply is transported.
 
 use core::fmt;
 
 use crate::rpc::Code;
 use crate::{http, json};
 
-/// Why a call has no result: what is wrong, where, and in which member.
+/// The reason why a call has no result: what is wrong, where, and in which member.
 ///
-/// It borrows nothing, so `?` passes it on from any function. The words that came with it stay in the buffer:
-/// [`Connection::node_error`] and [`Reply::node_error`] read what the node says, [`Reply::line`] what a server or proxy in
-/// front of it says.
+/// It borrows nothing, so `?` passes it on from any function. The message that came with it stays in the buffer:
+/// [`Connection::node_error`] and [`Reply::node_error`] return the node's, [`Reply::line`] that of a server or proxy in front
+/// of it.
 ///
 /// ```
 /// use defichain_net_rpc::{ErrorKind, json, response};
@@ -29,8 +29,8 @@ use crate::{http, json};
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
-    /// The byte that is wrong: counted from the first byte of the reply's head for [`ErrorKind::Http`],
-    /// [`ErrorKind::Truncated`] and [`ErrorKind::TooLong`], else from the first byte of its body.
+    /// The offset of the byte that is wrong: from the start of the reply's head for [`ErrorKind::Http`],
+    /// [`ErrorKind::Truncated`] and [`ErrorKind::TooLong`], otherwise from the start of its body.
     pub offset: usize,
     /// The innermost known member that was being read.
     pub member: Option<&'static str>,
@@ -46,38 +46,38 @@ pub enum ErrorKind {
     /// The connection was closed before the first byte of the reply, or could not be opened. The node has not carried out
     /// the request, or the method [only reads](crate::Method::is_repeatable): the call may be made again.
     Closed,
-    /// The connection was closed before the first byte of the reply, after the whole request was sent. Nobody knows
-    /// whether the node has carried it out.
+    /// The connection was closed before the first byte of the reply, after the whole request was sent. The node may or may
+    /// not have carried it out.
     Unconfirmed,
     /// The connection was closed within the reply (RFC 9112, section 8).
     Truncated,
-    /// The buffer is too small for the reply, or for the part of it that must be there at once. Polling again with a
-    /// buffer of this size that begins with the same bytes goes on. A reply whose length is not known beforehand may need
-    /// still more then: doubling the buffer is best.
+    /// The buffer is too small for the reply, or for the part of it that must be in the buffer at once. Poll again with a
+    /// longer buffer that begins with the same bytes. A reply of unknown length may then need still more, so it is best to
+    /// double the buffer.
     TooLong {
-        /// The size in bytes.
+        /// The size that is needed, in bytes.
         needed: usize,
     },
-    /// What came is not an HTTP reply.
+    /// The reply is not valid HTTP.
     Http(http::ErrorKind),
-    /// The HTTP server, or a proxy in front of it, answered in place of the RPC server, with this status.
+    /// The node's HTTP server, or a proxy in front of it, answered with this status, and not with a JSON-RPC reply.
     Status(u16),
-    /// The body is compressed, although the request asks for [none of that](crate::http). [`Error::status`] tells the
+    /// The body is compressed, although the request asks for [no compression](crate::http). [`Error::status`] returns the
     /// status.
     Compressed,
-    /// Status 500 with `Work queue depth exceeded`: too many requests wait at the node (`-rpcworkqueue`).
+    /// Status 500 with `Work queue depth exceeded`: too many requests are waiting at the node (`-rpcworkqueue`).
     WorkQueueFull,
     /// Status 500 with `Unhandled request`: the node dropped the request, as it does while it shuts down.
     Unhandled,
     /// The node answered with an error.
     Node(Code),
-    /// The body is not JSON, or not the reply that it should be.
+    /// The body is not JSON, or not a reply of the expected type.
     Json(json::ErrorKind),
-    /// The reply has another id than the request.
+    /// The id of the reply is not that of the request.
     WrongId,
-    /// The reply to a batch has none to this request.
+    /// The reply to a batch contains no reply to this request.
     MissingReply,
-    /// There is no reply to read: no call has begun, its reply is not complete, or the reply is being read by its elements.
+    /// There is no reply to read: no call has begun, its reply is incomplete, or the reply is being read by its elements.
     NoReply,
 }
 
@@ -96,20 +96,20 @@ impl Error {
         self
     }
 
-    /// The same error of a reply with this HTTP status, which [`is_transient`](Error::is_transient) depends on: for a caller
-    /// that does HTTP by itself.
+    /// Sets the HTTP status of the reply, on which [`is_transient`](Error::is_transient) depends. For callers that do HTTP
+    /// themselves.
     #[must_use]
     pub const fn with_status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
 
-    /// Whether the same call may succeed a little later: the node is starting, or it or a proxy in front of it has too much
-    /// to do. That is a node error of -28, a full work queue, a dropped request, or one of the statuses 408, 425, 429, 502,
-    /// 503, 504 and 520 to 524, whatever the body says.
+    /// Whether the same call may succeed a little later, because the node is starting, or because the node or a proxy in front
+    /// of it is overloaded. True for node error -28, a full work queue, a dropped request, and the statuses 408, 425, 429,
+    /// 502, 503, 504 and 520 to 524, whatever the body says.
     ///
-    /// Behind 502, 504 and 520 to 524 the node may have carried out the request all the same: a call that changes something
-    /// should not be made again on this alone. Of a connection that was lost this says nothing.
+    /// After 502, 504 and 520 to 524 the node may still have carried out the request, so this alone is no reason to repeat a
+    /// call that changes something. For a lost connection this is false.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self.kind {
@@ -118,7 +118,7 @@ impl Error {
         }
     }
 
-    /// The code of the node's error, if the node answered with one.
+    /// Returns the code of the node's error, if the node answered with one.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self.kind {
@@ -127,14 +127,14 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the reply, if it came with one.
+    /// Returns the HTTP status of the reply, if it had one.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         (self.status != 0).then_some(self.status)
     }
 }
 
-/// One line, without the words of the node.
+/// One line, without the node's message.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
@@ -152,8 +152,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// As it is displayed, and the status: a `main` that returns it shows it so, and firmware that unwraps need not link what else
-/// `Debug` takes.
+/// Like `Display`, with the status: this is what a `main` that returns the error prints, and firmware that unwraps links less
+/// than for a derived `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)?;
@@ -191,15 +191,15 @@ impl fmt::Display for ErrorKind {
             Self::Unhandled => "http 500: the node dropped the request, try again later",
             Self::Node(code) => return write!(f, "node error {code}"),
             Self::Json(kind) => return kind.fmt(f),
-            Self::WrongId => "not the id of the request",
-            Self::MissingReply => "no reply to this request of the batch",
+            Self::WrongId => "wrong reply id",
+            Self::MissingReply => "the batch has no reply to this request",
             Self::NoReply => "there is no reply to read",
         })
     }
 }
 
 impl ErrorKind {
-    /// What is wrong with the JSON, if that is it.
+    /// Returns what is wrong with the JSON, if the kind is [`Json`](ErrorKind::Json).
     #[must_use]
     pub fn json(self) -> Option<json::ErrorKind> {
         match self {
@@ -223,8 +223,9 @@ impl From<http::ErrorKind> for ErrorKind {
 
 #[cfg(feature = "std")]
 impl From<Error> for std::io::Error {
-    /// [`Truncated`](ErrorKind::Truncated) is an unexpected end, [`Closed`](ErrorKind::Closed) and
-    /// [`Unconfirmed`](ErrorKind::Unconfirmed) an aborted connection, the rest invalid data.
+    /// [`Truncated`](ErrorKind::Truncated) becomes an unexpected end, [`Closed`](ErrorKind::Closed) and
+    /// [`Unconfirmed`](ErrorKind::Unconfirmed) an aborted connection, status 401 and 403 a missing permission, and all others
+    /// invalid data.
     fn from(error: Error) -> Self {
         use std::io::ErrorKind as Kind;
         let kind = match error.kind {

@@ -1,5 +1,6 @@
-//! The network RPC methods of a [DeFiChain](https://github.com/DeFiCh/ain) node as pure functions over bytes: no I/O, no clock,
-//! no thread, no allocation, no float, no `unsafe`. For custom event loops, firmware and monitoring appliances.
+//! The network RPC methods of a [DeFiChain](https://github.com/DeFiCh/ain) node as pure functions over bytes, and the
+//! connection to the node as a state machine without I/O. For custom event loops, firmware and monitoring appliances: no
+//! clock, thread, allocation, float or `unsafe`.
 //!
 //! ```
 //! use defichain_net_rpc::network::GetPeerInfo;
@@ -26,13 +27,13 @@
 //! | you have | use |
 //! | --- | --- |
 //! | an HTTP client of your own | [`request`] and [`response`] |
-//! | a socket: blocking, in an event loop, of an embedded stack | [`Connection`], which speaks HTTP and says what to do with the socket |
-//! | a stream of `embedded-io` or `embedded-io-async` | `io::Client`, which has all of it (features `embedded-io-v0.7`, `embedded-io-async-v0.7`) |
+//! | any socket: blocking, in an event loop, of an embedded stack | [`Connection`], which speaks HTTP and says what to do with the socket |
+//! | a stream of `embedded-io` or `embedded-io-async` | `io::Client`, which owns stream, connection and buffer (features `embedded-io-v0.7`, `embedded-io-async-v0.7`) |
 //! | a list that is longer than memory | [`Connection::poll_element`], or `io::Client::list` |
-//! | several calls to make at once | [`Connection::batch`], or `io::Client::batch` |
+//! | several calls for one request | [`Connection::batch`], or `io::Client::batch` |
 //! | a method of another category | [`Method`] and [`json_object!`], or `rpc::Call` (feature `serde_json`) |
 //!
-//! The methods are in [`network`], one for each of the node's network category.
+//! The module [`network`] has the fifteen methods of the node's network category.
 //!
 //! # Chapters
 //!
@@ -40,24 +41,24 @@
 //! - [How large a buffer has to be](_documentation::buffers)
 //! - [Lists that are longer than memory](_documentation::streaming)
 //! - [Keeping a connection, and sending again](_documentation::connections)
-//! - [One error, and where the words are](_documentation::errors)
+//! - [Errors, and the node's message](_documentation::errors)
 //! - [Where the text of a response is stored](_documentation::storage)
 //! - [Methods of other categories](_documentation::other_methods)
 //! - [Fuzzing an adapter of your own](_documentation::fuzzing)
 //! - [On bare metal](_documentation::bare_metal)
-//! - [On your stack](_documentation::stacks)
+//! - [On your network stack](_documentation::stacks)
 //! - [Coming from jellyfish](_documentation::jellyfish)
 //!
 //! # Crate features
 //!
-//! None is on by default. A feature only adds.
+//! No feature is on by default. Features only add to the interface.
 //!
 //! - **alloc**: `String` as storage for the text of a response, `into_owned`, fields of `String` and `Vec`, a buffer that grows
 //!   (`io::Growing`). No dependency.
 //! - **std** (implies alloc): `From<Error>` for `std::io::Error`.
-//! - **serde**: `Serialize` and `Deserialize` for the responses and their values, with any format that
-//!   describes itself, without a heap.
-//! - **`serde_json`** (implies alloc and serde): `rpc::Call`, any method by its name.
+//! - **serde**: `Serialize` and `Deserialize` for the responses and their values, for self-describing formats, without a
+//!   heap.
+//! - **`serde_json`** (implies alloc and serde): `rpc::Call`, which calls any method by its name.
 //! - **heapless-v0.9**: `heapless::String` as storage.
 //! - **defmt-v1**: `defmt::Format` for errors and responses.
 //! - **embedded-io-v0.7**: `io`, drivers over `embedded-io`.
@@ -65,7 +66,7 @@
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// Only src promises that no input makes it panic, and the manifest cannot tell it from the tests and examples.
+// Not in the manifest, where it would hold for tests and examples too: only src promises that no input makes it panic.
 #![cfg_attr(
     not(test),
     deny(
@@ -116,7 +117,7 @@ pub mod io;
 #[cfg(feature = "serde")]
 mod serde;
 
-/// Defines a response of this crate: [`json_object!`], and what the features of this crate have it implement.
+/// Defines a response of this crate: [`json_object!`], and the traits that the features of this crate add.
 macro_rules! response_object {
     (
         $(#[$attribute:meta])*
@@ -159,7 +160,7 @@ pub use rpc::{Reply, request, response};
 pub use services::Services;
 pub use time::UnixTime;
 
-/// The example of the README is compiled with the tests.
+/// Compiles the example of the README with the tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! What a method is: a name, parameters, and the type of its result.
+//! The trait of all methods: a name, parameters, and the type of the result.
 
 use crate::bytes::writer::Writer;
 use crate::json::FromJson;
@@ -6,12 +6,12 @@ use crate::rpc::Sequence;
 
 /// A method of the node, with its parameters.
 ///
-/// The methods of the network category are in [`network`](crate::network). One of another category takes a few lines:
+/// The methods of the network category are in [`network`](crate::network). Another method takes a few lines:
 ///
 /// ```
 /// use defichain_net_rpc::{Method, Response, response};
 ///
-/// /// How many blocks the best chain has.
+/// /// Asks for the number of blocks in the best chain.
 /// struct GetBlockCount;
 ///
 /// impl Method for GetBlockCount {
@@ -33,7 +33,7 @@ use crate::rpc::Sequence;
 /// use defichain_net_rpc::json::{Text, Writer};
 /// use defichain_net_rpc::{Method, Response, request, response};
 ///
-/// /// The hash of the block at a height of the best chain.
+/// /// Asks for the hash of the block at a height of the best chain.
 /// struct GetBlockHash {
 ///     height: u32,
 /// }
@@ -61,30 +61,30 @@ use crate::rpc::Sequence;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A result that is an object is defined with [`json_object!`](crate::json_object).
+/// Define a result that is an object with [`json_object!`](crate::json_object).
 pub trait Method {
-    /// The result of the method, as it borrows from the reply.
+    /// The result of the method, which may borrow from the reply.
     type Response<'a>: FromJson<'a>;
 
-    /// The name of the method.
+    /// Returns the name of the method.
     fn name(&self) -> &str;
 
-    /// Writes the parameters: an array of them in their order, or an object of them by name. Defaults to `[]`.
+    /// Writes the parameters: an array in their order, or an object by their names. Defaults to `[]`.
     fn params(&self, writer: &mut Writer<'_>) {
         writer.array(|_| ());
     }
 
-    /// Whether the request may be sent again where nobody knows whether the node has carried it out (RFC 9110, section
-    /// 9.2.2): `true` for a method that only reads. Defaults to `false`.
+    /// Whether the request may be sent again if it is unknown whether the node has carried it out (RFC 9110, section 9.2.2):
+    /// `true` for a method that only reads. Defaults to `false`.
     fn is_repeatable(&self) -> bool {
         false
     }
 }
 
-/// What a method answers with, as it borrows from the reply.
+/// The result of a method, which may borrow from the reply.
 pub type Response<'a, M> = <M as Method>::Response<'a>;
 
-/// One element of what a method answers with, where that is a list.
+/// One element of the result of a method, if that is a list.
 pub type Item<'a, M> = <<M as Method>::Response<'a> as Sequence<'a>>::Item;
 
 impl<M: Method> Method for &M {

@@ -1,7 +1,10 @@
 //! What memory is taken: none but the caller's, however long a reply is.
 
+#[path = "support/exchanges.rs"]
 mod exchanges;
+#[path = "support/long_reply.rs"]
 mod long_reply;
+#[path = "support/recordings.rs"]
 mod recordings;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -85,6 +88,7 @@ impl Write for Nowhere {
     }
 }
 
+#[track_caller]
 fn show(value: impl Debug) {
     write!(Nowhere, "{value:?}").unwrap();
 }

@@ -7,10 +7,13 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use replay_node::{PEERS, Server};
+use recorded_node::{PEERS, Server};
 use serde_json::Value;
 
+#[path = "support/exchanges.rs"]
 mod exchanges;
+#[path = "../examples/recorded_node/mod.rs"]
+mod recorded_node;
 
 /// An example with these arguments; `None` if it has not been built.
 fn example(name: &str, arguments: &[&str]) -> Option<Command> {
@@ -26,6 +29,7 @@ fn example(name: &str, arguments: &[&str]) -> Option<Command> {
 }
 
 /// What an example prints, and the status that it ends with.
+#[track_caller]
 fn run(name: &str, arguments: &[&str], input: &[u8]) -> Option<(String, String, i32)> {
     let mut command = example(name, arguments)?;
     let command = command
@@ -41,6 +45,7 @@ fn run(name: &str, arguments: &[&str], input: &[u8]) -> Option<(String, String, 
 }
 
 /// The recorded replies, with the names of the methods.
+#[track_caller]
 fn recordings() -> Vec<(String, PathBuf)> {
     let folders = fs::read_dir(exchanges::folder())
         .unwrap()
@@ -159,7 +164,7 @@ fn count() -> String {
 fn decode_takes_any_id_unless_one_is_given() {
     decodes("getconnectioncount", &count(), ("8\n", "", 0));
     decodes("getconnectioncount --id 7", &count(), ("8\n", "", 0));
-    let wrong = ("", "not the id of the request at byte 30", 1);
+    let wrong = ("", "wrong reply id at byte 30", 1);
     decodes("getconnectioncount --id 8", &count(), wrong);
     for body in [r#"{"result":[],"error":null,"id":"x"}"#, r#"{"id":7,"result":[]}"#] {
         let reply = reply("200 OK", body);
@@ -191,7 +196,7 @@ fn decode_leaves_out_what_it_cannot_read_and_says_so() {
     decodes("listbanned", &bans, (&json, line, 1));
     decodes("listbanned --elements", &bans, (&json, line, 1));
     decodes("listbanned --elements --buffer 120", &bans, (&json, line, 1));
-    let wrong = ("", "not the id of the request at byte 122", 1);
+    let wrong = ("", "wrong reply id at byte 122", 1);
     decodes("listbanned --elements --id 7", &bans, wrong);
     // What is wrong with the JSON is wrong with all of it.
     let broken = bans.replace(",7]", ",}]");

@@ -29,7 +29,7 @@ const REPLY_SIZE: usize = 1 << 19;
 /// Enough for each element of every list.
 const WINDOW_SIZE: usize = 4096;
 
-/// Addresses that are for documentation (RFC 5737): nobody is there.
+/// Addresses for documentation (RFC 5737), where there is no node.
 const NOBODY: Address<'_> = Address::Text("192.0.2.1:8555");
 const NO_SUBNET: &str = "198.51.100.0/24";
 
@@ -135,7 +135,7 @@ fn a_list_is_read_through_a_window() {
     let mut node = Node::new(&url);
     node.buf.truncate(WINDOW_SIZE);
     let ids = node.peer_ids();
-    // The peers of the moment before, all but those that have come or gone.
+    // The same peers as before, except those that have connected or left since.
     node.buf.resize(REPLY_SIZE, 0);
     let whole: Vec<_> = node.call(&GetPeerInfo).unwrap().map(|peer| peer.unwrap().id).collect();
     let same = ids.iter().filter(|id| whole.contains(id)).count();
@@ -169,13 +169,13 @@ fn a_wrong_password_is_an_http_error() {
     assert_eq!(node.call(&GetConnectionCount).unwrap_err().kind, ErrorKind::Status(401));
 }
 
-/// One behind the other, as each looks at what the whole node says. What is done is undone before it is looked at.
+/// One after the other, because each looks at the state of the whole node. Each change is undone before the results are checked.
 #[test]
 #[ignore = "changes the node that DEFICHAIN_RPC_URL names, if DEFICHAIN_RPC_CHANGE=1"]
 fn what_changes_the_node_is_done_and_undone() {
     let url = url();
     if env::var("DEFICHAIN_RPC_CHANGE").as_deref() != Ok("1") {
-        // Past the capture of the test harness, so that nobody takes the test for one that ran.
+        // Not captured by the test harness, so that the test does not seem to have run.
         _ = writeln!(
             io::stderr(),
             "skipped: DEFICHAIN_RPC_CHANGE=1 would allow to change the node"
@@ -190,6 +190,7 @@ fn what_changes_the_node_is_done_and_undone() {
     switch_the_network_off(&mut node);
 }
 
+#[track_caller]
 fn add_a_node(node: &mut Node<'_>) {
     let Address::Text(name) = NOBODY else { panic!() };
     assert!(
@@ -209,6 +210,7 @@ fn add_a_node(node: &mut Node<'_>) {
     assert_eq!(removed.code(), Some(Code::CLIENT_NODE_NOT_ADDED));
 }
 
+#[track_caller]
 fn ban_a_subnet(node: &mut Node<'_>) {
     let subnet = Subnet::parse(NO_SUBNET).unwrap();
     assert!(!node.is_banned(), "{NO_SUBNET} was banned by somebody else");
@@ -223,6 +225,7 @@ fn ban_a_subnet(node: &mut Node<'_>) {
     assert_eq!(lifted.code(), Some(Code::CLIENT_INVALID_IP_OR_SUBNET));
 }
 
+#[track_caller]
 fn lift_all_bans(node: &mut Node<'_>) {
     let before = node.bans();
     let subnet = Subnet::parse(NO_SUBNET).unwrap();
@@ -238,6 +241,7 @@ fn lift_all_bans(node: &mut Node<'_>) {
 }
 
 /// A peer that is dropped cannot be had back, so this drops one that is not there.
+#[track_caller]
 fn drop_no_peer(node: &mut Node<'_>) {
     for nobody in [DisconnectNode::Address(NOBODY), DisconnectNode::Id(i64::MAX as u64)] {
         let error = node.call(&nobody).unwrap_err();
@@ -245,6 +249,7 @@ fn drop_no_peer(node: &mut Node<'_>) {
     }
 }
 
+#[track_caller]
 fn switch_the_network_off(node: &mut Node<'_>) {
     let before = node
         .call(&GetNetworkInfo)

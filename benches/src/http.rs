@@ -109,7 +109,7 @@ impl Work for Window {
     }
 }
 
-/// The same by the driver of a stream of `embedded-io`.
+/// Like the one before, with the driver for streams of `embedded-io`.
 pub(crate) struct Driver(pub(crate) Window);
 
 impl Work for Driver {
@@ -166,7 +166,7 @@ impl<R, P> UreqProto<R, P> {
         call.proceed().expect("the request is sent")
     }
 
-    /// Brings the body into its place, and tells its length.
+    /// Moves the body to its place, and returns its length.
     fn receive(&mut self, mut call: Call<RecvResponse>) -> usize {
         let mut stream = replies::Stream(self.reply);
         let mut end = stream.read(&mut self.input);

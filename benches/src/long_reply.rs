@@ -1,6 +1,6 @@
 //! Long replies through a window: a longer one must not take more instructions for a byte.
 
-#[path = "../../tests/long_reply/mod.rs"]
+#[path = "../../tests/support/long_reply.rs"]
 mod stream;
 
 use crate::replies::{self, ID};

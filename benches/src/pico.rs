@@ -1,4 +1,4 @@
-//! The side of picojson, which tells of one token after the other: every value is handed on at once, and none is kept.
+//! The side of picojson, which reports one token after the other: every value is passed on at once, and none is kept.
 
 use picojson::{Event, ParseError, PullParser, SliceParser};
 

@@ -14,7 +14,7 @@ const GET_PEER_INFO: &str = include_str!("../../tests/exchanges/v3.2.8/crowd-get
 const GET_NETWORK_INFO: &str = include_str!("../../tests/exchanges/v3.2.8/crowd-getnetworkinfo.response.http");
 const GET_NET_TOTALS: &str = include_str!("../../tests/exchanges/v3.2.8/crowd-getnettotals.response.http");
 
-/// The body of a reply to `getpeerinfo` with so many peers.
+/// Returns the body of a reply to `getpeerinfo` with this many peers.
 pub(crate) fn peers(count: usize) -> Body {
     let recorded: Vec<&RawValue> = serde_json::from_str(result(GET_PEER_INFO).get()).expect("an array");
     let peers: Vec<&RawValue> = recorded.into_iter().cycle().take(count).collect();

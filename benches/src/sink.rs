@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::hint::black_box;
 
-/// Takes the values of a result one after the other, in the order in which the node sends them. What is absent is left out.
+/// Takes the values of a result, one after the other, in the node's order. Absent values are left out.
 pub(crate) trait Sink {
     fn number(&mut self, value: u64);
     fn text(&mut self, value: &str);

@@ -67,7 +67,7 @@ impl Work for Window {
     }
 }
 
-/// The same by the driver of a stream of `embedded-io`.
+/// Like the one before, with the driver for streams of `embedded-io`.
 pub(crate) struct Driver(pub(crate) Window);
 
 impl Work for Driver {

@@ -12,11 +12,11 @@ pub(crate) trait Work {
     fn work(&mut self, sink: &mut impl Sink);
 }
 
-/// The same, without the type.
+/// Like the one before, without the type.
 pub(crate) trait AnyWork {
     /// Everything that the work came to.
     fn transcript(&mut self) -> String;
-    /// Does the work so many times.
+    /// Does the work this many times.
     fn repeat(&mut self, times: u64);
 }
 

@@ -22,7 +22,7 @@ struct Failure {
     json: String,
 }
 
-/// Reads the reply to methods in their order; behind them comes what else it holds.
+/// Reads the reply to methods in their order, then whatever else it contains.
 pub(crate) fn read(reply: Reply<'_>, names: &[String]) -> Result<Vec<Outcome>, Error> {
     let mut slots: Vec<Slot<'_>> = vec![None; names.len()];
     let surplus: Vec<Outcome> = reply.batch(&mut slots)?.faults().filter_map(surplus).collect();

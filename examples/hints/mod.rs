@@ -56,7 +56,7 @@ pub(crate) fn words(error: &Error, reply: Option<Reply<'_>>) -> String {
     if let (ErrorKind::Status(300..=399), Some(location)) = (error.kind, reply.location()) {
         _ = write!(line, ": {location}");
     }
-    // What the node says is where its error should be; else the beginning of its JSON tells nothing.
+    // The message is in the node's error. If there is none, the first line of the JSON would not help.
     let is_told = match error.kind {
         ErrorKind::Status(_) => true,
         ErrorKind::Json(_) => {

@@ -1,5 +1,5 @@
-//! What goes to the terminal: results to stdout, one line to stderr if there is none, and nothing that a terminal would
-//! obey, whatever the node sent.
+//! Output to the terminal: a result to stdout or one line of error to stderr, without control characters, whatever the node
+//! sent.
 
 #![allow(dead_code, reason = "each example uses a part of it")]
 
@@ -7,7 +7,7 @@ use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 use std::process::{self, ExitCode};
 
-/// Ends a program: the text goes to stdout, or the line to stderr.
+/// Ends a program: prints the text to stdout, or the error to stderr.
 pub(crate) fn exit(result: Result<String, String>) -> ExitCode {
     match result.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -18,7 +18,7 @@ pub(crate) fn exit(result: Result<String, String>) -> ExitCode {
     }
 }
 
-/// Prints a line to stderr. If that is closed too, the exit code is all there is to tell.
+/// Prints a line to stderr. If that is closed too, the exit code has to do.
 pub(crate) fn complain(text: &str) {
     _ = writeln!(io::stderr(), "{}", line(&text));
 }
@@ -32,12 +32,12 @@ pub(crate) fn print(text: &str) -> Result<(), String> {
     }
 }
 
-/// The first line of a text: the node's message about wrong parameters is a whole page of usage.
+/// Returns the first line of a text: the node's message about wrong parameters is a whole page of usage.
 pub(crate) fn line(text: &impl Display) -> String {
     escape(text.to_string().lines().next().unwrap_or_default().trim_end())
 }
 
-/// The same text with the characters escaped, as JSON does it, that move the cursor or change the direction of writing.
+/// Escapes, as JSON does, the characters that move the cursor or change the direction of writing.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

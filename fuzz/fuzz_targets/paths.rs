@@ -1,7 +1,7 @@
 //! A result, read by the fast path of the reader and without it: the values and the errors are the same.
 #![no_main]
 
-#[path = "../../tests/both_paths/mod.rs"]
+#[path = "../../tests/support/both_paths.rs"]
 mod both_paths;
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Longer chapters of documentation. There is no code here.
+//! Chapters of documentation. These modules contain no code.
 
 #[doc = include_str!("refused.md")]
 pub mod refused {}

@@ -1,16 +1,16 @@
 //! Classes of ASCII characters.
 
-/// A set of ASCII characters: a bit for each, in words of 32.
+/// A set of ASCII characters: one bit for each, in words of 32.
 #[derive(Clone, Copy)]
 pub(crate) struct Class([u32; 4]);
 
 impl Class {
-    /// Letters, digits and these.
+    /// Returns the class of letters, digits and `others`.
     pub(crate) const fn alphanumeric_and(others: &[u8]) -> Self {
         Self([0x0000_0000, 0x03ff_0000, 0x07ff_fffe, 0x07ff_fffe]).and(others)
     }
 
-    /// These too.
+    /// Adds `others` to the class.
     pub(crate) const fn and(mut self, others: &[u8]) -> Self {
         let mut rest = others;
         while let [byte, after @ ..] = rest {
@@ -31,7 +31,7 @@ impl Class {
         })
     }
 
-    /// Whether all bytes are of the class.
+    /// Whether all bytes are in the class.
     #[inline(never)]
     pub(crate) fn has_all(&self, bytes: &[u8]) -> bool {
         bytes.iter().all(|byte| {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_class_has_what_it_was_given() {
+    fn a_class_has_the_characters_it_was_given() {
         // A byte that comes again is still there.
         let class = Class::alphanumeric_and(b"\t-~").and(b"@!\t-@~");
         for byte in 0..=u8::MAX {

@@ -1,6 +1,8 @@
 //! Decimal and hexadecimal digits.
 
-/// The digits of a number below 10<sup>N</sup>, with zeros in front.
+use super::certain;
+
+/// Returns the digits of a number below 10<sup>N</sup>, with leading zeros.
 pub(crate) fn decimals<const N: usize>(mut value: u64) -> [u8; N] {
     let mut digits = [0; N];
     for digit in digits.iter_mut().rev() {
@@ -11,24 +13,24 @@ pub(crate) fn decimals<const N: usize>(mut value: u64) -> [u8; N] {
     digits
 }
 
-/// Divides by a number below 2<sup>24</sup>. Small processors have no instruction for dividends of 64 bits, and what is
-/// linked in its place is large.
+/// Divides by a number below 2<sup>24</sup>. Small processors have no instruction to divide 64 bits, and the function that is
+/// linked for `/` is large.
 pub(crate) fn div_rem(value: u64, divisor: u32) -> (u64, u32) {
     if let Ok(value) = u32::try_from(value) {
-        let quotient = value.checked_div(divisor).unwrap_or(0);
+        let quotient = certain(value.checked_div(divisor));
         return (quotient.into(), value.wrapping_sub(quotient.wrapping_mul(divisor)));
     }
     let (mut quotient, mut rest) = (0, 0_u32);
     for byte in value.to_be_bytes() {
         rest = rest << 8 | u32::from(byte);
-        let digit = rest.checked_div(divisor).unwrap_or(0);
+        let digit = certain(rest.checked_div(divisor));
         rest = rest.wrapping_sub(digit.wrapping_mul(divisor));
         quotient = quotient << 8 | u64::from(digit);
     }
     (quotient, rest)
 }
 
-/// Reads a number of digits and nothing else: no sign, not empty.
+/// Reads a number that consists of digits alone, at least one, without a sign.
 #[inline(never)]
 pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
     if text.is_empty() {
@@ -43,7 +45,7 @@ pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
     })
 }
 
-/// The value of a hex digit.
+/// Returns the value of a hex digit.
 pub(crate) fn hex(digit: u8) -> Option<u8> {
     Some(match digit {
         b'0'..=b'9' => digit ^ b'0',
@@ -53,7 +55,7 @@ pub(crate) fn hex(digit: u8) -> Option<u8> {
     })
 }
 
-/// The hex digit of a value below 16, in lower case as the node writes it.
+/// Returns the hex digit of a value below 16, in lower case as the node writes it.
 pub(crate) fn hex_digit(value: u8) -> u8 {
     match value {
         ..10 => b'0' | value,

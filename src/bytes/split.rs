@@ -1,8 +1,8 @@
-//! Text in parts.
+//! Splits text at a separator.
 
-/// An iterator over the parts of a text between separators: what `slice::split` gives, as one function for all of the crate.
+/// An iterator over the parts of a text between separators, like `slice::split`, but linked only once for the whole crate.
 pub(crate) struct Split<'a> {
-    /// What follows the parts that have been given; `None` behind the last.
+    /// The text after the parts returned so far; `None` after the last.
     rest: Option<&'a [u8]>,
     separator: u8,
 }
@@ -15,7 +15,7 @@ impl<'a> Split<'a> {
         }
     }
 
-    /// Returns what follows the parts that have been given, if there is another.
+    /// Returns the text after the parts returned so far, if there is another part.
     pub(crate) fn rest(&self) -> Option<&'a [u8]> {
         self.rest
     }

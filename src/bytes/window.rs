@@ -1,8 +1,8 @@
-//! A part of the caller's buffer as a window on a stream: bytes come in behind, are looked at, and leave in front.
+//! A part of the caller's buffer as a window on a stream: bytes enter at its end and leave at its start.
 
-/// Where in the buffer the bytes lie that have come and are still needed.
+/// The place in the buffer of the bytes that were received and are still needed.
 ///
-/// These are places alone: the buffer comes with each call, and may have grown since the last.
+/// It holds only positions: the caller passes the buffer to each call, and may have made it longer since the last.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Window {
     /// Always `start <= end`.
@@ -11,7 +11,7 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// An empty window at a place in the buffer.
+    /// Returns an empty window at a position in the buffer.
     pub(crate) const fn at(place: usize) -> Self {
         Self {
             start: place,
@@ -19,7 +19,7 @@ impl Window {
         }
     }
 
-    /// The bytes that are needed.
+    /// Returns the bytes in the window.
     pub(crate) fn filled(self, buf: &[u8]) -> &[u8] {
         buf.get(self.start..self.end).unwrap_or_default()
     }
@@ -28,18 +28,18 @@ impl Window {
         self.end.wrapping_sub(self.start)
     }
 
-    /// How long the buffer must be at least.
+    /// Returns the end of the window, which is the least length of the buffer.
     pub(crate) fn end(self) -> usize {
         self.end
     }
 
-    /// How many more bytes the buffer can hold beside those that are needed.
+    /// Returns how many more bytes the buffer can hold.
     pub(crate) fn room(self, buf: &[u8]) -> usize {
         buf.len().saturating_sub(self.len())
     }
 
-    /// The space for the bytes that come next. Those that are needed move to the front of the buffer if there is more
-    /// room in front of them than behind.
+    /// Returns the space for the next bytes. Moves the window to the start of the buffer if there is more room before it than
+    /// after it.
     pub(crate) fn space<'b>(&mut self, buf: &'b mut [u8]) -> &'b mut [u8] {
         if self.start == self.end || self.start > buf.len().saturating_sub(self.end) {
             close_gap(buf.get_mut(..self.end).unwrap_or_default(), self.start);
@@ -49,29 +49,29 @@ impl Window {
         self.space_behind(buf)
     }
 
-    /// The space behind the bytes that are needed, which stay where they are.
+    /// Returns the space after the window, without moving it.
     pub(crate) fn space_behind(self, buf: &mut [u8]) -> &mut [u8] {
         buf.get_mut(self.end..).unwrap_or_default()
     }
 
-    /// The first bytes of the space behind: they have come, and are needed once they are [added](Window::add).
+    /// Returns the first bytes after the window, which were received and are to be [added](Window::add).
     pub(crate) fn fresh(self, count: usize, buf: &mut [u8]) -> &mut [u8] {
         let stop = self.end.saturating_add(count).min(buf.len());
         buf.get_mut(self.end..stop).unwrap_or_default()
     }
 
-    /// Adds bytes behind, no more than were [fresh](Window::fresh).
+    /// Adds bytes at the end, at most those that are [fresh](Window::fresh).
     pub(crate) fn add(&mut self, count: usize) {
         self.end = self.end.saturating_add(count);
     }
 
-    /// Drops bytes in front.
+    /// Drops bytes at the start.
     pub(crate) fn discard(&mut self, count: usize) {
         self.start = self.start.saturating_add(count).min(self.end);
     }
 }
 
-/// Moves bytes to the front, over `gap` others that are done with.
+/// Moves bytes to the front, overwriting the first `gap` bytes.
 #[cfg(target_pointer_width = "64")]
 pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
     if gap <= bytes.len() {
@@ -79,9 +79,9 @@ pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
     }
 }
 
-/// Moves bytes to the front, over `gap` others that are done with.
+/// Moves bytes to the front, overwriting the first `gap` bytes.
 ///
-/// Not by `copy_within`: a small processor has no use for the speed of what would be linked for it, which is 650 bytes long.
+/// Not by `copy_within`, for which a small processor would link 650 bytes of code whose speed it does not need.
 #[cfg(not(target_pointer_width = "64"))]
 pub(crate) fn close_gap(bytes: &mut [u8], gap: usize) {
     let cells = core::cell::Cell::from_mut(bytes).as_slice_of_cells();

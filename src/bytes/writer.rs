@@ -1,27 +1,28 @@
-//! Writes bytes into the caller's buffer, and counts what does not fit.
+//! Writes bytes into the caller's buffer, and counts those that do not fit.
 
 use core::fmt;
 
+use super::certain;
 use super::digits::div_rem;
 
-/// Writes into a buffer for as long as there is room, and counts on when there is none.
+/// Writes into a buffer while there is room, and goes on counting when there is none.
 ///
-/// So no single step can fail, and whoever made the writer knows the size that would have been enough. It is handed to
-/// [`Method::params`](crate::Method::params) and [`ToJson::to_json`](crate::json::ToJson::to_json), and nobody else makes one: what
-/// is written goes where it belongs. [`Writer::array`] and [`Writer::object`] have examples.
+/// So no single step can fail, and at the end the size that is needed is known. The crate passes a writer to
+/// [`Method::params`](crate::Method::params) and [`ToJson::to_json`](crate::json::ToJson::to_json). [`Writer::array`] and
+/// [`Writer::object`] have examples.
 pub struct Writer<'b> {
     buf: &'b mut [u8],
-    /// What has been written and counted; more than `buf` holds once something did not fit.
+    /// The count of bytes written, including those that did not fit.
     len: usize,
 }
 
 impl<'b> Writer<'b> {
-    /// A writer at the start of the buffer.
+    /// Returns a writer at the start of the buffer.
     pub(crate) fn new(buf: &'b mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
-    /// What was written.
+    /// Returns the bytes that were written.
     ///
     /// # Errors
     ///
@@ -31,19 +32,19 @@ impl<'b> Writer<'b> {
         buf.get(..len).ok_or(BufferTooSmall { needed: len })
     }
 
-    /// How many bytes have been written, or would have been if there were room.
+    /// Returns the count of bytes written, including those that did not fit.
     #[must_use]
     #[allow(clippy::len_without_is_empty, reason = "nobody asks whether a writer is empty")]
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// How many bytes the buffer holds.
+    /// Returns the length of the buffer.
     pub(crate) fn capacity(&self) -> usize {
         self.buf.len()
     }
 
-    /// Writes bytes as they are.
+    /// Writes bytes unchanged.
     #[inline(never)]
     pub fn raw(&mut self, bytes: &[u8]) {
         let space = self
@@ -56,7 +57,7 @@ impl<'b> Writer<'b> {
         self.len = self.len.saturating_add(bytes.len());
     }
 
-    /// Writes a byte as it is.
+    /// Writes a byte unchanged.
     #[inline(never)]
     pub(crate) fn byte(&mut self, byte: u8) {
         if let Some(space) = self.buf.get_mut(self.len) {
@@ -78,7 +79,7 @@ impl<'b> Writer<'b> {
                 break;
             }
         }
-        self.raw(digits.get(20_usize.wrapping_sub(count)..).unwrap_or_default());
+        self.raw(certain(digits.get(20_usize.wrapping_sub(count)..)));
     }
 
     /// Writes an integer with a sign.
@@ -89,7 +90,7 @@ impl<'b> Writer<'b> {
         self.u64(value.unsigned_abs());
     }
 
-    /// Replaces the bytes from `start` to `end`, which were written before, by others, and moves those behind them.
+    /// Replaces the bytes from `start` to `end`, which were written before, by no more others, and moves the bytes after them.
     pub(crate) fn replace(&mut self, start: usize, end: usize, write: impl FnOnce(&mut Writer<'_>)) {
         let behind = self.len.wrapping_sub(end);
         let mut part = Writer::new(self.buf.get_mut(start..end).unwrap_or_default());
@@ -102,7 +103,7 @@ impl<'b> Writer<'b> {
     }
 }
 
-/// Not the buffer, which has credentials in it.
+/// Omits the buffer, which contains credentials.
 impl fmt::Debug for Writer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer")
@@ -112,7 +113,7 @@ impl fmt::Debug for Writer<'_> {
     }
 }
 
-/// The buffer that was given cannot hold what was to be written.
+/// The error for a buffer that is too small for what is to be written.
 ///
 /// ```
 /// use defichain_net_rpc::{network::GetConnectionCount, request};

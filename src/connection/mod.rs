@@ -7,6 +7,7 @@ use core::convert::Infallible;
 use core::fmt;
 
 use self::elements::Elements;
+use crate::bytes::certain;
 use crate::bytes::window::Window;
 use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::error::{Error, ErrorKind};
@@ -14,17 +15,16 @@ use crate::http::{self, Body, Endpoint, Head, HeadScan, MAX_INTERIM, RESERVED};
 use crate::method::Method;
 use crate::rpc::{BatchRequest, Explanation, NodeError, Reply, is_success, write_request};
 
-/// The room in bytes that a call needs in its buffer behind the request; [`Endpoint::request_len`] is the sum of both.
+/// The bytes of space that a call needs in its buffer after the request; [`Endpoint::request_len`] is the sum of both.
 ///
-/// On a stream that was used before, the request is kept until the first bytes of the reply, `HTTP/1.1 200`, have shown that it
-/// need not be sent again.
+/// On a reused stream, the request stays in the buffer until the first bytes of the reply, `HTTP/1.1 200`, show that it need not
+/// be sent again.
 pub const REPLY_SPACE: usize = 12;
 
-/// A connection to a node, over many calls: plain data that says what it [wants](Want) to be done with the stream.
+/// A connection to a node, over many calls: plain data that says what to do next with the stream, as a [`Want`].
 ///
-/// It has no lifetime and does no I/O, so it can lie in a struct beside its stream and its buffer. The same `Connection`
-/// serves a blocking stream, an event loop, or an embedded network stack; `io` has drivers for streams of
-/// `embedded-io`.
+/// It has no lifetime and does no I/O, so one struct can own it, its stream and its buffer. It works with a blocking stream,
+/// an event loop, or an embedded network stack; the module `io` has drivers for streams of `embedded-io`.
 ///
 /// ```
 /// use defichain_net_rpc::http::Endpoint;
@@ -43,7 +43,7 @@ pub const REPLY_SPACE: usize = 12;
 /// # }
 /// let endpoint = Endpoint::from_url("http://foo:bar@localhost:8554")?;
 /// let mut connection = Connection::new();
-/// let mut stream: Option<Node> = None; // Of a `TcpStream`, for example.
+/// let mut stream: Option<Node> = None; // For example an `Option<TcpStream>`.
 /// let mut buf = [0; 1024];
 ///
 /// connection.call(&endpoint, &GetConnectionCount, &mut buf)?;
@@ -64,13 +64,12 @@ pub const REPLY_SPACE: usize = 12;
 ///
 /// # The buffer
 ///
-/// It comes with each call of [`poll`](Connection::poll) and holds the request first, then the reply as a whole: its head, a
-/// few hundred bytes, and its body. A reply that does not fit is [`ErrorKind::TooLong`], which tells how much would do; the
-/// same call goes on with a longer buffer that begins with the same bytes. Or it is read by its
-/// [elements](Connection::poll_element), through a buffer of any length that holds one of them.
+/// The caller passes the same buffer to each [`poll`](Connection::poll). It holds first the request, then the whole reply: its
+/// head, a few hundred bytes, and its body. If the reply does not fit, the error is [`ErrorKind::TooLong`] with the size that is
+/// needed; poll again with a longer buffer that begins with the same bytes. Or read a list one
+/// [element](Connection::poll_element) at a time, through a buffer that holds a single element.
 ///
-/// An answer that is not JSON and does not fit, such as the page of a proxy, is not too long: it is given with as much of its
-/// text as there is room for.
+/// An answer that is not JSON, such as the page of a proxy, is never too long: the reply then has as much of its text as fits.
 ///
 /// # States
 ///
@@ -84,36 +83,36 @@ pub const REPLY_SPACE: usize = 12;
 ///  └────────────────────────────────────────────────────────────── Want::Ready   Err
 /// ```
 ///
-/// A stream that the reply leaves usable is used for the next call, which begins with `Want::Write` then.
+/// If the stream is still usable after the reply, the next call uses it and begins with `Want::Write`.
 ///
 /// # What it decides
 ///
 /// | situation | decision |
 /// | --- | --- |
 /// | the reply says `Connection: close`, or the request did; the body ended with the stream; more bytes than the reply came | the stream is not used again ([`is_open`](Connection::is_open) is false) |
-/// | a reused stream ends, fails, or brings status 408 or something other than HTTP, before the reply | a new stream, and the request again, once: if the method [may be repeated](Method::is_repeatable), or the request had not been written as a whole |
-/// | the same, otherwise | [`ErrorKind::Unconfirmed`]: nobody knows whether the node has carried out the request |
-/// | a new stream ends before the reply, or cannot be opened | [`ErrorKind::Closed`], or [`ErrorKind::Unconfirmed`] if the request was written as a whole and may not be repeated |
+/// | before the reply, a reused stream ends, fails, or brings status 408 or something other than HTTP; and the method [may be repeated](Method::is_repeatable), or the request was not fully written | a new stream, and the request again, once |
+/// | the same, but the method may not be repeated and the request was fully written | [`ErrorKind::Unconfirmed`]: the node may or may not have carried out the request |
+/// | a new stream cannot be opened, or ends before the reply | [`ErrorKind::Closed`], or [`ErrorKind::Unconfirmed`] if the request was fully written and may not be repeated |
 /// | the stream ends within the reply | [`ErrorKind::Truncated`] |
-/// | [`close`](Connection::close), as after a time-out | one of these three; nothing is sent again |
-/// | a call while another is not over | the other is given up, and its stream with it |
+/// | the caller calls [`close`](Connection::close), for example after a time-out | one of these three errors; nothing is sent again |
+/// | a call begins while another is unfinished | the unfinished call and its stream are abandoned |
 ///
-/// # What it answers to misuse
+/// # What misuse does
 ///
-/// | misuse | answer |
+/// | misuse | result |
 /// | --- | --- |
-/// | `poll` without a call, or once elements are being read; `element` where none was found; `reply` before it is complete | [`ErrorKind::NoReply`]; nothing changes |
-/// | a buffer shorter than what lies in it | [`ErrorKind::TooLong`] with the length that is needed; nothing changes |
-/// | another buffer of the same length | what lies in it is taken for the request or the reply; nothing panics |
-/// | `written` of more than there was, or where nothing was to be written | all of it was written; nothing changes |
-/// | `received` of more than the space, or without any | the stream has [broken](Connection::broken): what lies in the space cannot be trusted |
+/// | `poll` without a call, or after `poll_element`; `element` without a found element; `reply` before it is complete | [`ErrorKind::NoReply`]; nothing changes |
+/// | a buffer shorter than the bytes it should still hold | [`ErrorKind::TooLong`] with the length that is needed; nothing changes |
+/// | another buffer of the same length | its bytes are taken for the request or the reply; nothing panics |
+/// | `written` with more than the rest of the request, or when nothing was to be written | counts as the whole rest; nothing changes |
+/// | `received` with more than the space, or when none was given | counts as [`broken`](Connection::broken), because the bytes in the space cannot be trusted |
 /// | `received` or `broken` between two calls | the stream is not used again |
-/// | `connected` within a call | what went over the old stream is lost, as if that had broken |
+/// | `connected` within a call | the old stream counts as [`broken`](Connection::broken) |
 ///
 /// # Sizes
 ///
-/// A `Connection` takes 216 bytes on 64 bits at most, an [`Error`] 48; the buffer is the caller's. `io` has the
-/// sizes of its drivers.
+/// On 64 bits, a `Connection` takes at most 216 bytes and an [`Error`] 48; the buffer belongs to the caller. The module `io`
+/// lists the sizes of its drivers.
 #[derive(Clone)]
 pub struct Connection {
     next_id: u64,
@@ -125,7 +124,7 @@ pub struct Connection {
     asks_to_close: bool,
     /// Whether the head has left the window, and the body is read by its elements.
     elements_begun: bool,
-    /// How the stream ended behind the bytes that are still to be looked at.
+    /// How the stream ended after the `fresh` bytes.
     end: Option<End>,
     /// The length of the request that the buffer begins with; 0 once it is no longer needed.
     request: usize,
@@ -133,11 +132,11 @@ pub struct Connection {
     written: usize,
     /// The reply from its head on, without the framing of chunks.
     window: Window,
-    /// How many bytes have come behind that and have not been looked at.
+    /// How many received bytes after the window have not been examined yet.
     fresh: usize,
-    /// How many more fit into the space that was given.
+    /// How many more bytes fit into the space that was lent.
     space: usize,
-    /// How many bytes of the reply have been looked at.
+    /// How many bytes of the reply have been examined.
     offset: usize,
     state: State,
     /// Why there will be no reply.
@@ -145,23 +144,23 @@ pub struct Connection {
     elements: Elements,
 }
 
-/// What a [`Connection`] wants to be done next, or gives.
+/// What a [`Connection`] wants the caller to do next, or the result.
 pub enum Want<'b, T> {
-    /// Close the stream, if there is one, and open one to the node; then say so with [`Connection::connected`], or with
-    /// [`Connection::broken`] that it cannot be opened.
+    /// Close the stream, if there is one, and open a new one to the node. Then call [`Connection::connected`], or
+    /// [`Connection::broken`] if it cannot be opened.
     Connect,
-    /// Write these bytes, or some of them, and tell how many with [`Connection::written`].
+    /// Write these bytes, or some of them, and pass their count to [`Connection::written`].
     Write(&'b [u8]),
-    /// Read into this space, which is never empty, and tell how many bytes with [`Connection::received`]: 0 for the end of
-    /// the stream. Streams with a buffer of their own have to be flushed before.
+    /// Read into this space, which is never empty, and pass the count to [`Connection::received`]: 0 for the end of the
+    /// stream. A stream that buffers what is written must be flushed first.
     Read(&'b mut [u8]),
-    /// The reply is complete, or there is an element.
+    /// The reply is complete, or an element has been found.
     Ready(T),
 }
 
 #[cfg(feature = "embedded-io-v0.7")]
 impl<'b, T> Want<'b, T> {
-    /// What is ready, or else what is to be done, without the type of that.
+    /// Separates the result from what is to be done, which then no longer has the type of the result.
     pub(crate) fn ready(self) -> Result<T, Want<'b, Infallible>> {
         match self {
             Self::Connect => Err(Want::Connect),
@@ -172,7 +171,7 @@ impl<'b, T> Want<'b, T> {
     }
 }
 
-/// Not the bytes, which have credentials in them.
+/// Omits the bytes, which contain credentials.
 impl<T: fmt::Debug> fmt::Debug for Want<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -184,14 +183,14 @@ impl<T: fmt::Debug> fmt::Debug for Want<'_, T> {
     }
 }
 
-/// What there is of a stream.
+/// The state of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Link {
     None,
-    /// Nor is there one, but it was asked for.
+    /// There is none, and the caller has been asked to open one.
     Wanted,
     New,
-    /// It has brought a reply, and may have been closed since for being idle.
+    /// It has carried a reply; since then the node may have closed it for being idle.
     Used,
 }
 
@@ -221,7 +220,7 @@ impl State {
     }
 }
 
-/// What is kept of the head of a reply.
+/// The parts of a reply's head that are kept.
 #[derive(Clone, Copy, Debug)]
 struct ReplyHead {
     status: u16,
@@ -233,7 +232,7 @@ struct ReplyHead {
 
 impl ReplyHead {
     fn reply(self, window: &[u8], id: u64) -> Reply<'_> {
-        let (head, body) = window.split_at_checked(self.length).unwrap_or_default();
+        let (head, body) = certain(window.split_at_checked(self.length));
         Reply {
             head,
             status: self.status,
@@ -251,13 +250,13 @@ impl Default for Connection {
 }
 
 impl Connection {
-    /// A connection that has no stream yet. The id of its first request is 1; those of the next count up.
+    /// Returns a connection without a stream. Its first request has the id 1, and the following ids count up.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_first_id(1)
     }
 
-    /// A connection whose first request has this id. Behind 2<sup>64</sup> - 1 ids begin again at 0.
+    /// Returns a connection whose first request has this id. After 2<sup>64</sup> - 1 ids continue at 0.
     #[must_use]
     pub const fn with_first_id(id: u64) -> Self {
         Self {
@@ -280,7 +279,7 @@ impl Connection {
         }
     }
 
-    /// A connection over whose stream the request with this id has been sent by other means: it reads the HTTP reply.
+    /// Returns a connection that reads the HTTP reply to a request with this id, which the caller has already sent.
     #[must_use]
     pub const fn awaiting_reply(id: u64) -> Self {
         let mut connection = Self::with_first_id(id);
@@ -290,7 +289,8 @@ impl Connection {
         connection
     }
 
-    /// Reads a body that comes by other means than HTTP, up to the end of the stream: the reply to the request with this id.
+    /// Returns a connection that reads the body of the reply to the request with this id, without HTTP, up to the end of the
+    /// stream.
     ///
     /// ```
     /// use defichain_net_rpc::{Connection, Want};
@@ -319,12 +319,11 @@ impl Connection {
         connection
     }
 
-    /// Begins a call: writes its request into the buffer, and gives its id. A call that is not over is given up, and its
-    /// stream with it.
+    /// Begins a call: writes its request into the buffer and returns its id. An unfinished call and its stream are abandoned.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`], with the size that is needed: [`Endpoint::request_len`] knows it beforehand.
+    /// [`BufferTooSmall`] with the size that is needed, which [`Endpoint::request_len`] computes beforehand.
     pub fn call<M: Method>(
         &mut self,
         endpoint: &Endpoint<'_>,
@@ -340,7 +339,7 @@ impl Connection {
         )
     }
 
-    /// The same code for all methods.
+    /// Shared by all methods, so that its code is linked only once.
     #[inline(never)]
     pub(crate) fn call_by_name(
         &mut self,
@@ -359,7 +358,7 @@ impl Connection {
         Ok(id)
     }
 
-    /// Begins a batch of calls. The function fills it, and what it gives, mostly the ids, is given back. The batch
+    /// Begins a batch of calls, which `fill` adds to it. Returns what `fill` returns, usually the ids. The batch
     /// [may be repeated](Method::is_repeatable) if all of its methods may.
     ///
     /// ```
@@ -373,13 +372,13 @@ impl Connection {
     ///     (batch.push(&GetConnectionCount), batch.push(&GetNetTotals))
     /// })?;
     /// assert_eq!((count, totals), (1, 2));
-    /// // Once the reply is there: `reply.batch(&mut slots)?.response::<u64>(count)`.
+    /// // When the reply is complete: `reply.batch(&mut slots)?.response::<u64>(count)`.
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`], with the size that is needed.
+    /// [`BufferTooSmall`] with the size that is needed.
     pub fn batch<T>(
         &mut self,
         endpoint: &Endpoint<'_>,
@@ -396,7 +395,7 @@ impl Connection {
         Ok(value)
     }
 
-    /// Ends the call before, and writes the head of a request; tells where the length of the body belongs.
+    /// Ends the previous call and writes the head of a request. Returns where the length of the body belongs.
     fn begin(&mut self, endpoint: &Endpoint<'_>, writer: &mut Writer<'_>) -> usize {
         let is_over = self.failure.is_some() || matches!(self.state, State::Idle | State::Done(_));
         // What may still come over the stream would be taken for the reply to come.
@@ -434,13 +433,13 @@ impl Connection {
         Ok(())
     }
 
-    /// What is to be done next. The answer stays the same until something is done and told.
+    /// Returns what to do next. Until the caller reports that something was done, the answer stays the same.
     ///
-    /// Once the reply is complete, [`Connection::reply`] gives it as well.
+    /// When the reply is complete, [`Connection::reply`] returns it as well.
     ///
     /// # Errors
     ///
-    /// Why there will be no reply; or [`ErrorKind::TooLong`], after which it goes on with a longer buffer.
+    /// The reason why there will be no reply. After [`ErrorKind::TooLong`], poll again with a longer buffer.
     pub fn poll<'b>(&mut self, buf: &'b mut [u8]) -> Result<Want<'b, Reply<'b>>, Error> {
         self.advance(buf)?;
         self.check_whole(buf)?;
@@ -451,14 +450,14 @@ impl Connection {
         }
     }
 
-    /// What is to be done with the stream while the reply is not complete.
+    /// Returns what to do with the stream while the reply is incomplete.
     fn transfer<'b, T>(&mut self, buf: &'b mut [u8]) -> Want<'b, T> {
         match self.state {
             State::Sending if !self.is_open() => {
                 self.link = Link::Wanted;
                 Want::Connect
             }
-            State::Sending => Want::Write(buf.get(self.written..self.request).unwrap_or_default()),
+            State::Sending => Want::Write(certain(buf.get(self.written..self.request))),
             _ => self.read(buf),
         }
     }
@@ -473,11 +472,11 @@ impl Connection {
         Want::Read(space)
     }
 
-    /// The reply, if it is complete and was not read by its elements. The buffer must be the one that it was read into.
+    /// Returns the reply, if it is complete and was not read by its elements. The buffer must be the one it was read into.
     ///
     /// # Errors
     ///
-    /// Why there is no reply, or [`ErrorKind::NoReply`].
+    /// The reason why there will be no reply, or [`ErrorKind::NoReply`].
     pub fn reply<'b>(&self, buf: &'b [u8]) -> Result<Reply<'b>, Error> {
         match (self.failure, self.state) {
             (Some(error), _) => Err(error),
@@ -492,8 +491,8 @@ impl Connection {
         }
     }
 
-    /// An error of this call as one line for people: with the words of the node, or of the server in front of it, where the
-    /// reply has any.
+    /// Displays an error of this call as one line for people, with the message of the node or of the server in front of it, if
+    /// the reply contains one.
     ///
     /// ```
     /// use defichain_net_rpc::{Connection, Want};
@@ -514,37 +513,37 @@ impl Connection {
         Explanation::new(error, self.reply(buf).ok())
     }
 
-    /// The error that the node answered with, and its words.
+    /// Returns the code and the message of the node's error, if the node answered with one.
     #[must_use]
     pub fn node_error<'b>(&self, buf: &'b [u8]) -> Option<NodeError<&'b str>> {
         self.reply(buf).ok()?.node_error()
     }
 
-    /// The id of the request; of a batch, that of its first one.
+    /// Returns the id of the request, or of the first request of a batch.
     #[must_use]
     pub fn id(&self) -> u64 {
         self.id
     }
 
-    /// Whether there is a stream that this or the next call uses. If not, a stream that is still open can be closed.
+    /// Whether there is a stream that this or the next call uses. If not, the caller may close its stream.
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self.link, Link::New | Link::Used) && self.end.is_none()
     }
 
-    /// Whether any byte of the reply has come.
+    /// Whether any byte of the reply has been received.
     #[must_use]
     pub fn reply_has_begun(&self) -> bool {
         self.offset > 0 || self.fresh > 0
     }
 
-    /// What kind of failure there will be no reply for.
+    /// Returns the kind of error because of which there will be no reply.
     #[cfg(feature = "embedded-io-v0.7")]
     pub(crate) fn failure(&self) -> Option<ErrorKind> {
         self.failure.map(|error| error.kind)
     }
 
-    /// There is a new stream to the node.
+    /// Records that a new stream to the node is open.
     pub fn connected(&mut self) {
         self.fresh = 0;
         self.end = None;
@@ -555,7 +554,7 @@ impl Connection {
         self.link = Link::New;
     }
 
-    /// So many bytes of the request have been written; 0 changes nothing.
+    /// Records that `count` bytes of the request have been written; 0 changes nothing.
     pub fn written(&mut self, count: usize) {
         if let State::Sending = self.state
             && self.is_open()
@@ -571,7 +570,7 @@ impl Connection {
         }
     }
 
-    /// So many bytes have been read into the space that was given; 0 if the stream has ended.
+    /// Records that `count` bytes have been read into the space; 0 means the end of the stream.
     pub fn received(&mut self, count: usize) {
         match self.state {
             State::Head { .. } | State::Body(..)
@@ -585,13 +584,12 @@ impl Connection {
         }
     }
 
-    /// The stream has failed, or cannot be opened. If what has failed is the caller's patience, that is
-    /// [`close`](Connection::close).
+    /// Records that the stream has failed or cannot be opened. After a time-out call [`close`](Connection::close) instead.
     pub fn broken(&mut self) {
         self.ended(End::Broken);
     }
 
-    /// The caller has closed the stream, or is about to: after too long a time, for example. A call that is not over fails,
+    /// Records that the caller has closed the stream or is about to, for example after a time-out. An unfinished call fails,
     /// and nothing is sent again.
     pub fn close(&mut self) {
         if self.failure.is_some() || matches!(self.state, State::Idle | State::Done(_)) {
@@ -599,7 +597,7 @@ impl Connection {
             return;
         }
         if self.fresh > 0 {
-            // What has come counts first.
+            // The received bytes are examined first.
             self.request = 0;
             self.end = self.end.or(Some(End::Broken));
             return;
@@ -619,7 +617,7 @@ impl Connection {
             _ if self.failure.is_some() => self.link = Link::None,
             State::Sending if self.link == Link::Wanted => self.lost(),
             _ if !self.is_open() => {}
-            // What has come counts first. Of an end that was told twice the first counts.
+            // The received bytes are examined first. If the end is reported twice, the first report counts.
             _ if self.fresh > 0 => self.end = self.end.or(Some(end)),
             _ => self.stream_ended(end),
         }
@@ -638,7 +636,7 @@ impl Connection {
         }
     }
 
-    /// The stream is over and has brought no reply: goes on with a new one, or fails.
+    /// Handles a stream that has ended without a reply: continues with a new one, or fails.
     fn lost(&mut self) {
         let is_sent = !matches!(self.state, State::Sending);
         if self.link == Link::Used && self.request > 0 {
@@ -664,7 +662,7 @@ impl Connection {
         self.failure = Some(error);
     }
 
-    /// The request need not be sent again: the whole buffer is for the reply.
+    /// Gives the whole buffer to the reply, because the request need not be sent again.
     fn forget_request(&mut self) {
         self.request = 0;
         if self.window.len() == 0 {
@@ -672,13 +670,13 @@ impl Connection {
         }
     }
 
-    /// Looks at what has come.
+    /// Examines the received bytes.
     ///
     /// # Errors
     ///
-    /// There is no call, or the buffer is shorter than what lies in it.
+    /// There is no call, or the buffer is shorter than the bytes it should still hold.
     fn advance(&mut self, buf: &mut [u8]) -> Result<(), Error> {
-        // The space that was given before is no longer lent.
+        // The space of the last poll is no longer lent.
         self.space = 0;
         let held = self.window.end().saturating_add(self.fresh);
         let least = match self.request {
@@ -702,7 +700,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Takes bytes that have been read into the space behind the window, if any have.
+    /// Moves received bytes into the window.
     fn take_fresh(&mut self, buf: &mut [u8]) {
         let mut left = core::mem::take(&mut self.fresh);
         while let State::Head { scan, interim } = &mut self.state {
@@ -738,7 +736,7 @@ impl Connection {
         if let State::Body(head, body) = &mut self.state {
             let fresh = self.window.fresh(left, buf);
             let received = body.receive(fresh);
-            // What follows a reply was not asked for.
+            // After bytes that nobody asked for, the stream cannot be trusted.
             head.reusable &= received.used == fresh.len();
             self.window.add(received.body);
             self.offset = self.offset.wrapping_add(received.used);
@@ -752,7 +750,7 @@ impl Connection {
         }
     }
 
-    /// Reads a head that is complete.
+    /// Reads a complete head.
     fn head(&mut self, interim: u8, buf: &[u8]) {
         let bytes = self.window.filled(buf);
         let length = bytes.len();
@@ -781,11 +779,11 @@ impl Connection {
         }
     }
 
-    /// Makes sure, where the reply is to lie in the buffer as a whole, that there is room for more of it, or ends it.
+    /// Makes sure that there is room for more of a reply that is read as a whole. Ends an answer that is not JSON if there is none.
     ///
     /// # Errors
     ///
-    /// Why there will be no reply; or that it is too long, as soon as that is clear.
+    /// The reason why there will be no reply; [`ErrorKind::TooLong`] as soon as that is clear.
     fn check_whole(&mut self, buf: &[u8]) -> Result<(), Error> {
         if let Some(error) = self.failure {
             return Err(error);
@@ -795,16 +793,16 @@ impl Connection {
         let (left, offset) = match self.state {
             State::Head { .. } => (1, self.offset),
             State::Body(head, body) if !self.elements_begun => {
-                let text = filled.get(head.length..).unwrap_or_default();
+                let text = certain(filled.get(head.length..));
                 let (left, offset) = match body {
-                    // The head says it, however much of the body has come with it.
+                    // The head decides, so the offset does not depend on how much of the body came with it.
                     Body::Length(left) => (
                         usize::try_from(left).unwrap_or(usize::MAX),
                         self.offset.wrapping_sub(text.len()),
                     ),
                     _ => (1, self.offset),
                 };
-                // No more of it, or a body of white space would be looked at again with each byte.
+                // Only the first bytes, or a body of white space would be examined again for each byte.
                 let begin = text.get(..LEADING_SPACE).unwrap_or(text);
                 let is_decided = room == 0 || begin.len() == LEADING_SPACE;
                 let may_be_json = match begin.trim_ascii_start().first() {
@@ -813,7 +811,7 @@ impl Connection {
                 };
                 if !may_be_json || head.compressed {
                     if room == 0 {
-                        // An answer that is not the node's is cut.
+                        // An answer that is not the node's is cut off.
                         self.link = Link::None;
                         self.state = State::Done(head);
                     }
@@ -831,14 +829,14 @@ impl Connection {
     }
 }
 
-/// How much white space there may be before what tells whether a body that does not fit is JSON.
+/// After how much white space a body that does not fit counts as something other than JSON.
 const LEADING_SPACE: usize = 64;
 
 /// There is nothing to read.
 const NO_REPLY: Error = Error::new(ErrorKind::NoReply, 0);
 
-/// Whether a reply begins with status 408: the server has closed the connection for being idle, and says so (RFC 9110,
-/// section 15.5.9).
+/// Whether a reply begins with status 408, with which a server says that it closes an idle connection (RFC 9110, section
+/// 15.5.9).
 fn is_408(reply: &[u8]) -> bool {
     matches!(
         reply,
@@ -847,8 +845,7 @@ fn is_408(reply: &[u8]) -> bool {
 }
 
 impl Endpoint<'_> {
-    /// The length of the buffer that a call of the method needs at least, whatever its id: that of the request, and
-    /// [`REPLY_SPACE`].
+    /// Returns the length of buffer that a call of the method needs, for any id: that of the request and [`REPLY_SPACE`].
     ///
     /// ```
     /// use defichain_net_rpc::http::Endpoint;
@@ -864,7 +861,7 @@ impl Endpoint<'_> {
     }
 }
 
-/// Not what the buffer holds, which has credentials in it.
+/// Omits the contents of the buffer, which include credentials.
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")

@@ -1,23 +1,24 @@
 //! The chunked transfer coding (RFC 9112, section 7.1).
 
 use super::ErrorKind;
+use super::head::is_text_byte;
 use crate::bytes::digits::hex;
 
-/// How long the line before a chunk may be: its size, leading zeros and extensions.
+/// The longest line before a chunk: its size with leading zeros, and extensions.
 pub const MAX_CHUNK_LINE: u16 = 256;
 
-/// How long all trailers together may be.
+/// The most bytes that all trailers together may have.
 pub const MAX_TRAILER: u16 = 4096;
 
-/// The place within a chunked body. It goes from byte to byte and never back.
+/// The position within a chunked body. It moves from byte to byte and never back.
 ///
-/// Stricter than the standard in that no white space is taken around the size.
+/// Stricter than the standard: no white space is allowed around the size.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chunked {
     state: State,
-    /// The size of this chunk as far as its digits have come, then what is left of its data.
+    /// The size of this chunk from the digits so far, then the count of its data that is left.
     left: u64,
-    /// How long this chunk line, or all trailers together, are so far.
+    /// The length so far of this chunk line, or of all trailers together.
     line: u16,
 }
 
@@ -32,7 +33,7 @@ enum State {
     Data,
     DataCr,
     DataLf,
-    /// At the beginning of a trailer line, or of the empty line behind the last.
+    /// At the start of a trailer line, or of the empty line after the last one.
     Trailer,
     TrailerLine,
     TrailerLf,
@@ -61,7 +62,7 @@ impl Chunked {
         self.state == State::End
     }
 
-    /// Goes past bytes of data, no more than there are.
+    /// Moves past `count` bytes of data, at most those that are left.
     pub(super) fn skip_data(&mut self, count: u64) {
         self.left = self.left.saturating_sub(count);
         if self.left == 0 {
@@ -69,7 +70,7 @@ impl Chunked {
         }
     }
 
-    /// Goes past a byte that is not data.
+    /// Moves past a byte that is not data.
     pub(super) fn step(&mut self, byte: u8) -> Result<(), ErrorKind> {
         self.line = self.line.saturating_add(1);
         self.state = match (self.state, hex(byte), byte) {
@@ -80,7 +81,8 @@ impl Chunked {
                 self.left = self.left << 4 | u64::from(digit);
                 State::Digits
             }
-            (State::Digits, _, b';') | (State::Extension, _, b'\t' | b' '..=b'~' | 0x80..) => State::Extension,
+            (State::Digits, _, b';') => State::Extension,
+            (State::Extension, ..) if is_text_byte(byte) => State::Extension,
             (State::Digits | State::Extension, _, b'\r') => State::SizeLf,
             (State::SizeLf, _, b'\n') => {
                 self.line = 0;
@@ -95,7 +97,7 @@ impl Chunked {
                 State::Size
             }
             (State::Trailer, _, b'\r') => State::EndLf,
-            (State::Trailer | State::TrailerLine, _, b'\t' | b' '..=b'~' | 0x80..) => State::TrailerLine,
+            (State::Trailer | State::TrailerLine, ..) if is_text_byte(byte) => State::TrailerLine,
             (State::TrailerLine, _, b'\r') => State::TrailerLf,
             (State::TrailerLf, _, b'\n') => State::Trailer,
             (State::EndLf, _, b'\n') => State::End,

@@ -1,17 +1,18 @@
-//! Where the node is and who asks, and the head of a request from that.
+//! The address and credentials of a node, and the head of a request from them.
 
 use core::fmt;
 
 use super::head::{TOKEN, is, items};
+use crate::bytes::certain;
 use crate::bytes::classes::Class;
-use crate::bytes::digits::hex;
+use crate::bytes::digits::{decimal, hex};
 use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::ip;
 
 /// The address of a node's RPC server: host and port, path, credentials and further headers.
 ///
-/// It borrows its text; an [`EndpointBuf`] owns it. All that comes from outside is checked here, so that no header can be
-/// smuggled into a request.
+/// It borrows its text; an [`EndpointBuf`] owns it. Every part is checked when it is given, so that nobody can smuggle a header
+/// into a request.
 ///
 /// ```
 /// use defichain_net_rpc::http::Endpoint;
@@ -29,30 +30,30 @@ use crate::ip;
 #[derive(Clone, Copy)]
 pub struct Endpoint<'a> {
     tls: bool,
-    /// An IPv6 address has neither brackets nor zone.
+    /// An IPv6 address is stored without brackets and zone.
     host: &'a str,
-    /// Of an IPv6 address; mostly empty.
+    /// The zone of an IPv6 address; usually empty.
     zone: &'a str,
     port: u16,
     path: &'a str,
     credentials: Option<Credentials<'a>>,
     headers: Headers<'a>,
-    /// Whether the headers say who asks.
+    /// Whether the headers include `Authorization`.
     authorizes: bool,
-    /// Whether the headers ask the server to close the connection behind the reply (RFC 9112, section 9.6).
+    /// Whether the headers ask the server to close the connection after the reply (RFC 9112, section 9.6).
     closes: bool,
 }
 
-/// Headers of the caller.
+/// The headers of the caller.
 #[derive(Clone, Copy)]
 enum Headers<'a> {
     Pairs(&'a [(&'a str, &'a str)]),
-    /// As they stand in a request, each behind a CRLF.
+    /// As they are written in a request, each after a CRLF.
     Lines(&'a str),
 }
 
 impl<'a> Endpoint<'a> {
-    /// The RPC server at a host and port. The host is a name, an IPv4 address, or an IPv6 address with or without brackets,
+    /// Returns the endpoint for a host and port. The host is a name, an IPv4 address, or an IPv6 address with or without brackets,
     /// which may have a zone: `fe80::1%eth0`.
     ///
     /// # Errors
@@ -62,7 +63,7 @@ impl<'a> Endpoint<'a> {
         Self::with_zone_mark(host, "%", port)
     }
 
-    /// The same, where the zone of an IPv6 address follows this mark.
+    /// Like `new`, with another mark before the zone of an IPv6 address.
     fn with_zone_mark(host: &'a str, mark: &str, port: u16) -> Result<Self, EndpointError> {
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         let is_name = bare.is_none() && !host.is_empty() && HOST.has_all(host.as_bytes());
@@ -90,19 +91,18 @@ impl<'a> Endpoint<'a> {
         })
     }
 
-    /// The RPC server that a URL names, such as `http://foo:bar@localhost:8554/path`.
+    /// Returns the endpoint for a URL, such as `http://foo:bar@localhost:8554/path`.
     ///
-    /// A port that is left out is 80, or 443 for `https` (RFC 9110, section 4.2); the node's own ports have to be
-    /// written. User and password are percent-decoded (RFC 3986, section 2.1); without them an `@` in the path is, behind a
-    /// port, written as `%40`. The zone of an IPv6 address follows `%25`
-    /// (RFC 6874).
+    /// Without a port the URL means port 80, or 443 for `https` (RFC 9110, section 4.2), so the node's own port must be written.
+    /// User and password are percent-decoded (RFC 3986, section 2.1). In a URL with a port and without a user, write an `@` in
+    /// the path as `%40`. Write `%25` before the zone of an IPv6 address (RFC 6874).
     ///
-    /// **The crate does no TLS.** For an `https` URL the caller opens a TLS stream, or refuses the URL: see
+    /// **The crate does no TLS.** For an `https` URL the caller must open a TLS stream or refuse the URL; see
     /// [`is_tls`](Endpoint::is_tls).
     ///
     /// # Errors
     ///
-    /// An [`EndpointError`] that names the part of the URL that is wrong.
+    /// An [`EndpointError`] that says which part of the URL is wrong.
     pub fn from_url(url: &'a str) -> Result<Self, EndpointError> {
         let (scheme, rest) = cut(url, b":").ok_or(EndpointError::Scheme)?;
         let rest = rest.strip_prefix("://").ok_or(EndpointError::Scheme)?;
@@ -121,10 +121,7 @@ impl<'a> Endpoint<'a> {
             Some((host, port)) if !port.as_bytes().contains(&b']') => (host, port),
             _ => (server, default),
         };
-        // A number that is parsed may have a sign, a port may not.
-        let port = Some(port)
-            .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|port| port.parse().ok());
+        let port = decimal(port.as_bytes()).and_then(|port| u16::try_from(port).ok());
         let has_bare_ipv6 = host.as_bytes().contains(&b':') && host.as_bytes().first() != Some(&b'[');
         let endpoint = match port {
             None => Err(EndpointError::Port),
@@ -132,8 +129,8 @@ impl<'a> Endpoint<'a> {
             Some(port) => Self::with_zone_mark(host, "%25", port).and_then(|endpoint| endpoint.with_path(path)),
         };
         let mut endpoint = match (endpoint, userinfo) {
-            // What was taken for the end of the server stands in a user or password. A path may hold an @ too, but behind a
-            // port nobody can tell the two apart.
+            // The user or password contains a / ? or #, which was taken for the end of the server. A path may contain an @
+            // too, but after a port the two cases look alike.
             (endpoint, None)
                 if path.as_bytes().contains(&b'@') && (endpoint.is_err() || server.as_bytes().contains(&b':')) =>
             {
@@ -153,11 +150,11 @@ impl<'a> Endpoint<'a> {
         Ok(endpoint)
     }
 
-    /// The same with a path, such as `/wallet/main`, and maybe a query.
+    /// Sets the path, such as `/wallet/main`, which may include a query.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Path`] if it does not begin with `/` or holds what a URL does not allow there.
+    /// [`EndpointError::Path`] if it does not begin with `/`, or contains characters that a URL does not allow there.
     pub fn with_path(self, path: &'a str) -> Result<Self, EndpointError> {
         if path.as_bytes().first() == Some(&b'/') && PATH.has_all(path.as_bytes()) {
             Ok(Self { path, ..self })
@@ -166,12 +163,12 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// The same with a user and password: the node's `rpcuser` and `rpcpassword`.
+    /// Sets the user and password: the node's `rpcuser` and `rpcpassword`.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Credentials`] if the user holds a colon, or either a control character (RFC 7617, section 2);
-    /// [`EndpointError::ReservedHeader`] if the headers have an `Authorization` already.
+    /// [`EndpointError::Credentials`] if the user contains a colon, or either one a control character (RFC 7617, section 2);
+    /// [`EndpointError::ReservedHeader`] if the headers already include `Authorization`.
     pub fn with_credentials(mut self, user: &'a str, password: &'a str) -> Result<Self, EndpointError> {
         let credentials = Credentials {
             user,
@@ -182,12 +179,12 @@ impl<'a> Endpoint<'a> {
         Ok(self)
     }
 
-    /// The same with the content of the node's cookie file. It is `__cookie__:` and 64 hex digits; the white space that
-    /// editors leave at the end does not matter. The node writes another at each start.
+    /// Sets the user and password from the content of the node's cookie file, which is `__cookie__:` and 64 hex digits. White
+    /// space at the end, as editors add it, is ignored. The node writes a new file at each start.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Cookie`] if it is empty, or not a user and password with a colon between them;
+    /// [`EndpointError::Cookie`] if it is empty or not of the form `user:password`;
     /// [`EndpointError::ReservedHeader`] as for [`with_credentials`](Endpoint::with_credentials).
     pub fn with_cookie(mut self, cookie: &'a str) -> Result<Self, EndpointError> {
         let (user, password) = cut(cookie.trim_ascii_end(), b":").unwrap_or_default();
@@ -204,7 +201,7 @@ impl<'a> Endpoint<'a> {
         Ok(self)
     }
 
-    /// Takes credentials; the error is what they are told to be if they are malformed.
+    /// Sets the credentials, or returns the error `malformed`.
     fn attach(&mut self, credentials: Credentials<'a>, malformed: EndpointError) -> Result<(), EndpointError> {
         if self.authorizes {
             return Err(EndpointError::ReservedHeader(AUTHORIZATION));
@@ -216,14 +213,14 @@ impl<'a> Endpoint<'a> {
         Ok(())
     }
 
-    /// The same with further headers for each request, as names and values. `Connection: close` has each call open a
-    /// connection of its own.
+    /// Sets further headers for each request, as pairs of name and value. With `Connection: close` each call opens a connection
+    /// of its own.
     ///
     /// # Errors
     ///
-    /// [`EndpointError::Header`] if a name is not a token, or a value holds CR, LF, NUL or another control character (RFC
-    /// 9110, section 5); [`EndpointError::ReservedHeader`] for a header that the request has already: `Host`,
-    /// `Content-Type`, `Content-Length`, `Transfer-Encoding`, `Accept-Encoding`, and `Authorization` beside credentials.
+    /// [`EndpointError::Header`] if a name is not a token, or a value contains CR, LF, NUL or another control character (RFC
+    /// 9110, section 5). [`EndpointError::ReservedHeader`] for a header that the crate writes itself: `Host`, `Content-Type`,
+    /// `Content-Length`, `Transfer-Encoding`, `Accept-Encoding`, and, if there are credentials, `Authorization`.
     pub fn with_headers(self, headers: &'a [(&'a str, &'a str)]) -> Result<Self, EndpointError> {
         const OWN: [&str; 6] = [
             AUTHORIZATION,
@@ -233,7 +230,7 @@ impl<'a> Endpoint<'a> {
             "Transfer-Encoding",
             "Accept-Encoding",
         ];
-        let reserved = OWN.get(usize::from(self.credentials.is_none())..).unwrap_or_default();
+        let reserved = certain(OWN.get(usize::from(self.credentials.is_none())..));
         let (mut authorizes, mut closes) = (false, false);
         for (name, value) in headers {
             if let Some(own) = reserved.iter().find(|own| is(own.as_bytes(), name.as_bytes())) {
@@ -256,39 +253,56 @@ impl<'a> Endpoint<'a> {
         })
     }
 
-    /// The host to connect to; an IPv6 address without brackets and [zone](Endpoint::zone).
+    /// Returns the host to connect to; an IPv6 address without brackets and [zone](Endpoint::zone).
     #[must_use]
     pub fn host(&self) -> &'a str {
         self.host
     }
 
-    /// The zone of an IPv6 address, such as `eth0`, which belongs behind the address and a `%` where a connection is made
-    /// (RFC 4007, section 11). The node does not get to see it.
+    /// Returns the zone of an IPv6 address, such as `eth0`. To connect, write it after the address and a `%` (RFC 4007, section
+    /// 11). It is not sent to the node.
     #[must_use]
     pub fn zone(&self) -> Option<&'a str> {
         (!self.zone.is_empty()).then_some(self.zone)
     }
 
-    /// The port to connect to.
+    /// Returns the port to connect to.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// The path, `/` unless another was given.
+    /// Returns the path; `/` unless another was set.
     #[must_use]
     pub fn path(&self) -> &'a str {
         self.path
     }
 
-    /// Whether the URL says `https`: then the bytes belong into a TLS stream. Over any other, whoever listens can read the
+    /// Whether the URL says `https`, so that the stream must use TLS. Over any other stream, whoever listens can read the
     /// password.
     #[must_use]
     pub fn is_tls(&self) -> bool {
         self.tls
     }
 
-    /// The same with its own text.
+    /// Whether requests carry credentials: a user and password, a cookie, or an `Authorization` header.
+    ///
+    /// ```
+    /// use defichain_net_rpc::http::Endpoint;
+    ///
+    /// // Reads the cookie file only if the URL has no credentials.
+    /// let endpoint = Endpoint::from_url("http://localhost:8554")?;
+    /// assert!(!endpoint.has_credentials());
+    /// let endpoint = endpoint.with_cookie("__cookie__:0123456789abcdef")?;
+    /// assert!(endpoint.has_credentials());
+    /// # Ok::<(), defichain_net_rpc::http::EndpointError>(())
+    /// ```
+    #[must_use]
+    pub fn has_credentials(&self) -> bool {
+        self.authorizes || self.credentials.is_some()
+    }
+
+    /// Copies the endpoint with its text.
     ///
     /// ```
     /// use defichain_net_rpc::http::{Endpoint, EndpointBuf};
@@ -302,7 +316,7 @@ impl<'a> Endpoint<'a> {
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if the storage is, with the size that is needed.
+    /// [`BufferTooSmall`] if the storage is too small, with the size that is needed.
     pub fn to_buf<T: AsRef<str> + fmt::Write + Default>(&self) -> Result<EndpointBuf<T>, BufferTooSmall> {
         let credentials = self.credentials.unwrap_or_default();
         let parts = [self.host, self.zone, self.path, credentials.user, credentials.password];
@@ -337,7 +351,7 @@ impl<'a> Endpoint<'a> {
         })
     }
 
-    /// Gives the pieces of the caller's headers, as they stand in a request.
+    /// Passes on the caller's headers in pieces, as they are written in a request.
     fn headers(&self, take: &mut dyn FnMut(&str) -> fmt::Result) -> fmt::Result {
         match self.headers {
             Headers::Pairs(pairs) => pairs
@@ -348,13 +362,13 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// Whether the request asks the server to close the connection behind the reply.
+    /// Whether the request asks the server to close the connection after the reply.
     pub(crate) fn asks_to_close(&self) -> bool {
         self.closes
     }
 
-    /// Writes the head of a request (RFC 9112, sections 3 and 5) whose body is JSON; tells where the
-    /// [length](RESERVED) of the body belongs.
+    /// Writes the head of a request with a JSON body (RFC 9112, sections 3 and 5). Returns where the [length](RESERVED) of the
+    /// body belongs.
     pub(crate) fn write_head(&self, writer: &mut Writer<'_>) -> usize {
         writer.raw(b"POST ");
         writer.raw(self.path.as_bytes());
@@ -385,13 +399,13 @@ impl<'a> Endpoint<'a> {
     }
 }
 
-/// What stands for the length of the body until that is known.
+/// The placeholder for the length of the body until that is known.
 pub(crate) const RESERVED: &[u8; 12] = b"............";
 
-/// The header that credentials make.
+/// The header that carries the credentials.
 const AUTHORIZATION: &str = "Authorization";
 
-/// All but the password and the headers, which may be secret.
+/// Omits the password and the headers, which may be secret.
 impl fmt::Debug for Endpoint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
@@ -407,7 +421,7 @@ impl fmt::Debug for Endpoint<'_> {
 
 /// An [`Endpoint`] that owns its text: in a `String`, or in a `heapless::String` of any size.
 ///
-/// It can lie in a struct beside the [`Connection`](crate::Connection) that it is for.
+/// One struct can own it together with its [`Connection`](crate::Connection).
 ///
 /// ```
 /// use defichain_net_rpc::Connection;
@@ -433,13 +447,13 @@ impl fmt::Debug for Endpoint<'_> {
 pub struct EndpointBuf<T> {
     /// The endpoint without its text.
     bare: Endpoint<'static>,
-    /// Of host, zone, path, user and password in the text; the headers follow.
+    /// The lengths of host, zone, path, user and password in the text; the headers follow them.
     lengths: [usize; 5],
     text: T,
 }
 
 impl<T: AsRef<str>> EndpointBuf<T> {
-    /// The endpoint, borrowed.
+    /// Borrows the endpoint.
     pub fn as_endpoint(&self) -> Endpoint<'_> {
         let mut rest = self.text.as_ref();
         let [host, zone, path, user, password] = self.lengths.map(|length| {
@@ -462,16 +476,16 @@ impl<T: AsRef<str>> EndpointBuf<T> {
     }
 }
 
-/// As for [`Endpoint`].
+/// Like that of [`Endpoint`].
 impl<T: AsRef<str>> fmt::Debug for EndpointBuf<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_endpoint().fmt(f)
     }
 }
 
-/// An endpoint, whoever owns its text.
+/// An [`Endpoint`] or an [`EndpointBuf`].
 pub trait AsEndpoint {
-    /// The endpoint.
+    /// Borrows the endpoint.
     fn as_endpoint(&self) -> Endpoint<'_>;
 }
 
@@ -497,7 +511,7 @@ struct Credentials<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    /// Whether there is no control character, no escape that encodes nothing, and no colon in the user.
+    /// Whether they contain no control character, no invalid escape, and no colon in the user.
     fn is_valid(&self) -> bool {
         let mut octets = self.octets();
         while let Some(octet) = octets.next() {
@@ -508,7 +522,7 @@ impl<'a> Credentials<'a> {
         true
     }
 
-    /// What is to be sent: user, colon, password.
+    /// Returns the octets that are sent: user, colon, password.
     fn octets(&self) -> Octets<'a> {
         Octets {
             rest: self.user.as_bytes(),
@@ -518,10 +532,10 @@ impl<'a> Credentials<'a> {
     }
 }
 
-/// An iterator over the octets of [`Credentials`]. An escape that encodes nothing is NUL.
+/// An iterator over the octets of [`Credentials`]. It returns NUL for an invalid escape.
 struct Octets<'a> {
     rest: &'a [u8],
-    /// As long as `rest` is of the user.
+    /// `Some` while `rest` is the user.
     password: Option<&'a [u8]>,
     encoded: bool,
 }
@@ -543,6 +557,7 @@ impl Iterator for Octets<'_> {
             return Some(0);
         };
         self.rest = behind;
+        // These lines are less than a dependency for percent-decoding.
         match (hex(*high), hex(*low)) {
             (Some(high), Some(low)) => Some(high << 4 | low),
             _ => Some(0),
@@ -550,7 +565,7 @@ impl Iterator for Octets<'_> {
     }
 }
 
-/// Why an [`Endpoint`] cannot be made from what was given.
+/// The error for a part of an [`Endpoint`] that is not valid.
 ///
 /// ```
 /// use defichain_net_rpc::http::{Endpoint, EndpointError};
@@ -563,16 +578,16 @@ impl Iterator for Octets<'_> {
 pub enum EndpointError {
     /// The URL does not begin with `http://` or `https://`.
     Scheme,
-    /// The host is missing, or not a host.
+    /// The host is missing, or not a name or an IP address.
     Host,
     /// The port is not a number from 0 to 65535.
     Port,
-    /// The path does not begin with `/`, or holds what has to be percent-encoded.
+    /// The path does not begin with `/`, or contains characters that must be percent-encoded.
     Path,
-    /// User or password hold a control character, or a `%` that encodes nothing, or in a URL a `/`, `?` or `#`; or the user
-    /// holds a colon.
+    /// The user or password contains a control character, an invalid percent-encoding, or in a URL a `/`, `?` or `#`; or the
+    /// user contains a colon.
     Credentials,
-    /// The cookie file is empty, or holds something else.
+    /// The content of the cookie file is not of the form `user:password`.
     Cookie,
     /// A header's name or value is malformed.
     Header,
@@ -586,9 +601,9 @@ impl fmt::Display for EndpointError {
             Self::Scheme => "the URL must begin with http:// or https://, as in http://user:password@localhost:8554",
             Self::Host => "the host must be a name or an IP address, IPv6 in brackets, as in http://[::1]:8554",
             Self::Port => "the port must be a number up to 65535, as in http://localhost:8554",
-            Self::Path => "the path must begin with / and have unusual characters percent-encoded",
+            Self::Path => "the path must begin with /, and special characters in it must be percent-encoded",
             Self::Credentials => {
-                "the credentials must be user:password without control characters, in a URL with / ? # @ : % percent-encoded"
+                "the credentials must be user:password without control characters; in a URL, / ? # @ : % must be percent-encoded"
             }
             Self::Cookie => "the cookie file must hold one line user:password, as the node writes it to .cookie",
             Self::Header => "a header needs a name of letters, digits and hyphens, and a value without control characters",
@@ -597,7 +612,7 @@ impl fmt::Display for EndpointError {
     }
 }
 
-/// As it is displayed: firmware that unwraps need not link what else `Debug` takes.
+/// Like `Display`: firmware that unwraps links less than for a derived `Debug`.
 impl fmt::Debug for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -606,13 +621,13 @@ impl fmt::Debug for EndpointError {
 
 impl core::error::Error for EndpointError {}
 
-/// The text before the first of these bytes, and the rest from there on.
+/// Splits a text before the first of these bytes.
 fn cut<'a>(text: &'a str, bytes: &[u8]) -> Option<(&'a str, &'a str)> {
     let index = text.bytes().position(|byte| bytes.contains(&byte))?;
     text.split_at_checked(index)
 }
 
-/// The text before the last such byte, and the text behind it.
+/// Splits a text around the last such byte.
 fn cut_last(text: &str, byte: u8) -> Option<(&str, &str)> {
     let index = text.bytes().rposition(|other| other == byte)?;
     Some((text.get(..index)?, text.get(index.saturating_add(1)..)?))
@@ -621,16 +636,16 @@ fn cut_last(text: &str, byte: u8) -> Option<(&str, &str)> {
 /// RFC 3986, section 2.3.
 const UNRESERVED: Class = Class::alphanumeric_and(b"-._~");
 
-/// What a registered name may hold (RFC 3986, section 3.2.2), less percent-encoding, which DNS has no use for.
+/// The characters of a registered name (RFC 3986, section 3.2.2) without percent-encoding, which DNS does not use.
 const HOST: Class = UNRESERVED.and(b"!$&'()*+,;=");
 
-/// What a path and a query may hold (RFC 3986, sections 3.3 and 3.4).
+/// The characters of a path and a query (RFC 3986, sections 3.3 and 3.4).
 const PATH: Class = HOST.and(b"/?:@%");
 
-/// RFC 4648, section 4.
+/// Writes base64 (RFC 4648, section 4). Not by the crate base64ct, which leaves a way to panic in the linked program.
 fn write_base64(mut bytes: Octets<'_>, writer: &mut Writer<'_>) {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let symbol = |bits: u32| ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'=');
+    let symbol = |bits: u32| certain(ALPHABET.get((bits & 63) as usize).copied());
     while let Some(first) = bytes.next() {
         let (second, third) = (bytes.next(), bytes.next());
         let group = [0, first, second.unwrap_or(0), third.unwrap_or(0)];
@@ -887,6 +902,28 @@ mod tests {
         assert_eq!(authorization(&endpoint).unwrap(), "Zm9vOmJAcjo=");
         let endpoint = Endpoint::from_url("http://foo@localhost").unwrap();
         assert_eq!(authorization(&endpoint).unwrap(), "Zm9vOg==");
+    }
+
+    #[test]
+    fn an_endpoint_says_whether_it_has_credentials() {
+        let endpoint = Endpoint::from_url("http://localhost").unwrap();
+        let other = [("X-Authorization", "a")];
+        for endpoint in [endpoint, endpoint.with_headers(&other).unwrap()] {
+            assert!(!endpoint.has_credentials(), "{endpoint:?}");
+            let owned: EndpointBuf<String> = endpoint.to_buf().unwrap();
+            assert!(!owned.as_endpoint().has_credentials(), "{owned:?}");
+        }
+        for endpoint in [
+            endpoint.with_credentials("", ""),
+            endpoint.with_cookie("foo:bar"),
+            endpoint.with_headers(&[("authorization", "Bearer abc")]),
+            Endpoint::from_url("http://@localhost"),
+        ] {
+            let endpoint = endpoint.unwrap();
+            assert!(endpoint.has_credentials(), "{endpoint:?}");
+            let owned: EndpointBuf<String> = endpoint.to_buf().unwrap();
+            assert!(owned.as_endpoint().has_credentials(), "{owned:?}");
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! What can be wrong with a reply as HTTP.
+//! What can be wrong with the HTTP of a reply.
 
 use core::fmt;
 
 use super::{MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
 
-/// What is wrong with a reply as HTTP: why the bytes that came are none. The connection is of no further use.
+/// What is wrong with the HTTP of a reply. The connection cannot be used any more.
 ///
 /// ```
 /// use defichain_net_rpc::{Connection, ErrorKind, Want, http};
@@ -23,19 +23,19 @@ use super::{MAX_CHUNK_LINE, MAX_INTERIM, MAX_TRAILER};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// What came does not begin with `HTTP/1.0` or `HTTP/1.1`.
+    /// The reply does not begin with `HTTP/1.0` or `HTTP/1.1`.
     Version,
     /// A malformed status line (RFC 9112, section 4).
     Status,
-    /// A malformed header line; lines that continue another are refused as well (RFC 9112, section 5).
+    /// A malformed header line. Lines that continue the previous line are refused as well (RFC 9112, section 5).
     Header,
     /// More than [`MAX_INTERIM`] interim replies (1xx).
     TooManyInterim,
-    /// The node wants to switch to another protocol, which it was not asked to.
+    /// Status 101, a switch to another protocol, which no request asks for.
     SwitchingProtocols,
-    /// A malformed `Content-Length`, or two that differ (RFC 9112, section 6.3).
+    /// A malformed `Content-Length`, or two different ones (RFC 9112, section 6.3).
     ContentLength,
-    /// A `Transfer-Encoding` other than `chunked`, beside a `Content-Length`, or from HTTP/1.0 (RFC 9112, section 6.1).
+    /// A `Transfer-Encoding` other than `chunked`, together with a `Content-Length`, or in HTTP/1.0 (RFC 9112, section 6.1).
     TransferEncoding,
     /// A malformed chunk (RFC 9112, section 7.1).
     Chunk,
@@ -53,8 +53,8 @@ impl fmt::Display for ErrorKind {
             Self::Header => "a malformed header",
             Self::TooManyInterim => return write!(f, "more than {MAX_INTERIM} interim replies"),
             Self::SwitchingProtocols => "a switch to another protocol",
-            Self::ContentLength => "a Content-Length that makes no sense",
-            Self::TransferEncoding => "a Transfer-Encoding that makes no sense",
+            Self::ContentLength => "an invalid Content-Length",
+            Self::TransferEncoding => "an invalid Transfer-Encoding",
             Self::Chunk => "a malformed chunk",
             Self::ChunkLineTooLong => return write!(f, "a chunk line of more than {MAX_CHUNK_LINE} bytes"),
             Self::TrailerTooLong => return write!(f, "trailers of more than {MAX_TRAILER} bytes"),
@@ -68,7 +68,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_kind_is_told_in_words_of_its_own() {
+    fn every_kind_has_a_message_of_its_own() {
         let kinds = [
             ErrorKind::Version,
             ErrorKind::Status,
@@ -81,8 +81,8 @@ mod tests {
             ErrorKind::ChunkLineTooLong,
             ErrorKind::TrailerTooLong,
         ];
-        let told: BTreeSet<_> = kinds.map(|kind| kind.to_string()).into_iter().collect();
-        assert_eq!(told.len(), kinds.len());
-        assert!(told.iter().all(|words| words.len() > 4), "{told:?}");
+        let messages: BTreeSet<_> = kinds.map(|kind| kind.to_string()).into_iter().collect();
+        assert_eq!(messages.len(), kinds.len());
+        assert!(messages.iter().all(|message| message.len() > 4), "{messages:?}");
     }
 }

@@ -1,12 +1,15 @@
-//! HTTP/1.1 without I/O: where the node is, the head of a request, the head of a reply, and where its body ends.
+//! HTTP/1.1 without I/O: the endpoint, the head of a request, the head of a reply, and the end of its body.
 //!
-//! Requests ask for a body that is not compressed (`Accept-Encoding: identity`).
+//! Requests ask for an uncompressed body (`Accept-Encoding: identity`).
 
 mod body;
 mod chunked;
 mod endpoint;
 mod error;
 mod head;
+#[cfg(test)]
+#[path = "../../tests/support/http_tables.rs"]
+mod tables;
 
 pub(crate) use body::Body;
 pub use chunked::{MAX_CHUNK_LINE, MAX_TRAILER};

@@ -1,4 +1,4 @@
-//! Drivers over `embedded-io-async`. `blocking.rs` is the same without `.await`: what is changed here is changed there.
+//! Drivers over `embedded-io-async`. `blocking.rs` is identical except for `.await`; change both together.
 
 use core::convert::Infallible;
 
@@ -16,17 +16,17 @@ use crate::rpc::{BatchRequest, BatchResponse, Reply, Sequence, Slot};
 
 /// A stream to the node that can be opened again, for `embedded-io-async`; see [`Connect`](super::Connect).
 ///
-/// [`Reconnect`] is one from an async closure.
+/// [`Reconnect`] makes one from an async closure.
 pub trait ConnectAsync: Read + Write {
     /// Closes the stream, if there is one, and opens another.
     ///
     /// # Errors
     ///
-    /// It cannot be opened.
+    /// The stream's error if it cannot be opened.
     #[allow(async_fn_in_trait, reason = "as the traits of embedded-io-async")]
     async fn connect(&mut self) -> Result<(), Self::Error>;
 
-    /// Closes the stream, which is of no further use; the next call opens another. Defaults to leaving it as it is.
+    /// Closes the stream, which is not used any more; the next call opens another. Does nothing by default.
     fn disconnect(&mut self) {}
 }
 
@@ -40,7 +40,7 @@ impl<S: ConnectAsync + ?Sized> ConnectAsync for &mut S {
     }
 }
 
-// A stream that is not open has ended; the connection asks for it to be opened before it reads or writes.
+// A stream that is not open is at its end. The connection asks for it to be opened before it reads or writes.
 impl<S: Read, F> Read for Reconnect<S, F> {
     async fn read(&mut self, space: &mut [u8]) -> Result<usize, S::Error> {
         match &mut self.stream {
@@ -79,7 +79,7 @@ impl<S: Read + Write, F: AsyncFnMut() -> Result<S, S::Error>> ConnectAsync for R
 }
 
 impl Connection {
-    /// Does what is wanted of the stream.
+    /// Does with the stream what the connection wants.
     async fn serve_async<S: ConnectAsync>(
         &mut self,
         want: Want<'_, Infallible>,
@@ -99,7 +99,7 @@ impl Connection {
                 Err(error) => self.stream_failed(error)?,
             },
             Want::Read(space) => {
-                // Not behind each write: what was written must be told even if a flush fails or is dropped.
+                // Not after each write, because the count written must be recorded even if a flush fails or is dropped.
                 let flushed = if self.reply_has_begun() {
                     Ok(())
                 } else {
@@ -122,7 +122,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// The same.
+    /// The same errors.
     pub async fn run_async<'b, S: ConnectAsync>(
         &mut self,
         stream: &mut S,
@@ -144,7 +144,7 @@ impl Connection {
                 Err(error) => break Err(error.into()),
             }
         };
-        self.let_go_async(stream);
+        self.release_async(stream);
         result
     }
 
@@ -152,7 +152,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// The same.
+    /// The same errors.
     pub async fn next_async<'b, V: FromJson<'b>, S: ConnectAsync>(
         &mut self,
         stream: &mut S,
@@ -178,12 +178,12 @@ impl Connection {
                 Err(error) => break Err(error.into()),
             }
         };
-        self.let_go_async(stream);
+        self.release_async(stream);
         result
     }
 
-    /// Closes a stream that is of no further use.
-    fn let_go_async<S: ConnectAsync>(&mut self, stream: &mut S) {
+    /// Closes the stream if it is not used any more.
+    fn release_async<S: ConnectAsync>(&mut self, stream: &mut S) {
         if !self.is_open() {
             stream.disconnect();
         }
@@ -195,7 +195,7 @@ impl<E: AsEndpoint, S: ConnectAsync, B: Buffer> Client<E, S, B> {
     ///
     /// # Errors
     ///
-    /// The same.
+    /// The same errors.
     pub async fn call_async<M: Method>(&mut self, method: &M) -> Result<M::Response<'_>, Error<S::Error>> {
         let params = |writer: &mut Writer<'_>| method.params(writer);
         self.begin_call(method.name(), &params, method.is_repeatable())?;
@@ -217,7 +217,7 @@ impl<E: AsEndpoint, S: ConnectAsync, B: Buffer> Client<E, S, B> {
     ///
     /// # Errors
     ///
-    /// The same.
+    /// The same errors.
     pub async fn batch_async<'c, 's, T>(
         &'c mut self,
         slots: &'s mut [Slot<'c>],
@@ -232,9 +232,15 @@ impl<E: AsEndpoint, S: ConnectAsync, B: Buffer> Client<E, S, B> {
     ///
     /// # Errors
     ///
-    /// The same.
+    /// The same errors.
     pub fn list_async<M: Method>(&mut self, method: &M) -> Result<List<'_, M, S, B>, Error<S::Error>> {
         self.begin_list(method).map_err(Error::Request)
+    }
+
+    /// Like [`close`](Client::close), for `embedded-io-async`; also after the future of a call was dropped.
+    pub fn close_async(&mut self) {
+        self.connection.close();
+        self.stream.disconnect();
     }
 }
 
@@ -243,7 +249,7 @@ impl<M, S: ConnectAsync, B: Buffer> List<'_, M, S, B> {
     ///
     /// # Errors
     ///
-    /// The same.
+    /// The same errors.
     #[allow(clippy::type_complexity, reason = "each of the three says something else")]
     pub async fn next_async(&mut self) -> Result<Option<Result<Item<'_, M>, CallError>>, Error<S::Error>>
     where

@@ -1,4 +1,4 @@
-//! Drivers over `embedded-io`. `asynchronous.rs` is the same with `.await`: what is changed here is changed there.
+//! Drivers over `embedded-io`. `asynchronous.rs` is identical except for `.await`; change both together.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -12,12 +12,11 @@ use crate::error::{Error as CallError, ErrorKind};
 use crate::http::AsEndpoint;
 use crate::json::FromJson;
 use crate::method::{Item, Method};
-use crate::rpc::{BatchRequest, Reply, Sequence};
+use crate::rpc::{BatchRequest, BatchResponse, Reply, Sequence, Slot};
 
 /// A stream to the node that can be opened again.
 ///
-/// [`Reconnect`] is one from a closure. A stack whose socket is opened in place, as smoltcp's and embassy's are,
-/// implements it:
+/// [`Reconnect`] makes one from a closure. Implement the trait for a socket that is opened in place, such as those of smoltcp:
 ///
 /// ```
 /// use defichain_net_rpc::io::Connect;
@@ -47,10 +46,10 @@ pub trait Connect: Read + Write {
     ///
     /// # Errors
     ///
-    /// It cannot be opened.
+    /// The stream's error if it cannot be opened.
     fn connect(&mut self) -> Result<(), Self::Error>;
 
-    /// Closes the stream, which is of no further use; the next call opens another. Defaults to leaving it as it is.
+    /// Closes the stream, which is not used any more; the next call opens another. Does nothing by default.
     fn disconnect(&mut self) {}
 }
 
@@ -64,7 +63,7 @@ impl<S: Connect + ?Sized> Connect for &mut S {
     }
 }
 
-// A stream that is not open has ended; the connection asks for it to be opened before it reads or writes.
+// A stream that is not open is at its end. The connection asks for it to be opened before it reads or writes.
 impl<S: Read, F> Read for Reconnect<S, F> {
     fn read(&mut self, space: &mut [u8]) -> Result<usize, S::Error> {
         self.stream.as_mut().map_or(Ok(0), |stream| stream.read(space))
@@ -94,7 +93,7 @@ impl<S: Read + Write, F: FnMut() -> Result<S, S::Error>> Connect for Reconnect<S
 }
 
 impl Connection {
-    /// Does what is wanted of the stream.
+    /// Does with the stream what the connection wants.
     fn serve<S: Connect>(&mut self, want: Want<'_, Infallible>, stream: &mut S) -> Result<(), Error<S::Error>> {
         match want {
             Want::Connect => match stream.connect() {
@@ -110,7 +109,7 @@ impl Connection {
                 Err(error) => self.stream_failed(error)?,
             },
             Want::Read(space) => {
-                // Not behind each write: what was written must be told even if a flush fails or is dropped.
+                // Not after each write, because the count written must be recorded even if a flush fails or is dropped.
                 let flushed = if self.reply_has_begun() { Ok(()) } else { stream.flush() };
                 match flushed.and_then(|()| stream.read(space)) {
                     Ok(count) => self.received(count),
@@ -121,11 +120,11 @@ impl Connection {
         Ok(())
     }
 
-    /// Carries the call that has begun over a stream, and gives the reply.
+    /// Carries out the call that has begun, over a stream, and returns the reply.
     ///
     /// # Errors
     ///
-    /// The stream's own error, or as for [`Connection::poll`].
+    /// The stream's error, or those of [`Connection::poll`].
     pub fn run<'b, S: Connect>(&mut self, stream: &mut S, buf: &'b mut [u8]) -> Result<Reply<'b>, Error<S::Error>> {
         self.complete(stream, buf)?;
         Ok(self.reply(buf)?)
@@ -143,15 +142,15 @@ impl Connection {
                 Err(error) => break Err(error.into()),
             }
         };
-        self.let_go(stream);
+        self.release(stream);
         result
     }
 
-    /// Goes on over a stream until there is an element, and gives it, or what is wrong with it; `None` at the end.
+    /// Reads the next element over a stream. Returns the element or what is wrong with it; `None` at the end of the list.
     ///
     /// # Errors
     ///
-    /// The stream's own error, or as for [`Connection::poll_element`].
+    /// The stream's error, or those of [`Connection::poll_element`].
     pub fn next<'b, V: FromJson<'b>, S: Connect>(
         &mut self,
         stream: &mut S,
@@ -173,12 +172,12 @@ impl Connection {
                 Err(error) => break Err(error.into()),
             }
         };
-        self.let_go(stream);
+        self.release(stream);
         result
     }
 
-    /// Closes a stream that is of no further use.
-    fn let_go<S: Connect>(&mut self, stream: &mut S) {
+    /// Closes the stream if it is not used any more.
+    fn release<S: Connect>(&mut self, stream: &mut S) {
         if !self.is_open() {
             stream.disconnect();
         }
@@ -186,19 +185,19 @@ impl Connection {
 }
 
 impl<E: AsEndpoint, S: Connect, B: Buffer> Client<E, S, B> {
-    /// Calls a method, and gives its result.
+    /// Calls a method and returns its result.
     ///
     /// # Errors
     ///
-    /// The stream's own error, or why there is no result. [`Client::node_error`] has the words of the node,
-    /// [`Client::reply`] those of a server or proxy in front of it.
+    /// The stream's error, or the reason why there is no result. [`Client::node_error`] returns the node's message,
+    /// [`Client::reply`] the answer of a server or proxy in front of it.
     pub fn call<M: Method>(&mut self, method: &M) -> Result<M::Response<'_>, Error<S::Error>> {
         let repeatable = method.is_repeatable();
         let reply = self.reply_to(method.name(), &|writer| method.params(writer), repeatable)?;
         Ok(reply.response()?)
     }
 
-    /// The same code for all methods.
+    /// Shared by all methods, so that its code is linked only once.
     #[inline(never)]
     fn reply_to(
         &mut self,
@@ -211,7 +210,7 @@ impl<E: AsEndpoint, S: Connect, B: Buffer> Client<E, S, B> {
         Ok(self.reply()?)
     }
 
-    /// Carries the call over the stream, and has the buffer grow as the reply needs it.
+    /// Carries out the call over the stream, and grows the buffer as the reply needs it.
     fn complete(&mut self) -> Result<(), Error<S::Error>> {
         loop {
             match self.connection.complete(&mut self.stream, self.buf.bytes_mut()) {
@@ -221,7 +220,8 @@ impl<E: AsEndpoint, S: Connect, B: Buffer> Client<E, S, B> {
         }
     }
 
-    /// Calls a batch of methods. There must be a slot for each. Gives what the function gives, and the replies.
+    /// Calls a batch of methods, which `fill` adds to it. There must be a slot for each. Returns what `fill` returns, and the
+    /// replies.
     ///
     /// ```
     /// use defichain_net_rpc::http::AsEndpoint;
@@ -240,25 +240,45 @@ impl<E: AsEndpoint, S: Connect, B: Buffer> Client<E, S, B> {
     ///
     /// # Errors
     ///
-    /// The stream's own error, or why there are no replies. The function is called again if the buffer has grown for the
+    /// The stream's error, or the reason why there are no replies. `fill` is called again if the buffer has to grow for the
     /// request.
     pub fn batch<'c, 's, T>(
         &'c mut self,
-        slots: &'s mut [crate::rpc::Slot<'c>],
+        slots: &'s mut [Slot<'c>],
         fill: impl FnMut(&mut BatchRequest<'_>) -> T,
-    ) -> Result<(T, crate::rpc::BatchResponse<'s, 'c>), Error<S::Error>> {
+    ) -> Result<(T, BatchResponse<'s, 'c>), Error<S::Error>> {
         let value = self.begin_batch(fill)?;
         self.complete()?;
         Ok((value, self.reply()?.batch(slots)?))
     }
 
-    /// Calls a method whose result is a list, to be read one element at a time.
+    /// Begins to call a method whose result is a list, which is read one element at a time.
     ///
     /// # Errors
     ///
     /// The request does not fit into the buffer.
     pub fn list<M: Method>(&mut self, method: &M) -> Result<List<'_, M, S, B>, Error<S::Error>> {
         self.begin_list(method).map_err(Error::Request)
+    }
+
+    /// Closes the stream; the next call opens another. For a stream that a call has left open: after a list that was not read
+    /// to its end, after another host or port was set, or before a long pause.
+    ///
+    /// ```
+    /// use defichain_net_rpc::http::AsEndpoint;
+    /// use defichain_net_rpc::io::{Buffer, Client, Connect, Error};
+    /// use defichain_net_rpc::network::GetPeerInfo;
+    ///
+    /// /// Whether the node has a peer. The others are not read.
+    /// fn has_peers<E: AsEndpoint, S: Connect, B: Buffer>(node: &mut Client<E, S, B>) -> Result<bool, Error<S::Error>> {
+    ///     let has_peers = node.list(&GetPeerInfo)?.next()?.is_some();
+    ///     node.close();
+    ///     Ok(has_peers)
+    /// }
+    /// ```
+    pub fn close(&mut self) {
+        self.connection.close();
+        self.stream.disconnect();
     }
 }
 
@@ -306,7 +326,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
     }
 }
 
-/// Whether all that was missing was room, and now it is there.
+/// Whether the error was a buffer that was too small and has grown since.
 pub(super) fn has_grown<E, B: Buffer>(error: &Error<E>, buf: &mut B) -> bool {
     match error {
         Error::Call(CallError {
@@ -318,11 +338,11 @@ pub(super) fn has_grown<E, B: Buffer>(error: &Error<E>, buf: &mut B) -> bool {
 }
 
 impl<M, S: Connect, B: Buffer> List<'_, M, S, B> {
-    /// The next element, or what is wrong with it; `None` at the end. What it gives is provisional until then.
+    /// Returns the next element or what is wrong with it; `None` at the end. All elements are provisional until then.
     ///
     /// # Errors
     ///
-    /// The stream's own error, or as for [`Connection::poll_element`].
+    /// The stream's error, or those of [`Connection::poll_element`].
     #[allow(clippy::should_implement_trait, reason = "an element borrows from the buffer")]
     #[allow(clippy::type_complexity, reason = "each of the three says something else")]
     pub fn next(&mut self) -> Result<Option<Result<Item<'_, M>, CallError>>, Error<S::Error>>

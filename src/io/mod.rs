@@ -1,8 +1,8 @@
 //! Drivers for the streams of `embedded-io` and `embedded-io-async`.
 //!
-//! [`Client`] has all that a node takes: where it is, the stream, the connection and the buffer. [`Connection::run`] and
-//! [`Connection::next`] are for programs that keep these parts themselves. What is for `embedded-io-async` ends in `_async`
-//! and is identical except for `.await`.
+//! [`Client`] owns everything that calls need: the endpoint, the stream, the connection and the buffer. [`Connection::run`] and
+//! [`Connection::next`] are for programs that own these parts themselves. Names that end in `_async` are for
+//! `embedded-io-async`, and identical except for `.await`.
 //!
 //! ```
 //! use defichain_net_rpc::http::Endpoint;
@@ -30,9 +30,8 @@
 //!
 //! # Streams of std and of tokio
 //!
-//! The crate [`embedded-io-adapters`](https://docs.rs/embedded-io-adapters) has `FromStd`, which makes a
-//! `std::net::TcpStream` a stream of `embedded-io`, and `FromTokio`, which makes a `tokio::net::TcpStream` one of
-//! `embedded-io-async`:
+//! The crate [`embedded-io-adapters`](https://docs.rs/embedded-io-adapters) has the wrappers `FromStd`, for a
+//! `std::net::TcpStream`, and `FromTokio`, for a `tokio::net::TcpStream`:
 //!
 //! ```
 //! use defichain_net_rpc::http::Endpoint;
@@ -43,7 +42,7 @@
 //! use std::time::Duration;
 //!
 //! let endpoint = Endpoint::from_url("http://foo:bar@127.0.0.1:1")?;
-//! assert!(!endpoint.is_tls(), "a TcpStream is no TLS stream");
+//! assert!(!endpoint.is_tls(), "a TcpStream does not encrypt");
 //! let mut node = Client::new(
 //!     endpoint,
 //!     Reconnect::new(|| {
@@ -53,36 +52,39 @@
 //!     }),
 //!     [0; 4096],
 //! );
-//! // Nobody listens there.
+//! // No server listens there.
 //! let error = node.call(&GetConnectionCount).unwrap_err();
 //! assert!(!error.is_transient() && !error.is_unconfirmed());
 //! # Ok::<(), defichain_net_rpc::http::EndpointError>(())
 //! ```
 //!
-//! # Time-outs and calls that are dropped
+//! # Time-outs
 //!
-//! A stream whose read or write fails with `TimedOut` fails the call: nothing is sent again, because the node may be at work
-//! on the request. So does any other error, except those that say that the connection is gone: `ConnectionReset`,
-//! `ConnectionAborted`, `BrokenPipe` and `NotConnected`. (std tells a time-out as `WouldBlock`, and shows it as "Resource
-//! temporarily unavailable"; embedded-io has no kind for it.) A future that is dropped half-way, as by a time-out around it, costs the stream and nothing else: the next
-//! call opens another, and the old one stays open until then, unless `ConnectAsync::disconnect` closes it. A future of
-//! `List::next_async` that is dropped loses nothing if the stream's own future loses nothing.
+//! If a read or write of the stream fails with `TimedOut`, the call fails and nothing is sent again, because the node may still
+//! be working on the request. Any other error has the same effect, except those that say that the connection is lost:
+//! `ConnectionReset`, `ConnectionAborted`, `BrokenPipe` and `NotConnected`. (For a time-out, std returns `WouldBlock`, displayed
+//! as "Resource temporarily unavailable"; embedded-io has no kind for it.)
 //!
 //! # Futures
 //!
-//! A future holds the client, and so its buffer: for an executor a slice or `Growing` is better than a large array. It is
-//! `Send` where stream and closure are; the closure of a [`Reconnect`] is best an `async move` one that owns what it needs.
+//! Dropping the future of a call before it is ready, for example after a time-out, costs the stream and nothing else: the next
+//! call opens another. The old stream stays open until then, unless `Client::close_async` closes it. Dropping a future of
+//! `List::next_async` loses nothing if dropping a future of the stream loses nothing.
+//!
+//! A future borrows the client, or owns it together with its buffer: for an executor, a slice or `Growing` is a better buffer
+//! than a large array. It is `Send` if the stream and the closure are. As the closure of a [`Reconnect`], use an `async move`
+//! one that owns what it needs.
 //!
 //! # Sizes
 //!
-//! In bytes, on 64 bits, at most:
+//! At most, in bytes, on 64 bits:
 //!
-//! | what | bytes |
+//! | type | bytes |
 //! | --- | --- |
-//! | [`Client`], beside its stream and its buffer | 336: an [`Endpoint`](crate::http::Endpoint) of 120, a [`Connection`] of 216 |
+//! | [`Client`], without its stream and its buffer | 336: an [`Endpoint`](crate::http::Endpoint) of 120, a [`Connection`] of 216 |
 //! | [`List`] | 24 |
 //! | [`Error`], of a stream whose error is a small enum | 48 |
-//! | the future of `Client::call_async`, of `Connection::run_async`, beside those of the stream | 320 |
+//! | the future of `Client::call_async` or `Connection::run_async`, without those of the stream | 320 |
 //! | the future of `List::next_async` | 232 |
 //! | the future of `Connection::next_async`, with a [`Ban`](crate::network::Ban) | 272 |
 
@@ -102,24 +104,24 @@ use crate::bytes::writer::BufferTooSmall;
 use crate::connection::Connection;
 use crate::error::{Error as CallError, ErrorKind};
 use crate::http::AsEndpoint;
-use crate::rpc::Reply;
+use crate::rpc::{Explanation, NodeError, Reply};
 
-/// Why a call over a stream has no result.
+/// The reason why a call over a stream has no result.
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error<E> {
-    /// The stream's own error as it was to be opened.
+    /// The stream could not be opened, and this is its error.
     Connect(E),
-    /// The stream's own error. The node has not carried out the request, or the method
+    /// The stream failed, and this is its error. The node has not carried out the request, or the method
     /// [only reads](crate::Method::is_repeatable), or the reply had begun.
     Stream(E),
-    /// The stream's own error, after the whole request was written and before its reply. Nobody knows whether the node has
-    /// carried it out.
+    /// The stream failed after the whole request was written and before the reply, and this is its error. The node may or may
+    /// not have carried out the request.
     Unconfirmed(E),
     /// The buffer is too small for the request.
     Request(BufferTooSmall),
-    /// There is no reply, or it has no result.
+    /// There is no reply, or it is an error.
     Call(CallError),
 }
 
@@ -129,7 +131,7 @@ impl<E> Error<E> {
         matches!(self, Self::Call(error) if error.is_transient())
     }
 
-    /// Whether nobody knows if the node has carried out the request, which changes something there.
+    /// Whether it is unknown if the node has carried out the request, which changes something there.
     pub fn is_unconfirmed(&self) -> bool {
         match self {
             Self::Unconfirmed(_) => true,
@@ -158,7 +160,7 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
             Self::Stream(error) => write!(f, "the connection to the node failed: {error}"),
             Self::Unconfirmed(error) => write!(
                 f,
-                "the connection to the node failed, which may or may not have carried out the request: {error}"
+                "the connection failed before the reply; the node may or may not have carried out the request: {error}"
             ),
             Self::Request(error) => write!(f, "the request does not fit: {error}"),
             Self::Call(error) => error.fmt(f),
@@ -178,13 +180,14 @@ impl<E: core::error::Error + 'static> core::error::Error for Error<E> {
 
 /// The buffer of a [`Client`]: an array or a slice, or, with the feature `alloc`, one that [grows](Growing).
 pub trait Buffer {
-    /// The bytes.
+    /// Returns the bytes.
     fn bytes(&self) -> &[u8];
 
-    /// The bytes, to be written.
+    /// Returns the bytes for writing.
     fn bytes_mut(&mut self) -> &mut [u8];
 
-    /// Makes the buffer at least so long, keeping what is in it, and tells whether that was possible. Defaults to `false`.
+    /// Makes the buffer at least `needed` bytes long, keeping its bytes, and returns whether that was possible. Defaults to
+    /// `false`.
     fn grow(&mut self, needed: usize) -> bool {
         _ = needed;
         false
@@ -225,7 +228,7 @@ impl<B: Buffer + ?Sized> Buffer for &mut B {
     }
 }
 
-/// Of a fixed length: that of the vector.
+/// The length stays that of the vector.
 #[cfg(feature = "alloc")]
 impl Buffer for alloc::vec::Vec<u8> {
     fn bytes(&self) -> &[u8] {
@@ -239,8 +242,17 @@ impl Buffer for alloc::vec::Vec<u8> {
 
 /// A buffer that grows as requests and replies need it, up to a limit.
 ///
-/// It keeps the length that it has reached. A reply that needs more than the limit is
-/// [`ErrorKind::TooLong`].
+/// It never shrinks. For a reply that needs more than the limit the error is [`ErrorKind::TooLong`].
+///
+/// ```
+/// use defichain_net_rpc::io::{Buffer, Growing};
+///
+/// // Most replies fit at once; none may take more than 1 MiB.
+/// let mut buffer = Growing::with_capacity(4096, 1 << 20);
+/// assert_eq!(buffer.bytes().len(), 4096);
+/// assert!(buffer.grow(5000) && !buffer.grow(2 << 20));
+/// assert_eq!(buffer.bytes().len(), 8192);
+/// ```
 #[cfg(feature = "alloc")]
 #[derive(Clone)]
 pub struct Growing {
@@ -250,11 +262,20 @@ pub struct Growing {
 
 #[cfg(feature = "alloc")]
 impl Growing {
-    /// An empty buffer that may grow to this length.
+    /// Returns an empty buffer that may grow to `limit` bytes.
     #[must_use]
     pub const fn new(limit: usize) -> Self {
         Self {
             bytes: alloc::vec::Vec::new(),
+            limit,
+        }
+    }
+
+    /// Returns a buffer of `capacity` bytes, but no more than `limit`, that may grow to `limit` bytes.
+    #[must_use]
+    pub fn with_capacity(capacity: usize, limit: usize) -> Self {
+        Self {
+            bytes: alloc::vec![0; capacity.min(limit)],
             limit,
         }
     }
@@ -274,7 +295,7 @@ impl Buffer for Growing {
         if needed > self.limit {
             return false;
         }
-        // Twice as long, so that replies of unknown length are copied only so often.
+        // At least doubles, so that a reply of unknown length is copied only a few times.
         let len = needed.max(self.bytes.len().saturating_mul(2)).min(self.limit);
         let more = len.saturating_sub(self.bytes.len());
         if self.bytes.try_reserve_exact(more).is_err() {
@@ -285,7 +306,7 @@ impl Buffer for Growing {
     }
 }
 
-/// Not the bytes, which have credentials in them.
+/// Omits the bytes, which contain credentials.
 #[cfg(feature = "alloc")]
 impl fmt::Debug for Growing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -296,7 +317,7 @@ impl fmt::Debug for Growing {
     }
 }
 
-/// A stream that a function opens: a [`Connect`] from a closure, which may be async for `embedded-io-async`.
+/// A stream that a closure opens. The closure may be async for `embedded-io-async`.
 #[derive(Debug)]
 pub struct Reconnect<S, F> {
     stream: Option<S>,
@@ -304,12 +325,12 @@ pub struct Reconnect<S, F> {
 }
 
 impl<S, F> Reconnect<S, F> {
-    /// No stream yet; the function opens it when it is needed, and again when it has to be another.
+    /// Returns a stream that is not open yet. The closure is called when the first stream is needed, and whenever another is.
     pub const fn new(open: F) -> Self {
         Self { stream: None, open }
     }
 
-    /// The stream that is open.
+    /// Returns the open stream, if there is one.
     pub fn stream(&mut self) -> Option<&mut S> {
         self.stream.as_mut()
     }
@@ -319,7 +340,7 @@ impl<S: ErrorType, F> ErrorType for Reconnect<S, F> {
     type Error = S::Error;
 }
 
-/// A node: where it is, the stream to it, the connection, and the buffer. The [module](self) has an example.
+/// A node: its endpoint, the stream to it, the connection, and the buffer. The [module](self) has an example.
 pub struct Client<E, S, B> {
     endpoint: E,
     stream: S,
@@ -328,8 +349,8 @@ pub struct Client<E, S, B> {
 }
 
 impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
-    /// A node that has not been called yet. The endpoint is an [`Endpoint`](crate::http::Endpoint), or an
-    /// [`EndpointBuf`](crate::http::EndpointBuf) that owns its text.
+    /// Returns a client that has not called the node yet. The endpoint is an [`Endpoint`](crate::http::Endpoint), or an
+    /// [`EndpointBuf`](crate::http::EndpointBuf), which owns its text.
     pub const fn new(endpoint: E, stream: S, buf: B) -> Self {
         Self {
             endpoint,
@@ -339,38 +360,39 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
         }
     }
 
-    /// Where the node is. Another endpoint, with the new content of a cookie file for example, takes effect with the next
-    /// call; [`Connection::close`] is due where the host or port is another.
+    /// Returns the endpoint, for example to set the new content of a cookie file. A change takes effect with the next call. If
+    /// the host or port changes, also call [`close`](Client::close).
     pub fn endpoint_mut(&mut self) -> &mut E {
         &mut self.endpoint
     }
 
-    /// The reply to the last call, unless that was read by its elements.
+    /// Returns the reply to the last call, unless it was read by its elements.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::reply`].
+    /// Those of [`Connection::reply`].
     pub fn reply(&self) -> Result<Reply<'_>, CallError> {
         self.connection.reply(self.buf.bytes())
     }
 
-    /// The error that the node answered the last call with, and its words.
-    pub fn node_error(&self) -> Option<crate::rpc::NodeError<&str>> {
+    /// Returns the code and the message of the node's error, if it answered the last call with one.
+    pub fn node_error(&self) -> Option<NodeError<&str>> {
         self.connection.node_error(self.buf.bytes())
     }
 
-    /// The stream, to set its deadline for example.
+    /// Returns the stream, for example to set its deadline.
     pub fn stream_mut(&mut self) -> &mut S {
         &mut self.stream
     }
 
-    /// The parts, for what [`Connection::run`] and [`Connection::next`] can do and a client cannot: to read the elements of a
-    /// list as a type with storage of its own, for example.
+    /// Returns the parts, for [`Connection::run`] and [`Connection::next`]: for example to read the elements of a list as a type
+    /// that owns its text.
     pub fn parts_mut(&mut self) -> (&E, &mut S, &mut Connection, &mut B) {
         (&self.endpoint, &mut self.stream, &mut self.connection, &mut self.buf)
     }
 
-    /// An error of the last call as one line for people, with the words that came with it; see [`Connection::explain`].
+    /// Displays an error of the last call as one line for people, with the message that came with it; see
+    /// [`Connection::explain`].
     pub fn explain<'c, F: fmt::Display>(&'c self, error: &'c Error<F>) -> impl fmt::Display {
         Explained {
             error,
@@ -381,7 +403,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
         }
     }
 
-    /// The parts.
+    /// Returns the parts: the endpoint, the stream, the connection and the buffer.
     pub fn into_parts(self) -> (E, S, Connection, B) {
         (self.endpoint, self.stream, self.connection, self.buf)
     }
@@ -390,7 +412,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
 /// See [`Client::explain`].
 struct Explained<'c, E> {
     error: &'c Error<E>,
-    call: Option<crate::rpc::Explanation<'c>>,
+    call: Option<Explanation<'c>>,
 }
 
 impl<E: fmt::Display> fmt::Display for Explained<'_, E> {
@@ -402,7 +424,7 @@ impl<E: fmt::Display> fmt::Display for Explained<'_, E> {
     }
 }
 
-/// Not the buffer, which has credentials in it, nor the stream.
+/// Omits the buffer, which contains credentials, and the stream.
 impl<E: fmt::Debug, S, B> fmt::Debug for Client<E, S, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -412,7 +434,7 @@ impl<E: fmt::Debug, S, B> fmt::Debug for Client<E, S, B> {
     }
 }
 
-/// The elements of a list; from [`Client::list`].
+/// The elements of a list, one at a time; obtained from [`Client::list`].
 pub struct List<'c, M, S, B> {
     connection: &'c mut Connection,
     stream: &'c mut S,
@@ -429,7 +451,7 @@ impl<M, S, B> fmt::Debug for List<'_, M, S, B> {
 }
 
 impl Connection {
-    /// What an error of the stream means for the call: goes on if that can be made good, else gives the error.
+    /// Handles an error of the stream. Returns it unless the call can continue.
     fn stream_failed<E: embedded_io::Error>(&mut self, error: E) -> Result<(), Error<E>> {
         match error.kind() {
             embedded_io::ErrorKind::Interrupted => return Ok(()),
@@ -437,7 +459,7 @@ impl Connection {
             | embedded_io::ErrorKind::ConnectionAborted
             | embedded_io::ErrorKind::BrokenPipe
             | embedded_io::ErrorKind::NotConnected => self.broken(),
-            // `TimedOut`, or perhaps a time-out that has no name: `WouldBlock` of std is `Other` here.
+            // `TimedOut`, or perhaps a time-out under another name: `WouldBlock` of std becomes `Other`.
             _ => self.close(),
         }
         match self.failure() {

@@ -373,16 +373,16 @@ impl<'a> Reader<'a> {
         let begin = self.look_ahead();
         match self.quick_object(value, begin) {
             Ok(rest) => self.rest = rest,
-            Err(begun) => self.read_object_on(value, begin, begun),
+            Err(taken) => self.read_object_on(value, begin, taken),
         }
     }
 
     /// Reads the rest of a struct of which some members have been taken.
     #[inline(never)]
-    fn read_object_on<V: Object<'a>>(&mut self, value: &mut V, begin: &'a [u8], begun: Taken<'a>) {
+    fn read_object_on<V: Object<'a>>(&mut self, value: &mut V, begin: &'a [u8], taken: Taken<'a>) {
         let depth = self.depth;
         let mut members = self.members(V::KEYS, 0);
-        let Taken { mut seen, mut rest } = begun;
+        let Taken { mut seen, mut rest } = taken;
         loop {
             if seen & members.seen != 0 {
                 // A member that comes twice is told by the general path.

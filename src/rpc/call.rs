@@ -5,8 +5,8 @@ use alloc::string::String;
 use serde::Serialize;
 use serde::ser::Error as _;
 
-use crate::Method;
 use crate::json::{Raw, Writer};
+use crate::method::Method;
 
 /// A call of any method of the node by its name.
 ///

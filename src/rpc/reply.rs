@@ -337,11 +337,7 @@ mod tests {
                 "http 301: a redirect; use the address that it names: /there",
             ),
             (200, b"?", "a byte that JSON does not allow at byte 0: ?"),
-            (
-                200,
-                br#"{"result":8,"error":null,"id":2}"#,
-                "not the id of the request at byte 30",
-            ),
+            (200, br#"{"result":8,"error":null,"id":2}"#, "wrong reply id at byte 30"),
         ] {
             let reply = reply(status, body);
             let error = reply.response::<u64>().unwrap_err();

@@ -1,7 +1,7 @@
 //! Requests.
 
-use crate::Method;
 use crate::bytes::writer::{BufferTooSmall, Writer};
+use crate::method::Method;
 
 /// Writes the request for a method into a buffer, and gives the part of it that was written.
 ///

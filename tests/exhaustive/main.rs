@@ -1,7 +1,7 @@
 //! All texts of a few symbols, read by this crate and by parsers of other make, which have to agree; where they do not and
 //! this crate is right, that is listed with the reason.
 
-#[path = "../both_paths/mod.rs"]
+#[path = "../support/both_paths.rs"]
 #[allow(dead_code, reason = "one value at a time is read here")]
 mod both_paths;
 mod chunks;

@@ -6,7 +6,7 @@ use std::path::Path;
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::{Connection, Error, Method, Reply, Want};
 
-use crate::by_hand;
+use crate::caller;
 use crate::replies::BODY;
 
 /// A reply of `tests/cases`: head and body.
@@ -16,7 +16,7 @@ pub(crate) fn case(name: &str) -> Vec<u8> {
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A connection and its buffer, without a stream: a test says what came.
+/// A connection and its buffer, without a stream: the test says what is received.
 pub(crate) struct Node {
     pub(crate) connection: Connection,
     pub(crate) buf: Vec<u8>,
@@ -49,23 +49,24 @@ impl Node {
         Endpoint::from_url("http://foo:bar@localhost:8554").unwrap()
     }
 
+    #[track_caller]
     pub(crate) fn call<M: Method>(&mut self, method: &M) {
         self.connection.call(&Self::endpoint(), method, &mut self.buf).unwrap();
     }
 
     /// Writes the request as a whole, over a new stream if one is wanted.
     pub(crate) fn send(&mut self) -> String {
-        let (sent, opened) = by_hand::send(&mut self.connection, &mut self.buf, usize::MAX);
+        let (sent, opened) = caller::send(&mut self.connection, &mut self.buf, usize::MAX);
         self.opened += opened;
         sent
     }
 
-    /// Brings bytes in pieces of this length for as long as they are wanted; gives the rest.
+    /// Receives bytes in pieces of this length as long as they are wanted. Returns the rest.
     pub(crate) fn bring<'p>(&mut self, bytes: &'p [u8], piece: usize) -> &'p [u8] {
-        by_hand::bring(&mut self.connection, &mut self.buf, bytes, piece)
+        caller::bring(&mut self.connection, &mut self.buf, bytes, piece)
     }
 
-    /// Ends the stream, if more of it is wanted, and gives the reply.
+    /// Ends the stream, if more of it is wanted, and returns the reply.
     #[track_caller]
     pub(crate) fn finish(&mut self) -> Result<Reply<'_>, Error> {
         if let Ok(Want::Read(_)) = self.connection.poll(&mut self.buf) {

@@ -52,7 +52,7 @@ impl Outcome {
     }
 }
 
-/// Reads a body as a whole: what is wrong behind the elements, or between them, comes as the last of them.
+/// Reads a body as a whole. An error after the elements or between them comes as the last element.
 fn whole(body: &[u8]) -> Vec<Result<String, Fault>> {
     match response::<Items<Probe>>(ID, body) {
         Ok(items) => items.map(element).collect(),
@@ -98,7 +98,7 @@ fn elements<'p>(mut connection: Connection, buf: &mut [u8], pieces: impl IntoIte
         let again = connection.poll_element(buf).map(|want| format!("{want:?}"));
         assert_eq!(again, end, "it stays at its end, behind {elements:?}");
     }
-    // An element behind which nothing can be read is an error of its own first.
+    // An element after which nothing can be read is an error by itself first.
     if let Err(error) = &end
         && let Some(Err(last)) = elements.last()
         && Some(*last) == fault(*error)
@@ -183,7 +183,7 @@ fn read(body: &[u8]) -> Outcome {
     outcome
 }
 
-/// Makes sure that a reply whose end does not come is told to be incomplete, or what has been wrong before.
+/// Makes sure that a reply without its end is incomplete, unless something before is wrong.
 #[track_caller]
 fn cut_off(body: &[u8], outcome: &Outcome) {
     let mut window = vec![0; body.len() + 1];
@@ -218,7 +218,7 @@ fn cut_off(body: &[u8], outcome: &Outcome) {
     }
 }
 
-/// Makes sure that a value is malformed in an element, and behind the array: what is wrong and at which of its bytes.
+/// Makes sure that a value is malformed in an element and after the array, with this error at this byte of the value.
 #[track_caller]
 pub(crate) fn malformed(value: &[u8], kind: ErrorKind, index: usize) {
     let refused = |before: &str, after: &str, elements: usize, expected: Fault| {
@@ -339,7 +339,7 @@ fn what_is_wrong_around_the_array_is_told_as_it_is_of_the_whole() {
     ] {
         let outcome = read(body.as_bytes());
         let expected = whole(body.as_bytes());
-        // All at once, it may be told before anything is given.
+        // If all bytes come at once, the error may come before the elements.
         assert!(
             outcome.clone().in_a_row().ends_with(&expected),
             "{body}: {outcome:?} {expected:?}"

@@ -284,7 +284,7 @@ fn what_is_no_json_is_the_answer_of_the_server_unless_all_is_well() {
     ] {
         assert!(matches!(read::<()>(body), Outcome::Invalid(_)), "{body}");
     }
-    // A result behind a status that says otherwise is a result.
+    // A result is a result even if the status says otherwise.
     in_every_framing(br#"{"result":null,"error":null,"id":1}"#, |reply| {
         assert_eq!(reply.response::<()>(), Ok(()));
     });

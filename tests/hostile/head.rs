@@ -3,51 +3,15 @@
 use defichain_net_rpc as rpc;
 use defichain_net_rpc::http::{ErrorKind, MAX_INTERIM};
 
+use crate::http_tables::{HEADER_LINES, STATUS_LINES};
 use crate::replies::{BODY, count_in, refused_as_http, with_length};
 use crate::streams::receive;
 
 #[test]
 fn a_status_line_that_is_malformed_is_refused() {
-    for (line, kind, offset) in [
-        ("http/1.1 200 OK", ErrorKind::Version, 0),
-        ("HTTP/1.01 200 OK", ErrorKind::Version, 0),
-        ("HTTP/1.2 200 OK", ErrorKind::Version, 0),
-        ("HTTP/2.0 200 OK", ErrorKind::Version, 5),
-        ("HTTP/2 200", ErrorKind::Version, 5),
-        (" HTTP/1.1 200 OK", ErrorKind::Version, 0),
-        ("\r\nHTTP/1.1 200 OK", ErrorKind::Version, 0),
-        ("<html>", ErrorKind::Version, 0),
-        ("hTTP/1.1 200 OK", ErrorKind::Version, 0),
-        ("HTTP /1.1 200 OK", ErrorKind::Version, 4),
-        ("HTTP/11 200 OK", ErrorKind::Version, 6),
-        ("HTTP/1,1 200 OK", ErrorKind::Version, 6),
-        ("HTTP/1. 1 200 OK", ErrorKind::Version, 0),
-        ("HTTP/0.9 200 OK", ErrorKind::Version, 5),
-        ("HTTP/3 200 OK", ErrorKind::Version, 5),
-        ("HTTP/1.1", ErrorKind::Version, 0),
-        ("HTTP/1.1\t200 OK", ErrorKind::Version, 0),
-        ("ICY 200 OK", ErrorKind::Version, 0),
-        ("\nHTTP/1.1 200 OK", ErrorKind::Version, 0),
-        ("HTTP/1.1 ", ErrorKind::Status, 0),
-        ("HTTP/1.1  200 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 2O0 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 -200 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 0x200 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 200OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 200 O\rK", ErrorKind::Status, 0),
-        ("HTTP/1.1 200 OK\r", ErrorKind::Status, 0),
-        ("HTTP/1.1 200 O\x7fK", ErrorKind::Status, 0),
-        ("HTTP/1.1 20 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 20", ErrorKind::Status, 0),
-        ("HTTP/1.1 2000 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 +20 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 099 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 000 OK", ErrorKind::Status, 0),
-        ("HTTP/1.1 200\tOK", ErrorKind::Status, 0),
-        ("HTTP/1.1 200 O\0K", ErrorKind::Status, 0),
-    ] {
+    for (line, kind, offset) in STATUS_LINES {
         let reply = format!("{line}\r\nContent-Length: 0\r\n\r\n");
-        assert_eq!(refused_as_http(&reply), (kind, offset), "{line}");
+        assert_eq!(refused_as_http(&reply), (*kind, *offset), "{line}");
     }
 }
 
@@ -96,31 +60,12 @@ fn an_unknown_status_is_an_http_error_unless_the_body_is_a_reply() {
 
 #[test]
 fn a_header_that_is_malformed_is_refused_where_its_line_begins() {
-    for (line, kind) in [
-        ("No colon", ErrorKind::Header),
-        (": no name", ErrorKind::Header),
-        ("Name : value", ErrorKind::Header),
-        ("Name\t: value", ErrorKind::Header),
-        ("Content-Length : 0", ErrorKind::Header),
-        ("Transfer-Encoding : chunked", ErrorKind::Header),
-        ("N\u{e9}me: value", ErrorKind::Header),
-        ("(Name): value", ErrorKind::Header),
-        ("\"Name\": value", ErrorKind::Header),
-        ("Name: va\x1flue", ErrorKind::Header),
-        ("Name: va\x7flue", ErrorKind::Header),
-        ("Name: va\u{b}lue", ErrorKind::Header),
-        ("Name: value\r\n ", ErrorKind::Header),
-        ("Na me: value", ErrorKind::Header),
-        ("Name: va\0lue", ErrorKind::Header),
-        ("Name: va\rlue", ErrorKind::Header),
-        ("Name: value\r", ErrorKind::Header),
-        ("Name: value\r\n continued", ErrorKind::Header),
-        ("Name: value\r\n\tcontinued", ErrorKind::Header),
-    ] {
+    for line in HEADER_LINES {
         let before = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
         let wrong = line.rfind('\n').map_or(0, |index| index + 1);
         let reply = format!("{before}{line}\r\nServer: x\r\n\r\n");
-        assert_eq!(refused_as_http(&reply), (kind, (before.len() + wrong)), "{line:?}");
+        let expected = (ErrorKind::Header, before.len() + wrong);
+        assert_eq!(refused_as_http(&reply), expected, "{line:?}");
     }
     for line in [" Name: value", "\tName: value", "\u{b}Name: value"] {
         let reply = format!("HTTP/1.1 200 OK\r\n{line}\r\nContent-Length: 0\r\n\r\n");

@@ -1,13 +1,15 @@
-//! Hostile input: what is wrong is refused with its kind, its place and its member, wherever it stands and however the
-//! stream that brings it is cut.
+//! Hostile input: whatever is wrong is refused with its kind, its place and its member, wherever it is and however the stream
+//! is cut.
 
-#[path = "../bodies/mod.rs"]
+#[path = "../support/bodies.rs"]
 mod bodies;
-#[path = "../by_hand/mod.rs"]
-mod by_hand;
-#[path = "../exchanges/mod.rs"]
+#[path = "../support/caller.rs"]
+mod caller;
+#[path = "../support/exchanges.rs"]
 mod exchanges;
-#[path = "../streams/mod.rs"]
+#[path = "../support/http_tables.rs"]
+mod http_tables;
+#[path = "../support/streams.rs"]
 mod streams;
 
 mod cases;
@@ -25,3 +27,5 @@ mod strings;
 mod structure;
 mod syntax;
 mod upstream;
+
+use defichain_net_rpc::http::ErrorKind;

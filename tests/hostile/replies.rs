@@ -1,4 +1,4 @@
-//! Replies to `getconnectioncount` as HTTP brings them.
+//! Replies to `getconnectioncount` over HTTP.
 
 use defichain_net_rpc::{Connection, Error, ErrorKind, Reply, Want, http};
 
@@ -11,7 +11,7 @@ pub(crate) fn with_length(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// A reply in chunks: these, and what may be wrong with them or behind them.
+/// A reply with these chunks, in which or after which something may be wrong.
 pub(crate) fn chunked(chunks: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}")
 }
@@ -24,7 +24,7 @@ pub(crate) fn count_in(reply: &str) -> Result<u64, String> {
     })
 }
 
-/// Whether the stream can be used again behind a reply. That no cut makes a difference to it, [`receive`] makes sure of.
+/// Whether the stream can be used again after a reply; [`receive`] makes sure that no cut makes a difference.
 #[track_caller]
 pub(crate) fn is_reusable(reply: &str) -> bool {
     let mut buf = vec![0; reply.len() + 1];
@@ -51,7 +51,7 @@ pub(crate) fn refused(reply: &str) -> (ErrorKind, usize) {
     }
 }
 
-/// The same where what is wrong is the HTTP of it.
+/// Like [`refused`], for a reply whose HTTP is wrong.
 #[track_caller]
 pub(crate) fn refused_as_http(reply: &str) -> (http::ErrorKind, usize) {
     match refused(reply) {

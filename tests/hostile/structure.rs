@@ -27,7 +27,7 @@ const SKIPPED: [(&str, &str, usize, Option<&str>); 5] = [
     ),
 ];
 
-/// An array or object in another, so many times.
+/// Arrays or objects, nested this many times.
 fn nested(open: &str, close: &str, depth: usize) -> String {
     let containers = open.matches(['[', '{']).count();
     open.repeat(depth / containers) + "0" + &close.repeat(depth / containers)
@@ -317,6 +317,7 @@ fn services_that_are_not_16_digits_are_of_the_wrong_form() {
 }
 
 /// A recorded reply once for each member of its result, or of the second element of that, with the member changed.
+#[track_caller]
 fn each_member(name: &str, mut change: impl FnMut(&str, &mut Value)) -> Vec<(String, String)> {
     let recorded = exchanges::file(name);
     let reply: Value = serde_json::from_slice(exchanges::body(&recorded)).unwrap();

@@ -302,7 +302,7 @@ fn a_ban_is_as_long_as_the_node_s_clock_can_hold() {
     assert_eq!(params(&longest), r#"["198.51.100.0/24","add",4611686018427387904]"#);
 }
 
-/// Storage of so many bytes, which does not cut.
+/// Storage of `N` bytes, which does not cut text off.
 #[derive(Debug, Default, PartialEq)]
 struct Exact<const N: usize>(String);
 

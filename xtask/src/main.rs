@@ -1,5 +1,5 @@
-//! The checks of this repository: `cargo xtask NAME`. Each prints its figures last, and ends with an error if something
-//! does not hold. Limits are in `limits.rs`.
+//! The checks of this repository: `cargo xtask NAME`. Each prints its figures last, and fails if something does not hold. Limits
+//! are in `limits.rs`.
 
 mod binary;
 mod callgrind;
@@ -24,26 +24,26 @@ type Check = (&'static str, &'static str, &'static str, fn(&[&str]) -> Result);
 
 #[rustfmt::skip]
 const CHECKS: &[Check] = &[
-    ("ci", "[fast | slow]", "everything that has to hold for a change, or what takes seconds, or the rest", ci::run),
-    ("format", "", "whether all of the source is formatted", format::run),
+    ("ci", "[fast | slow]", "all checks that CI runs for a change; only those of a few minutes; only the others", ci::run),
+    ("format", "", "all source is formatted", format::run),
     ("lints", "", "clippy on all packages", lints::run),
-    ("features", "", "the library without features, with each alone and with all", features::run),
+    ("features", "", "the library without features, with each feature alone, and with all", features::run),
     ("tests", "", "all tests", tests::run),
-    ("examples", "", "every example, which all have something to show without a node", examples::run),
-    ("docs", "", "the docs, and whether a link in them leads nowhere", docs::run),
-    ("package", "", "what would be published builds by itself", package::run),
-    ("public-api", "[--update]", "the list of public items is the committed one", public_api::run),
-    ("deny", "[CHECK…]", "licences and sources of all dependencies, and that the crate itself has none", deny::run),
-    ("panics", "", "no public function can panic, and no program for bare metal has a float or a heap in it", panics::run),
-    ("flash", "[--symbols PROGRAM [LEVEL]]", "bytes of flash, beside other crates", flash::run),
-    ("stack", "", "bytes of stack below each entry point, in QEMU", stack::run),
-    ("instructions", "[--update | --others [CASE] | --profile CASE [SIDE]]", "instructions a byte: in the benches, of hostile inputs, of long replies", instructions::run),
-    ("firmware", "", "the firmware on each board and each stack in QEMU, beside a node that stops, dies and comes back", firmware::run),
-    ("monitor", "", "the monitor under a real Prometheus, beside nodes that are slow, die, come back and refuse it", monitor::run),
-    ("parsers", "", "where other HTTP parsers take a reply for something else, and who is right", parsers::run),
-    ("coverage", "", "that tests go through every line and branch of src", coverage::run),
-    ("mutants", "[K/N | FILE…]", "changes of src that no test notices: all, the K-th of N parts from 0 on, or those in files", mutants::run),
-    ("fuzz", "SECONDS [TARGET…] | coverage | minimise", "each target from its seeds on; what the seeds reach; removes seeds that reach nothing", fuzz::run),
+    ("examples", "", "runs every example; none needs a node", examples::run),
+    ("docs", "", "builds the docs, and finds links that lead nowhere", docs::run),
+    ("package", "", "what would be published builds and passes its tests by itself", package::run),
+    ("public-api", "[--update]", "the public items are those of the committed list", public_api::run),
+    ("deny", "[CHECK…]", "licences and sources of all dependencies; the crate itself has none by default", deny::run),
+    ("panics", "", "no public function can panic; programs for bare metal contain no float and no heap", panics::run),
+    ("flash", "[--symbols PROGRAM [LEVEL]]", "bytes of flash, compared with other crates", flash::run),
+    ("stack", "", "bytes of stack for each entry point, in QEMU", stack::run),
+    ("instructions", "[--update | --others [CASE] | --profile CASE [SIDE]]", "instructions for each byte: of the benches, hostile inputs and long replies", instructions::run),
+    ("firmware", "", "the firmware on each board and network stack in QEMU, with a node that stops, dies and comes back", firmware::run),
+    ("monitor", "", "the monitor under a real Prometheus, with nodes that are slow, die, come back and refuse it", monitor::run),
+    ("parsers", "", "replies that other HTTP parsers read differently, and who is right", parsers::run),
+    ("coverage", "", "tests execute every line and branch of src", coverage::run),
+    ("mutants", "[K/N | FILE…]", "changes of src that no test notices: all of them, part K of N (from 0), or those in files", mutants::run),
+    ("fuzz", "SECONDS [TARGET…] | coverage | minimise", "runs each fuzz target; measures what the seeds reach; removes seeds that reach nothing new", fuzz::run),
 ];
 
 fn main() -> ExitCode {
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let Some((_, _, _, check)) = CHECKS.iter().find(|check| check.0 == *name) else {
-        eprintln!("xtask: there is no {name}; cargo xtask lists what there is");
+        eprintln!("xtask: there is no check {name}; cargo xtask lists them");
         return ExitCode::FAILURE;
     };
     match run::enter_root().and_then(|()| check(options)) {

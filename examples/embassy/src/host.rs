@@ -5,20 +5,21 @@
 //! cargo run -- http://user:password@127.0.0.1:8554          a node, every five seconds
 //! ```
 
-use std::env;
 use std::error::Error;
-use std::net::ToSocketAddrs as _;
 use std::process::ExitCode;
 
 use async_io::block_on;
-use defichain_net_rpc::http::Endpoint;
 use embassy_time::Duration;
 use futures_lite::future::or;
-use replay_node::Server;
 use std_embedded_nal_async::Stack;
 
 use crate::monitor::{self, Settings};
 use crate::ticker;
+
+#[path = "../../embedded_nal/src/host.rs"]
+mod command_line;
+
+pub(crate) use command_line::print;
 
 /// Prints a line. If whoever reads it has seen enough, the program ends here.
 macro_rules! println {
@@ -28,46 +29,18 @@ macro_rules! println {
 }
 pub(crate) use println;
 
-pub(crate) fn print(line: std::fmt::Arguments<'_>) {
-    use std::io::Write as _;
-
-    if writeln!(std::io::stdout(), "{line}").is_err() {
-        std::process::exit(0);
-    }
-}
-
 pub(crate) fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let result = match &arguments[..] {
-        [] => replayed(),
-        [url] if !url.starts_with('-') => watch(url, u32::MAX, Duration::from_secs(5)),
-        _ => Err("usage: embassy [URL]".into()),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn replayed() -> Result<(), Box<dyn Error>> {
-    let node = Server::start(|stream| stream)?;
-    watch(&node.url("http"), 3, Duration::from_millis(200))?;
-    println!("connections to the node: {}", node.connections());
-    Ok(())
+    command_line::main("embassy", |url, is_recorded| {
+        let (polls, interval) = if is_recorded { (3, 200) } else { (u32::MAX, 5000) };
+        watch(url, polls, Duration::from_millis(interval))
+    })
 }
 
 fn watch(url: &str, polls: u32, interval: Duration) -> Result<(), Box<dyn Error>> {
-    let endpoint = Endpoint::from_url(url)?;
-    if endpoint.is_tls() {
-        return Err("this example has no TLS; use http://, or the example tls".into());
-    }
-    let address = (endpoint.host(), endpoint.port()).to_socket_addrs()?.next();
+    let (endpoint, address) = command_line::endpoint(url)?;
     let settings = Settings {
         endpoint,
-        address: address.ok_or("the host has no address")?,
+        address,
         interval,
         timeout: Duration::from_secs(10),
         polls,

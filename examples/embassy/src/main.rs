@@ -5,6 +5,8 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 mod monitor;
+#[path = "../../firmware/src/summary.rs"]
+mod summary;
 mod ticker;
 
 #[cfg(not(target_os = "none"))]
@@ -23,6 +25,9 @@ mod register;
 #[cfg(target_os = "none")]
 #[path = "../../firmware/src/semihosting.rs"]
 mod semihosting;
+#[cfg(target_os = "none")]
+#[path = "../../firmware/src/semihosting_call.rs"]
+mod semihosting_call;
 #[cfg(target_os = "none")]
 #[path = "../../firmware/src/start.rs"]
 mod start;

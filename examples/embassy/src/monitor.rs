@@ -1,15 +1,15 @@
-//! The monitor: polls a node, prints a line for each of its peers as it comes, and the sums.
+//! The monitor: polls a node again and again.
 
-use core::fmt::{self, Display};
 use core::net::SocketAddr;
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::io::{Client, ConnectAsync, Error, Reconnect};
-use defichain_net_rpc::network::{GetNetTotals, GetPeerInfo, NetTotals, PeerInfo};
+use defichain_net_rpc::network::{GetNetTotals, GetPeerInfo};
 use embassy_time::{Duration, Instant, Timer, with_timeout};
 use embedded_nal_async::TcpConnect;
 
 use crate::println;
+use crate::summary::Summary;
 
 /// A node, and how it is polled.
 pub(crate) struct Settings<'a> {
@@ -19,7 +19,7 @@ pub(crate) struct Settings<'a> {
     pub(crate) interval: Duration,
     /// How long a poll may take.
     pub(crate) timeout: Duration,
-    /// How many polls there are before the run ends. A monitor in earnest would go on.
+    /// How many polls there are before the run ends. A real monitor would not end.
     pub(crate) polls: u32,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Settings<'a> {
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// With how many failures in a row the run ends.
+/// The number of failures in a row that ends the run.
 const FAILURES: u32 = 10;
 
 /// Polls a node through a buffer of any length that holds a request and a peer. Returns whether the last poll succeeded.
@@ -51,8 +51,8 @@ pub(crate) async fn run<N: TcpConnect>(network: &N, settings: &Settings<'_>, buf
             Ok(Err(error)) => println!("failed: {}", node.explain(&error)),
             Err(_) => {
                 println!("failed: no answer in time");
-                // The poll has been dropped half-way, and with it the use of the stream, but not the stream.
-                node.stream_mut().disconnect();
+                // The poll was dropped, but the stream is still open.
+                node.close_async();
             }
         }
         let pause = (FIRST_PAUSE * (1 << failures)).min(LONGEST_PAUSE);
@@ -68,60 +68,7 @@ async fn poll<S: ConnectAsync>(node: &mut Client<Endpoint<'_>, S, &mut [u8]>) ->
     let mut summary = Summary::new(node.call_async(&GetNetTotals).await?);
     let mut peers = node.list_async(&GetPeerInfo)?;
     while let Some(peer) = peers.next_async().await? {
-        match peer {
-            Ok(peer) => summary.add(&peer),
-            Err(error) => {
-                println!("a peer that cannot be read: {error}");
-                summary.unreadable += 1;
-            }
-        }
+        summary.add(peer);
     }
     Ok(summary)
-}
-
-/// The sums of a poll.
-struct Summary {
-    totals: NetTotals,
-    peers: u32,
-    unreadable: u32,
-    received: u64,
-    sent: u64,
-}
-
-impl Summary {
-    fn new(totals: NetTotals) -> Self {
-        Self {
-            totals,
-            peers: 0,
-            unreadable: 0,
-            received: 0,
-            sent: 0,
-        }
-    }
-
-    /// Prints a peer and adds it to the sums. They wrap, because a node may send any number.
-    fn add(&mut self, peer: &PeerInfo<&str>) {
-        let way = if peer.inbound { "from" } else { "to" };
-        println!(
-            "peer {} {way} {}: {} B received, {} B sent",
-            peer.id, peer.addr, peer.bytes_recv, peer.bytes_sent,
-        );
-        self.peers += 1;
-        self.received = self.received.wrapping_add(peer.bytes_recv);
-        self.sent = self.sent.wrapping_add(peer.bytes_sent);
-    }
-}
-
-impl Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} peers, {} B received and {} B sent; {} B and {} B since the node's start",
-            self.peers, self.received, self.sent, self.totals.total_bytes_recv, self.totals.total_bytes_sent,
-        )?;
-        match self.unreadable {
-            0 => Ok(()),
-            count => write!(f, "; {count} more peers cannot be read"),
-        }
-    }
 }

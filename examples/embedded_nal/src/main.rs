@@ -5,56 +5,30 @@
 //! cargo run -p example-embedded-nal -- http://user:password@127.0.0.1:8554   a node
 //! ```
 //!
-//! Nothing here is special to the host but [`patience`] and the stack: the stream needs `TcpClientStack` alone. For
+//! Only [`host`], [`patience`] and the stack are particular to the host: the stream needs only a `TcpClientStack`. For
 //! embedded-nal-async there is nothing to adapt; see the example `embassy`.
 
+mod host;
 mod stream;
 
-use std::env;
 use std::error::Error;
-use std::net::ToSocketAddrs as _;
 use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::io::Client;
 use defichain_net_rpc::network::{GetConnectionCount, GetPeerInfo};
-use replay_node::Server;
+use host::print;
 use std_embedded_nal::Stack;
 use stream::{NothingReceived, Stream};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let result = match &arguments[..] {
-        [] => replayed(),
-        [url] if !url.starts_with('-') => overview(url),
-        _ => Err("usage: embedded_nal [URL]".into()),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn replayed() -> Result<(), Box<dyn Error>> {
-    let node = Server::start(|stream| stream)?;
-    overview(&node.url("http"))?;
-    print(format_args!("connections to the node: {}", node.connections()));
-    Ok(())
+    host::main("embedded_nal", |url, _| overview(url))
 }
 
 /// Prints what a node and its peers are doing.
 fn overview(url: &str) -> Result<(), Box<dyn Error>> {
-    let endpoint = Endpoint::from_url(url)?;
-    if endpoint.is_tls() {
-        return Err("this example has no TLS; use http://, or the example tls".into());
-    }
-    let address = (endpoint.host(), endpoint.port()).to_socket_addrs()?.next();
-    let address = address.ok_or("the host has no address")?;
+    let (endpoint, address) = host::endpoint(url)?;
     let stream = Stream::new(
         Stack,
         address,
@@ -82,7 +56,7 @@ fn overview(url: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Waits a little, and returns whether to wait on: for so long from the first wait of a step on.
+/// Returns a function that waits a little and returns whether to go on, until `limit` after the first wait of a step.
 fn patience(limit: Duration) -> impl FnMut(u32) -> bool {
     let mut start = Instant::now();
     move |waits| {
@@ -94,21 +68,13 @@ fn patience(limit: Duration) -> impl FnMut(u32) -> bool {
     }
 }
 
-/// Prints a line. If whoever reads it has seen enough, the program ends here.
-fn print(line: std::fmt::Arguments<'_>) {
-    use std::io::Write as _;
-
-    if writeln!(std::io::stdout(), "{line}").is_err() {
-        std::process::exit(0);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{BufRead as _, BufReader, Write as _};
     use std::net::{SocketAddr, TcpListener};
     use std::thread;
 
+    use defichain_net_rpc::http::Endpoint;
     use defichain_net_rpc::io;
     use embedded_nal::{TcpClientStack, TcpErrorKind, nb};
 

@@ -12,7 +12,7 @@ use embedded_nal::{TcpClientStack, TcpError, TcpErrorKind, nb};
 pub(crate) enum NothingReceived {
     /// The node has closed the connection, as it does for std-embedded-nal and for `read` everywhere else.
     IsTheEnd,
-    /// Nothing has come yet, as for smoltcp-nal, where the end is an error of the kind `PipeClosed`.
+    /// Nothing has arrived yet, as for smoltcp-nal, where the end is an error of the kind `PipeClosed`.
     #[allow(dead_code, reason = "the stack of this example is of the other kind")]
     IsNothingYet,
 }

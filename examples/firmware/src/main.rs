@@ -22,7 +22,9 @@ mod monitor;
 mod network;
 mod register;
 mod semihosting;
+mod semihosting_call;
 mod start;
+mod summary;
 
 /// Where the node is. QEMU shows the loopback of the machine that it runs on as 10.0.2.2.
 const NODE: &str = match option_env!("NODE") {
@@ -33,7 +35,7 @@ const NODE: &str = match option_env!("NODE") {
 /// From the end of a poll to the next.
 const INTERVAL: Duration = Duration::from_millis(setting(option_env!("INTERVAL_MS"), 5000));
 
-/// How many polls there are before the run ends. A monitor in earnest would go on.
+/// How many polls there are before the run ends. A real monitor would not end.
 const POLLS: u64 = setting(option_env!("POLLS"), 5);
 
 /// How long a poll may take.
@@ -43,7 +45,7 @@ const TIMEOUT: Duration = Duration::from_millis(setting(option_env!("TIMEOUT_MS"
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// With how many failures in a row the run ends.
+/// The number of failures in a row that ends the run.
 const FAILURES: u32 = 10;
 
 /// A number from the environment of the compiler.
@@ -70,7 +72,7 @@ extern "C" fn main() -> ! {
     let (mut polls, mut failures) = (0, 0);
     while polls < POLLS && failures < FAILURES {
         let start = now();
-        node.parts_mut().1.set_deadline(start + TIMEOUT);
+        node.stream_mut().set_deadline(start + TIMEOUT);
         let pause = match monitor::poll(&mut node) {
             Ok(summary) => {
                 polls += 1;
@@ -87,16 +89,16 @@ extern "C" fn main() -> ! {
                 pause
             }
         };
-        node.parts_mut().1.run(pause);
+        node.stream_mut().run(pause);
     }
     println!("time: {} ms since the start", now().total_millis());
     println!("stack: {} bytes at the deepest", start::stack_used());
     semihosting::exit(failures == 0)
 }
 
-/// The node's endpoint and address. A URL that will not do ends the run.
+/// Returns the node's endpoint and address. An unsuitable URL ends the run.
 fn endpoint() -> (Endpoint<'static>, SocketAddrV4) {
-    // Displayed, as the machinery behind `expect`, which would debug it, takes 5 kB.
+    // Not `expect`, whose `Debug` output would take 5 kB.
     let endpoint = Endpoint::from_url(NODE).unwrap_or_else(|error| panic!("the node's URL is wrong: {error}"));
     assert!(!endpoint.is_tls(), "the node's URL is wrong: there is no TLS here");
     let Ok(host) = endpoint.host().parse() else {

@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write as _};
 
-use crate::board;
+use crate::semihosting_call;
 
 /// Prints a line.
 macro_rules! println {
@@ -70,5 +70,5 @@ impl fmt::Write for Console {
 /// Makes a call.
 fn call(operation: usize, parameter: usize) {
     // SAFETY: the two operations above read a text that ends with a zero, or nothing.
-    unsafe { board::semihosting(operation, parameter) }
+    unsafe { semihosting_call::call(operation, parameter) }
 }

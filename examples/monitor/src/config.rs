@@ -188,8 +188,7 @@ impl NodeConfig {
         let at = node.url.span().start;
         let url = node.url.get_ref();
         let endpoint = Endpoint::from_url(url).map_err(|error| Wrong(at, format!("url: {error}")))?;
-        let has_credentials = url.split('/').nth(2).is_some_and(|authority| authority.contains('@'));
-        if let Some(file) = node.cookie_file.as_ref().filter(|_| has_credentials) {
+        if let Some(file) = node.cookie_file.as_ref().filter(|_| endpoint.has_credentials()) {
             let what = "there are credentials in the url and a cookie_file; remove one";
             return Err(Wrong(file.span().start, what.into()));
         }

@@ -415,9 +415,7 @@ impl Poller {
         loop {
             let result = timeout_at(deadline, self.call(method)).await.unwrap_or_else(|_| {
                 // Nobody waits for the reply any more.
-                let (_, socket, connection, _) = self.client.parts_mut();
-                connection.close();
-                socket.disconnect();
+                self.client.close_async();
                 Err(Failure {
                     reason: Reason::Timeout,
                     is_unknown: false,

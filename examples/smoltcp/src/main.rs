@@ -419,7 +419,7 @@ impl Cable {
         self.flying.iter().filter_map(first).min()
     }
 
-    /// Whether something happens that does so many times in a hundred; the same in every run.
+    /// Whether something with this chance, in per cent, happens now. Each run gives the same answers.
     fn chance(&mut self, percent: u64) -> bool {
         // Marsaglia's xorshift.
         self.random ^= self.random << 13;

@@ -1,7 +1,7 @@
-//! Calls through TLS, here with `rustls`: for a node behind a proxy, as it has no TLS itself.
+//! Calls through TLS, here with `rustls`, for a node behind a TLS proxy: the node itself has no TLS.
 //!
 //! ```text
-//! cargo run -p example-tls                                    recorded replies behind a certificate made for it
+//! cargo run -p example-tls                                    recorded replies, with a certificate made for it
 //! cargo run -p example-tls -- proxy.pem https://user:password@localhost:8443
 //! ```
 //!
@@ -118,7 +118,7 @@ fn certificate(file: &str) -> Result<CertificateDer<'static>, Box<dyn Error>> {
         .map_err(|error| format!("cannot read {file} as a PEM certificate: {error}").into())
 }
 
-/// A node behind a certificate that is made here; then two that must not be believed.
+/// Calls a node with a certificate that is made here, then two nodes whose certificates must be refused.
 fn replayed() -> Result<(), Box<dyn Error>> {
     let own = self_made("node")?;
     let other = self_made("stranger")?.cert.der().clone();

@@ -12,7 +12,7 @@ pub(crate) fn run(_: &[&str]) -> Result {
     let target = folder("coverage")?;
     let data = target.join("lcov.info");
     let tools = llvm::tools()?;
-    // Branches are told by nightly alone.
+    // Only nightly reports branches.
     let run = |options: &str| {
         let mut tests = nightly(&format!("llvm-cov {options}"));
         tests
@@ -22,17 +22,14 @@ pub(crate) fn run(_: &[&str]) -> Result {
             .env("CARGO_LLVM_COV_SETUP", "no")
             .env("LLVM_COV", tools.join("llvm-cov"))
             .env("LLVM_PROFDATA", tools.join("llvm-profdata"))
-            // The same cases in every run, so that the figures are the same too.
+            // The same cases in every run, for the same figures.
             .env("PROPTEST_RNG_SEED", "1");
         tests
     };
     read(&mut run("clean --workspace"))?;
     read(&mut run("--no-report --locked --all-features --branch --doctests"))?;
     // What the fast path of the reader leaves to the general one, which 32 bits have alone.
-    read(
-        run("--no-report --locked --all-features --branch --lib --test json --test both_paths")
-            .env("RUSTFLAGS", "--cfg general_path"),
-    )?;
+    read(run("--no-report --locked --all-features --branch --lib --test json").env("RUSTFLAGS", "--cfg general_path"))?;
     // The tests with other formats must not be built along with the others.
     read(&mut run("--no-report --locked --package formats --branch"))?;
     read(run("report --package defichain-net-rpc --branch --doctests --lcov --output-path").arg(&data))?;

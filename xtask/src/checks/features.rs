@@ -1,5 +1,5 @@
-//! Lints the library without features, with each one alone and with all: any choice of them has to build. Without features
-//! it depends on nothing.
+//! Lints the library without features, with each feature alone, and with all: every choice of them has to build. Without features
+//! the library has no dependency.
 
 use crate::run::{self, Result, cargo, install_cargo, install_compiler, read};
 

@@ -89,7 +89,7 @@ pub(crate) fn run(_: &[&str]) -> Result {
     Err(failed.join("; ").into())
 }
 
-/// Runs a program to its end, and gives its figures.
+/// Runs a program to its end, and returns its figures.
 fn watch(firmware: &Firmware, program: &Path, node: Node, replies: &Replies) -> Result<String> {
     let mut image = Image::start(firmware, program)?;
     image.prints("poll 2:")?;
@@ -142,7 +142,7 @@ impl Firmware {
         Ok(target.join(self.target).join("release").join(name))
     }
 
-    /// The same command as that of `cargo run`.
+    /// Returns the command that `cargo run` uses.
     fn runner(&self) -> Result<Command> {
         let config = fs::read_to_string(format!("{}/.cargo/config.toml", self.folder))?;
         let architecture = if self.target == CORTEX_M3 { "arm" } else { "riscv32" };
@@ -315,7 +315,7 @@ fn jq(body: &str, filter: &str) -> Result<String> {
     read(command("jq --raw-output").arg(filter).arg(path))
 }
 
-/// Compares all that was printed with the replies, and the times, and gives the figures.
+/// Compares everything that was printed, and the times, with the replies. Returns the figures.
 fn compare(printed: &[Line], replies: &Replies) -> Result<String> {
     let (mut peers, mut polls, mut best) = (Vec::new(), 0, u64::MAX);
     let (mut stack, mut time, mut ticker) = (None, None, String::new());
@@ -368,7 +368,7 @@ fn compare(printed: &[Line], replies: &Replies) -> Result<String> {
     ))
 }
 
-/// The number behind a beginning.
+/// Returns the number after a prefix.
 fn number(line: &str, beginning: &str) -> Option<u64> {
     line.strip_prefix(beginning)?.split(' ').next()?.parse().ok()
 }

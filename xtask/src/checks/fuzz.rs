@@ -1,6 +1,6 @@
 //! Fuzzes each target from its seeds on.
 //!
-//!     cargo xtask fuzz SECONDS [TARGET…]   runs each target, or these, for so many seconds
+//!     cargo xtask fuzz SECONDS [TARGET…]   runs each target, or only these, for SECONDS each
 //!     cargo xtask fuzz coverage            shows that the seeds of each target reach what it is for
 //!     cargo xtask fuzz minimise            removes the seeds that reach nothing that others do not
 

@@ -180,7 +180,7 @@ fn compare_hostile(counts: &[Count], faults: &mut Vec<String>) -> (String, usize
     (peak, kinds)
 }
 
-/// Compares long replies with the shortest of their framing, and gives the figure of the longest.
+/// Compares long replies with the shortest of the same framing, and returns the figure of the longest.
 fn compare_long(counts: &[Count], faults: &mut Vec<String>) -> String {
     let mut flat = Vec::new();
     for sizes in counts.chunk_by(|one, next| one.side == next.side) {

@@ -265,7 +265,7 @@ impl Prometheus {
         if data.exists() {
             fs::remove_dir_all(&data)?;
         }
-        // As shipped, but that nobody waits so long here.
+        // As shipped, but with shorter times.
         let mut rules = fs::read_to_string(format!("{FOLDER}/rules.yml"))?;
         for minutes in ["1m", "2m", "5m", "10m"] {
             rules = rules.replace(&format!("for: {minutes}\n"), "for: 2s\n");
@@ -285,7 +285,7 @@ impl Prometheus {
         }
         let path = folder.join("prometheus.yml");
         fs::write(&path, config)?;
-        // Nobody else takes the port in between, or this fails.
+        // If another program takes the port in between, this fails.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let log = fs::File::create(folder.join("prometheus.log"))?;
         let mut command = command("prometheus --log.level=warn");

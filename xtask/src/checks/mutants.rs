@@ -10,22 +10,9 @@ use std::path::Path;
 
 use crate::run::{Result, cargo, folder, install_cargo, install_compiler, output, read, text};
 
-/// Most are found by the tests beside the code, which build and run in seconds, and most others by those in `tests` that take
-/// no longer. What these miss is tried with all tests, and what they miss with the examples in the docs too.
-const STEPS: [&[&str]; 4] = [
-    &["--lib"],
-    &[
-        "--test=connection",
-        "--test=io",
-        "--test=batch",
-        "--test=call",
-        "--test=network",
-        "--test=storage",
-        "--test=values",
-    ],
-    &["--tests"],
-    &[],
-];
+/// Most mutants are found by the unit tests, which take seconds, and most others by the two test programs that take no longer. The
+/// rest is tried with all tests, and what they miss also with the examples in the docs.
+const STEPS: [&[&str]; 4] = [&["--lib"], &["--test=calls", "--test=responses"], &["--tests"], &[]];
 
 pub(crate) fn run(options: &[&str]) -> Result {
     let these: Vec<String> = match options {
@@ -114,7 +101,7 @@ fn find(work: &Path, which: &[String], tests: &[&str]) -> Result<Vec<String>> {
     Ok(missed.lines().map(str::to_owned).collect())
 }
 
-/// As a regular expression that fits this text alone.
+/// Returns a regular expression that matches only this text.
 fn escape(text: &str) -> String {
     text.chars()
         .flat_map(|c| r"[]\.^$*+?(){}|".contains(c).then_some('\\').into_iter().chain([c]))

@@ -63,7 +63,7 @@ fn read_costs(counts: &str, program: &str) -> (BTreeMap<String, u64>, Vec<Line>)
         } else if let Some(name) = line.strip_prefix("fn=") {
             function = name;
         } else if line.starts_with("calls=") {
-            // The line behind it has what the callee took.
+            // The next line has the cost of the callee.
             lines.next();
         } else if line.starts_with("0x") {
             let mut words = line.split(' ');

@@ -1,7 +1,7 @@
-//! The list of all public items, as rustdoc tells it, which is committed: a change of the interface shows in a diff of it.
+//! The list of all public items, from rustdoc. It is committed, so that a diff shows each change of the interface.
 //!
-//!     cargo xtask public-api            fails if the list is another one
-//!     cargo xtask public-api --update   writes it anew
+//!     cargo xtask public-api            fails if the list has changed
+//!     cargo xtask public-api --update   writes the list
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,7 +23,7 @@ pub(crate) fn run(options: &[&str]) -> Result {
     before.difference(&after).for_each(|item| println!("- {item}"));
     after.difference(&before).for_each(|item| println!("+ {item}"));
     if before != after {
-        return Err(format!("{COMMITTED} is another list; --update writes it anew").into());
+        return Err(format!("the public items are not those in {COMMITTED}; --update writes them").into());
     }
     println!("public-api: {} items, as in {COMMITTED}", now.len());
     Ok(())
@@ -31,7 +31,7 @@ pub(crate) fn run(options: &[&str]) -> Result {
 
 /// All public items of the crate with these features, one below the other, but for those that are derived.
 pub(crate) fn items(features: &str) -> Result<Vec<String>> {
-    // JSON is what nightly alone writes.
+    // Only nightly writes JSON.
     let target = folder("public-api")?;
     let mut rustdoc = nightly(&format!(
         "rustdoc --quiet --locked --lib --package defichain-net-rpc {features}"

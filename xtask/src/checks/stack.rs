@@ -1,5 +1,5 @@
 //! Measures how deep the stack of a Cortex-M3 and of a RISC-V gets below each entry point, on recorded replies and hostile ones, in QEMU.
-//! All that a call puts there counts; the buffers of the caller and the value that the call gives do not.
+//! Everything that a call puts there counts, except the buffers of the caller and the value that the call returns.
 
 use std::collections::BTreeMap;
 

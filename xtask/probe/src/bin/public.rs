@@ -568,6 +568,7 @@ fn endpoints() {
             taken(Endpoint::port(&endpoint));
             taken(Endpoint::path(&endpoint));
             taken(Endpoint::is_tls(&endpoint));
+            taken(Endpoint::has_credentials(&endpoint));
             taken(Endpoint::with_cookie(endpoint, text()));
             match Endpoint::to_buf::<Kept>(&endpoint) {
                 Ok(endpoint) => {

@@ -209,31 +209,14 @@ fn exit() {
     semihosting(0x18, 0x20026);
 }
 
-#[cfg(target_arch = "arm")]
-fn semihosting(operation: usize, argument: usize) {
-    // SAFETY: the operations are those that print a text that ends with a zero, and exit.
-    unsafe {
-        asm!("bkpt 0xab", inout("r0") operation => _, in("r1") argument);
-    }
-}
+#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
+#[path = "../../../../examples/firmware/src/semihosting_call.rs"]
+mod semihosting_call;
 
-#[cfg(target_arch = "riscv32")]
-fn semihosting(operation: usize, argument: usize) {
-    // The debugger knows the call by the two shifts around it, which are not compressed and lie in one page with it.
+#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
+fn semihosting(operation: usize, parameter: usize) {
     // SAFETY: the operations are those that print a text that ends with a zero, and exit.
-    unsafe {
-        asm!(
-            ".balign 16",
-            ".option push",
-            ".option norvc",
-            "slli x0, x0, 0x1f",
-            "ebreak",
-            "srai x0, x0, 7",
-            ".option pop",
-            inout("a0") operation => _,
-            in("a1") argument,
-        );
-    }
+    unsafe { semihosting_call::call(operation, parameter) }
 }
 
 /// Elsewhere nothing is measured: the program is there for lints to see.

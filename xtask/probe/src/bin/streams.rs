@@ -56,6 +56,7 @@ fn blocking<S: Connect<Error = Failure>>(mut node: Client<Endpoint<'_>, S, [u8; 
     let mut slots = [const { None }; 2];
     outcome(Client::batch(&mut node, &mut slots, |batch| batch.push(&GetNetTotals)));
     taken(Client::endpoint_mut(&mut node).port());
+    Client::close(&mut node);
     let (_, stream, connection, buf) = Client::parts_mut(&mut node);
     Connect::disconnect(stream);
     taken(Buffer::bytes(buf));
@@ -90,6 +91,7 @@ fn asynchronous(endpoint: Endpoint<'_>) {
         Ok(mut peers) => outcome_of(List::next_async(&mut peers)),
         Err(error) => outcome::<()>(Err(error)),
     }
+    Client::close_async(&mut node);
     let (_, stream, ..) = Client::parts_mut(&mut node);
     taken(Reconnect::stream(stream).is_some());
     ConnectAsync::disconnect(stream);

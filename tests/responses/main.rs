@@ -1,0 +1,16 @@
+//! What is written for each method and what is read from its reply: requests, values, storage, serde.
+
+#[path = "../support/exchanges.rs"]
+mod exchanges;
+#[path = "../support/recordings.rs"]
+mod recordings;
+#[path = "../support/reserialize.rs"]
+mod reserialize;
+#[path = "../support/strategies.rs"]
+mod strategies;
+
+mod network;
+mod requests;
+mod serde;
+mod storage;
+mod values;
