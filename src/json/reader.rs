@@ -476,13 +476,17 @@ impl<'a> Reader<'a> {
 
     /// The text from an earlier place up to here. It has to be UTF-8, but where the whole text ends the bytes of a character
     /// may still come.
+    #[inline(always)]
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> &'a str {
-        core::str::from_utf8(self.since(place)).unwrap_or_else(|error| {
-            if error.error_len().is_some() || !self.rest.is_empty() {
-                self.fail_at(place.get(error.valid_up_to()..).unwrap_or_default(), ErrorKind::Utf8);
+        match core::str::from_utf8(self.since(place)) {
+            Ok(text) => text,
+            Err(error) => {
+                if error.error_len().is_some() || !self.rest.is_empty() {
+                    self.fail_at(place.get(error.valid_up_to()..).unwrap_or_default(), ErrorKind::Utf8);
+                }
+                ""
             }
-            ""
-        })
+        }
     }
 
     /// So much text from an earlier place on, if the fast path knows it to be UTF-8.

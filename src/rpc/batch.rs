@@ -163,7 +163,7 @@ impl<'s, 'a> BatchResponse<'s, 'a> {
     /// The node answered with an error, [`ErrorKind::MissingReply`], or what is wrong with the result and where in the body.
     pub fn response<V: FromJson<'a>>(&self, id: u64) -> Result<V, Error> {
         let envelope = self.envelope(id).ok_or(Error::new(ErrorKind::MissingReply, 0))?;
-        envelope.clone().result()
+        envelope.read_result()
     }
 
     /// The error that the node answered the request with this id with, and its words.

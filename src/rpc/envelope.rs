@@ -147,6 +147,11 @@ impl<'a> Envelope<'a> {
     ///
     /// The node's error, or what is wrong with the result and where in the body.
     pub fn result<V: FromJson<'a>>(self) -> Result<V, Error> {
+        self.read_result()
+    }
+
+    /// The same for an envelope that is kept.
+    pub(super) fn read_result<V: FromJson<'a>>(&self) -> Result<V, Error> {
         let mut result = Reader::new(b"");
         self.go_to_result(&mut result);
         let value = V::from_json(&mut result);
@@ -222,7 +227,6 @@ impl<'a> Envelope<'a> {
 
     #[inline(never)]
     fn read_members(&mut self, reader: &mut Reader<'a>, seen: u64) {
-        let (begin, text) = (reader.offset(), reader.rest);
         let mut error_offset = 0;
         reader.members(Self::KEYS, seen).read_all(&mut |members| {
             members.read_with(|reader| {
@@ -242,19 +246,18 @@ impl<'a> Envelope<'a> {
                 self.id.read(reader);
             });
         });
-        let (member, place, kind) = match self.result {
+        let (member, offset, kind) = match self.result {
             // No id begins at the first byte. Beside an error it may be missing, as if it were null.
-            _ if self.id_offset == 0 && self.error.is_none() => ("id", reader.rest, ErrorKind::Missing),
+            _ if self.id_offset == 0 && self.error.is_none() => ("id", reader.offset(), ErrorKind::Missing),
             Some((offset, result)) if self.error.is_some() && !result.starts_with(b"n") => {
-                let second = error_offset.max(offset).wrapping_sub(begin);
                 let member = if error_offset > offset { "error" } else { "result" };
-                (member, text.get(second..).unwrap_or_default(), ErrorKind::Conflict)
+                (member, error_offset.max(offset), ErrorKind::Conflict)
             }
-            None if self.error.is_none() => ("result", reader.rest, ErrorKind::Missing),
+            None if self.error.is_none() => ("result", reader.offset(), ErrorKind::Missing),
             _ => return reader.close(),
         };
         if !reader.has_failed() {
-            reader.fail_at(place, kind);
+            reader.fail_whole(error::ErrorKind::Json(kind), offset);
             reader.fault_is_in(member);
         }
     }
