@@ -92,18 +92,15 @@ impl Work for Window {
             .call(&self.endpoint, &GetPeerInfo, &mut self.buf)
             .expect("enough room");
         loop {
-            match connection.poll_element(&mut self.buf).expect("a reply") {
+            match connection.poll_item::<PeerInfo<&str>>(&mut self.buf).expect("a reply") {
                 Want::Connect => connection.connected(),
                 Want::Write(bytes) => connection.written(black_box(bytes).len()),
                 Want::Read(space) => {
                     let count = stream.read(space);
                     connection.received(count);
                 }
-                Want::Ready(true) => {
-                    let peer: PeerInfo<&str> = connection.element(&self.buf).expect("a peer");
-                    peer.fold(sink);
-                }
-                Want::Ready(false) => return,
+                Want::Ready(Some(peer)) => peer.expect("a peer").fold(sink),
+                Want::Ready(None) => return,
             }
         }
     }
@@ -117,9 +114,9 @@ impl Work for Driver {
         let Window { endpoint, reply, buf } = &mut self.0;
         let mut node = Client::new(*endpoint, replies::Stream(reply), buf.as_mut_slice());
         let mut peers = node.list(&GetPeerInfo).expect("enough room");
-        while let Some(peer) = peers.next().expect("a reply") {
-            peer.expect("a peer").fold(sink);
-        }
+        peers
+            .for_each(|peer| peer.expect("a peer").fold(sink))
+            .expect("a reply");
     }
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use defichain_net_rpc::json::{Map, Text};
-use defichain_net_rpc::network::{NetTotals, NetworkInfo, PeerInfo};
+use defichain_net_rpc::network::{GetPeerInfo, NetTotals, NetworkInfo, PeerInfo};
 use defichain_net_rpc::rpc::Items;
 use defichain_net_rpc::{Connection, Method, PeerAddress, Response, Want, request, response};
 
@@ -51,16 +51,13 @@ impl Work for Window {
         let mut stream = replies::Stream(self.body);
         let mut peers = Connection::awaiting_body(ID);
         loop {
-            match peers.poll_element(&mut self.window).expect("a reply") {
+            match peers.poll_item::<PeerInfo<&str>>(&mut self.window).expect("a reply") {
                 Want::Read(space) => {
                     let count = stream.read(space);
                     peers.received(count);
                 }
-                Want::Ready(true) => {
-                    let peer: PeerInfo<&str> = peers.element(&self.window).expect("a peer");
-                    peer.fold(sink);
-                }
-                Want::Ready(false) => break,
+                Want::Ready(Some(peer)) => peer.expect("a peer").fold(sink),
+                Want::Ready(None) => break,
                 want => panic!("{want:?}"),
             }
         }
@@ -74,10 +71,9 @@ impl Work for Driver {
     fn work(&mut self, sink: &mut impl Sink) {
         let mut stream = replies::Stream(self.0.body);
         let mut peers = Connection::awaiting_body(ID);
-        while let Some(peer) = peers.next(&mut stream, &mut self.0.window).expect("a reply") {
-            let peer: PeerInfo<&str> = peer.expect("a peer");
-            peer.fold(sink);
-        }
+        peers
+            .for_each::<GetPeerInfo, _>(&mut stream, &mut self.0.window, |peer| peer.expect("a peer").fold(sink))
+            .expect("a reply");
     }
 }
 

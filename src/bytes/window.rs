@@ -41,12 +41,18 @@ impl Window {
     /// Returns the space for the next bytes. Moves the window to the start of the buffer if there is more room before it than
     /// after it.
     pub(crate) fn space<'b>(&mut self, buf: &'b mut [u8]) -> &'b mut [u8] {
+        self.lend(buf).1
+    }
+
+    /// The buffer up to the end of the bytes that are needed, and the space for the bytes that come next.
+    pub(crate) fn lend<'b>(&mut self, buf: &'b mut [u8]) -> (&'b [u8], &'b mut [u8]) {
         if self.start == self.end || self.start > buf.len().saturating_sub(self.end) {
             close_gap(buf.get_mut(..self.end).unwrap_or_default(), self.start);
             self.end = self.len();
             self.start = 0;
         }
-        self.space_behind(buf)
+        let (filled, space) = buf.split_at_mut_checked(self.end).unwrap_or_default();
+        (filled, space)
     }
 
     /// Returns the space after the window, without moving it.

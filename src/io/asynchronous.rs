@@ -162,6 +162,36 @@ impl Connection {
         Ok(found.then(|| self.element(buf)))
     }
 
+    /// Like [`for_each`](Connection::for_each), for `embedded-io-async`.
+    ///
+    /// # Errors
+    ///
+    /// The same errors.
+    pub async fn for_each_async<M, S: ConnectAsync>(
+        &mut self,
+        stream: &mut S,
+        buf: &mut [u8],
+        mut each: impl FnMut(Result<Item<'_, M>, CallError>),
+    ) -> Result<(), Error<S::Error>>
+    where
+        M: for<'a> Method<Response<'a>: Sequence<'a>>,
+    {
+        let result = loop {
+            match self.poll_item(buf).map(Want::ready) {
+                Ok(Ok(Some(element))) => each(element),
+                Ok(Ok(None)) => break Ok(()),
+                Ok(Err(want)) => {
+                    if let Err(error) = self.serve_async(want, stream).await {
+                        break Err(error);
+                    }
+                }
+                Err(error) => break Err(error.into()),
+            }
+        };
+        self.release_async(stream);
+        result
+    }
+
     async fn find_element_async<S: ConnectAsync>(
         &mut self,
         stream: &mut S,
@@ -265,5 +295,28 @@ impl<M, S: ConnectAsync, B: Buffer> List<'_, M, S, B> {
             }
         }
         Ok(Some(self.connection.element(self.buf.bytes())))
+    }
+
+    /// Like [`for_each`](List::for_each), for `embedded-io-async`.
+    ///
+    /// # Errors
+    ///
+    /// The same errors.
+    pub async fn for_each_async(
+        &mut self,
+        mut each: impl FnMut(Result<Item<'_, M>, CallError>),
+    ) -> Result<(), Error<S::Error>>
+    where
+        M: for<'a> Method<Response<'a>: Sequence<'a>>,
+    {
+        loop {
+            let reading = self
+                .connection
+                .for_each_async::<M, S>(self.stream, self.buf.bytes_mut(), &mut each);
+            match reading.await {
+                Err(error) if has_grown(&error, self.buf) => {}
+                result => return result,
+            }
+        }
     }
 }

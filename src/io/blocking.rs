@@ -160,6 +160,37 @@ impl Connection {
         Ok(found.then(|| self.element(buf)))
     }
 
+    /// Calls a function with each element that is left, or with what is wrong with it, up to the end of the list. This takes
+    /// half as long as [`next`](Connection::next), like [`poll_item`](Connection::poll_item).
+    ///
+    /// # Errors
+    ///
+    /// The stream's error, or those of [`Connection::poll_element`].
+    pub fn for_each<M, S: Connect>(
+        &mut self,
+        stream: &mut S,
+        buf: &mut [u8],
+        mut each: impl FnMut(Result<Item<'_, M>, CallError>),
+    ) -> Result<(), Error<S::Error>>
+    where
+        M: for<'a> Method<Response<'a>: Sequence<'a>>,
+    {
+        let result = loop {
+            match self.poll_item(buf).map(Want::ready) {
+                Ok(Ok(Some(element))) => each(element),
+                Ok(Ok(None)) => break Ok(()),
+                Ok(Err(want)) => {
+                    if let Err(error) = self.serve(want, stream) {
+                        break Err(error);
+                    }
+                }
+                Err(error) => break Err(error.into()),
+            }
+        };
+        self.release(stream);
+        result
+    }
+
     fn find_element<S: Connect>(&mut self, stream: &mut S, buf: &mut [u8]) -> Result<bool, Error<S::Error>> {
         let result = loop {
             match self.poll_element(buf).map(Want::ready) {
@@ -358,5 +389,26 @@ impl<M, S: Connect, B: Buffer> List<'_, M, S, B> {
             }
         }
         Ok(Some(self.connection.element(self.buf.bytes())))
+    }
+
+    /// Calls a function with each element that is left, or with what is wrong with it. All elements are provisional until this
+    /// has returned. It takes half as long as [`next`](List::next).
+    ///
+    /// # Errors
+    ///
+    /// The stream's error, or those of [`Connection::poll_element`].
+    pub fn for_each(&mut self, mut each: impl FnMut(Result<Item<'_, M>, CallError>)) -> Result<(), Error<S::Error>>
+    where
+        M: for<'a> Method<Response<'a>: Sequence<'a>>,
+    {
+        loop {
+            let result = self
+                .connection
+                .for_each::<M, S>(self.stream, self.buf.bytes_mut(), &mut each);
+            match result {
+                Err(error) if has_grown(&error, self.buf) => {}
+                result => return result,
+            }
+        }
     }
 }

@@ -133,6 +133,14 @@ impl<'a> Reader<'a> {
         Error::new(self.fault.unwrap_or(kind), self.offset()).within(self.member)
     }
 
+    /// Whether there is nothing left of the text, so that more of it might be needed.
+    pub(crate) fn has_run_out(&self) -> bool {
+        match self.fault {
+            None => self.rest.is_empty(),
+            Some(kind) => kind == error::ErrorKind::Json(ErrorKind::Incomplete),
+        }
+    }
+
     /// Whether something is wrong.
     pub(crate) fn has_failed(&self) -> bool {
         self.fault.is_some()

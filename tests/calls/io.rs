@@ -300,9 +300,18 @@ enum Way {
     Async,
     /// With each future polled twice.
     Waiting,
+    /// With a function for the elements of a list.
+    Each,
+    EachWaiting,
 }
 
-const WAYS: [Way; 3] = [Way::Blocking, Way::Async, Way::Waiting];
+const WAYS: [Way; 5] = [Way::Blocking, Way::Async, Way::Waiting, Way::Each, Way::EachWaiting];
+
+impl Way {
+    fn waits(self) -> bool {
+        matches!(self, Self::Waiting | Self::EachWaiting)
+    }
+}
 
 const PIECES: [usize; 5] = [1, 2, 7, 100, usize::MAX];
 
@@ -343,7 +352,7 @@ fn call<'c, M: Method, B: Buffer>(
     client: &'c mut Caller<B>,
     method: &M,
 ) -> Result<Response<'c, M>, Error<Fault>> {
-    client.parts_mut().1.waits = way == Way::Waiting;
+    client.parts_mut().1.waits = way.waits();
     match way {
         Way::Blocking => client.call(method),
         _ => block_on(client.call_async(method)),
@@ -354,22 +363,31 @@ fn call<'c, M: Method, B: Buffer>(
 type Given = (Vec<Result<String, CallError>>, Result<(), Error<Fault>>);
 
 fn bans<B: Buffer>(way: Way, client: &mut Caller<B>) -> Given {
-    client.parts_mut().1.waits = way == Way::Waiting;
+    client.parts_mut().1.waits = way.waits();
     let mut given = Vec::new();
     let mut list = match match way {
-        Way::Blocking => client.list(&ListBanned),
+        Way::Blocking | Way::Each => client.list(&ListBanned),
         _ => client.list_async(&ListBanned),
     } {
         Ok(list) => list,
         Err(error) => return (given, Err(error)),
     };
+    let each = |given: &mut Vec<_>, ban: Result<Ban<&str>, CallError>| given.push(ban.map(|ban| format!("{ban:?}")));
     loop {
         let next = match way {
             Way::Blocking => list.next(),
-            _ => block_on(list.next_async()),
+            Way::Async | Way::Waiting => block_on(list.next_async()),
+            Way::Each => {
+                let end = list.for_each(|ban| each(&mut given, ban));
+                return (given, end);
+            }
+            Way::EachWaiting => {
+                let end = block_on(list.for_each_async(|ban| each(&mut given, ban)));
+                return (given, end);
+            }
         };
         match next {
-            Ok(Some(ban)) => given.push(ban.map(|ban| format!("{ban:?}"))),
+            Ok(Some(ban)) => each(&mut given, ban),
             Ok(None) => return (given, Ok(())),
             Err(error) => return (given, Err(error)),
         }
@@ -1256,7 +1274,7 @@ fn a_batch_is_called_through_a_client() {
             Node::new(&[&[Answer::Bytes(with_length(&body))]]),
             [0; 1024],
         );
-        client.parts_mut().1.waits = way == Way::Waiting;
+        client.parts_mut().1.waits = way.waits();
         let mut slots = [const { None }; 3];
         let fill = |batch: &mut defichain_net_rpc::rpc::BatchRequest<'_>| {
             (

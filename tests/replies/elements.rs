@@ -121,6 +121,7 @@ fn over_http<M: List>(method: &M, id: u64, stream: &[u8], buf: usize, cut: Cut) 
 
 #[track_caller]
 fn elements<M: List>(_: &M, mut connection: Connection, stream: &[u8], buf: usize, cut: Cut) -> (Given, bool) {
+    let begun = connection.clone();
     let mut buf = vec![b'~'; buf];
     let mut elements = Vec::new();
     let mut at = 0;
@@ -143,6 +144,43 @@ fn elements<M: List>(_: &M, mut connection: Connection, stream: &[u8], buf: usiz
     assert_eq!(next(&mut elements), end, "asked again: {}", stream.escape_ascii());
     assert_eq!(elements.len(), given, "asked again: {}", stream.escape_ascii());
     // An element after which there is no other is reported twice.
+    if let (Some(Err(last)), Err(error)) = (elements.last(), &end)
+        && last == error
+    {
+        elements.pop();
+    }
+    let given = Given { elements, end };
+    let (items, items_open) = items::<M>(begun, stream, buf.len(), cut);
+    assert_eq!(items, given, "by poll_item: {}", stream.escape_ascii());
+    // What is wrong may be seen before the end of the body or behind it.
+    assert!(
+        items_open == connection.is_open() || given.end.is_err(),
+        "by poll_item: {}",
+        stream.escape_ascii()
+    );
+    (given, connection.is_open())
+}
+
+/// The same by the call that finds an element and reads it in one.
+#[track_caller]
+fn items<M: List>(mut connection: Connection, stream: &[u8], buf: usize, cut: Cut) -> (Given, bool) {
+    let mut buf = vec![b'~'; buf];
+    let mut elements = Vec::new();
+    let mut at = 0;
+    let end = loop {
+        let count = match connection.poll_item::<Item<'_, M>>(&mut buf) {
+            Ok(Want::Read(space)) => cut.copy(stream, at, space),
+            Ok(Want::Ready(Some(element))) => {
+                elements.push(shown(element));
+                continue;
+            }
+            Ok(Want::Ready(None)) => break Ok(()),
+            Ok(want) => panic!("{want:?}: the request has been sent: {}", stream.escape_ascii()),
+            Err(error) => break Err(fault(error)),
+        };
+        at += count;
+        connection.received(count);
+    };
     if let (Some(Err(last)), Err(error)) = (elements.last(), &end)
         && last == error
     {

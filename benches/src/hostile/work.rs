@@ -96,12 +96,12 @@ fn through_window(mut connection: Connection, input: &[u8], window: usize, piece
     let mut window = vec![0; window];
     let mut read = read(input, pieces);
     loop {
-        match connection.poll_element(&mut window) {
+        match connection.poll_item::<PeerInfo<&str>>(&mut window) {
             Ok(Want::Read(space)) => {
                 let count = read(space);
                 connection.received(count);
             }
-            Ok(Want::Ready(true)) => _ = black_box(connection.element::<PeerInfo<&str>>(&window)),
+            Ok(Want::Ready(Some(peer))) => _ = black_box(peer),
             Ok(_) => return,
             Err(error) => return shown(&error),
         }
