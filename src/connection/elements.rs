@@ -371,6 +371,11 @@ impl Elements {
         early: bool,
     ) -> Result<Next, Error> {
         self.release(window);
+        if let (Phase::Next, [b',', b'!'..=255, ..]) = (self.phase, window.filled(buf)) {
+            // As the node writes it.
+            (self.phase, self.taken) = (Phase::Element(0), 1);
+            self.release(window);
+        }
         loop {
             // To try again is worth it if there is twice as much.
             if let Phase::Element(tried) = self.phase
@@ -593,7 +598,7 @@ impl Elements {
     ) -> Result<bool, ElementError> {
         // Most elements are about as long as the last. What is known to be UTF-8 is known of all that the reader is given.
         let usual = usize::from(self.length)
-            .saturating_add(usize::from(self.length / 4))
+            .saturating_add(usize::from(self.length / 8))
             .saturating_add(64);
         let mut ran_out = true;
         for length in [usual, usize::MAX] {
@@ -622,7 +627,8 @@ impl Elements {
     /// Goes past the element that a reader has read.
     fn go_past(&mut self, reader: &Reader<'_>) {
         self.taken = reader.offset().wrapping_sub(self.offset);
-        self.length = u16::try_from(self.taken).unwrap_or(u16::MAX);
+        let length = u16::try_from(self.taken).unwrap_or(u16::MAX);
+        self.length = length.max(self.length.wrapping_sub(self.length / 16));
         (self.scanned, self.depth) = (0, 0);
         self.phase = Phase::Next;
     }

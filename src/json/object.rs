@@ -195,6 +195,9 @@ impl<'a> Members<'_, 'a> {
         if self.next == UNKNOWN && !self.single {
             self.find();
         }
+        if self.next == END {
+            return false;
+        }
         let place = self.turn;
         self.turn = place.wrapping_add(1) & 0x7f;
         take_name(&mut self.names);
