@@ -29,7 +29,7 @@
 //! | an HTTP client of your own | [`request`] and [`response`] |
 //! | any socket: blocking, in an event loop, of an embedded stack | [`Connection`], which speaks HTTP and says what to do with the socket |
 //! | a stream of `embedded-io` or `embedded-io-async` | `io::Client`, which owns stream, connection and buffer (features `embedded-io-v0.7`, `embedded-io-async-v0.7`) |
-//! | a list that is longer than memory | [`Connection::poll_element`], or `io::Client::list` |
+//! | a list that is longer than memory | [`Connection::poll_item`], or `io::Client::list` |
 //! | several calls for one request | [`Connection::batch`], or `io::Client::batch` |
 //! | a method of another category | [`Method`] and [`json_object!`], or `rpc::Call` (feature `serde_json`) |
 //!

@@ -215,18 +215,47 @@ impl<'a> Case<'a> {
         let mut window = vec![b'~'; window];
         let mut beside = Beside::<K>::new(self);
         let mut stream = Stream::new(stream, pieces);
-        let mut has_begun = false;
+        let (mut has_begun, mut is_over) = (false, false);
         let end = loop {
             assert_eq!(connection.reply_has_begun(), has_begun);
-            match connection.poll_element(&mut window) {
-                Ok(Want::Read(space)) => {
+            // Either way to the next element gives the same, and they can take turns.
+            let want = match beside.count & 1 == 1 && self.framing & 0x20 != 0 || self.framing & 0x40 != 0 {
+                true => connection
+                    .poll_item::<K::Element<'_>>(&mut window)
+                    .map(|want| match want {
+                        Want::Read(space) => Some(space),
+                        Want::Ready(Some(element)) => {
+                            beside.given(element);
+                            None
+                        }
+                        Want::Ready(None) => {
+                            is_over = true;
+                            None
+                        }
+                        want => panic!("{want:?}, but the request has been sent"),
+                    }),
+                false => match connection.poll_element(&mut window) {
+                    Ok(Want::Read(space)) => Ok(Some(space)),
+                    Ok(Want::Ready(true)) => {
+                        beside.given(connection.element(&window));
+                        Ok(None)
+                    }
+                    Ok(Want::Ready(false)) => {
+                        is_over = true;
+                        Ok(None)
+                    }
+                    Ok(want) => panic!("{want:?}, but the request has been sent"),
+                    Err(error) => Err(error),
+                },
+            };
+            match want {
+                Ok(Some(space)) => {
                     let count = stream.read(space);
                     connection.received(count);
                     has_begun |= count > 0;
                 }
-                Ok(Want::Ready(true)) => beside.given(connection.element(&window)),
-                Ok(Want::Ready(false)) => break End::Complete,
-                Ok(want) => panic!("{want:?}, but the request has been sent"),
+                Ok(None) if is_over => break End::Complete,
+                Ok(None) => {}
                 Err(error) => break error.into(),
             }
         };

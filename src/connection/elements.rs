@@ -52,8 +52,7 @@ impl Connection {
         match self.go_on(buf, false)? {
             Some(Next::Element) => Ok(Want::Ready(true)),
             Some(Next::End) => Ok(Want::Ready(false)),
-            Some(Next::Read | Next::Begun) => Ok(self.read(buf)),
-            None => Ok(self.transfer(buf)),
+            _ => Ok(self.transfer(buf)),
         }
     }
 
@@ -99,8 +98,7 @@ impl Connection {
             Some(Next::Begun) => self.item(buf),
             Some(Next::Element) => Ok(Want::Ready(Some(self.element(buf)))),
             Some(Next::End) => Ok(Want::Ready(None)),
-            Some(Next::Read) => Ok(self.read(buf)),
-            None => Ok(self.transfer(buf)),
+            _ => Ok(self.transfer(buf)),
         }
     }
 
@@ -111,21 +109,46 @@ impl Connection {
         let is_over = self.is_over();
         let (filled, space) = self.window.lend(buf);
         let input = Input::of(space.len(), is_over);
-        let mut element = Ok(V::default());
+        // Read where it is given out, as it can be large.
+        let mut item = Ok(Want::Ready(Some(Ok(V::default()))));
         let read = self.elements.item(self.window.filled(filled), input, &mut |reader| {
-            element = Ok(V::default());
-            _ = element.as_mut().map(|value: &mut V| value.read(reader));
+            item = Ok(Want::Ready(Some(Ok(V::default()))));
+            let element = item.as_mut().ok().and_then(Want::ready_mut).and_then(Option::as_mut);
+            _ = element.map(|element: &mut Result<V, Error>| element.as_mut().map(|value| value.read(reader)));
         });
         match read {
             Ok(true) => {}
             Ok(false) => {
                 self.space = space.len();
-                return Ok(Want::Read(space));
+                item = Ok(Want::Read(space));
             }
-            Err(ElementError::Missing(error)) => return Err(self.elements_failed(error)),
-            Err(error) => element = Err(self.element_failed(error)),
+            Err(ElementError::Missing(error)) => item = Err(self.elements_failed(error)),
+            Err(error) => item = Ok(Want::Ready(Some(Err(self.element_failed(error))))),
         }
-        Ok(Want::Ready(Some(element)))
+        item
+    }
+
+    /// Goes past the head, as soon as the elements can be looked at.
+    // Not inlined, so that it takes no stack while they are.
+    #[inline(never)]
+    fn begin_elements(&mut self, buf: &[u8]) -> Result<(), Error> {
+        if !self.is_streamable() {
+            self.check_whole(buf)?;
+        }
+        match &mut self.state {
+            State::Body(head, _) if is_streamable(head) => {
+                self.window.discard(core::mem::take(&mut head.length));
+            }
+            State::Done(head) => {
+                if !is_streamable(head) {
+                    head.reply(self.window.filled(buf), self.id).array()?;
+                }
+                self.window.discard(core::mem::take(&mut head.length));
+            }
+            _ => return Ok(()),
+        }
+        self.elements_begun = true;
+        Ok(())
     }
 
     /// Whether no more comes, because that is all or because the stream has failed.
@@ -134,25 +157,14 @@ impl Connection {
     }
 
     /// Goes on with the reply: `None` before its elements. An element may be read before its end is known.
+    #[inline(never)]
     fn go_on(&mut self, buf: &mut [u8], early: bool) -> Result<Option<Next>, Error> {
         self.advance(buf)?;
         if !self.elements_begun {
-            if !self.is_streamable() {
-                self.check_whole(buf)?;
-            }
-            match &mut self.state {
-                State::Body(head, _) if is_streamable(head) => {
-                    self.window.discard(core::mem::take(&mut head.length));
-                }
-                State::Done(head) => {
-                    if !is_streamable(head) {
-                        head.reply(self.window.filled(buf), self.id).array()?;
-                    }
-                    self.window.discard(core::mem::take(&mut head.length));
-                }
-                _ => return Ok(None),
-            }
-            self.elements_begun = true;
+            self.begin_elements(buf)?;
+        }
+        if !self.elements_begun {
+            return Ok(None);
         }
         let is_over = self.is_over();
         match (

@@ -67,7 +67,7 @@ pub const REPLY_SPACE: usize = 12;
 /// The caller passes the same buffer to each [`poll`](Connection::poll). It holds first the request, then the whole reply: its
 /// head, a few hundred bytes, and its body. If the reply does not fit, the error is [`ErrorKind::TooLong`] with the size that is
 /// needed; poll again with a longer buffer that begins with the same bytes. Or read a list one
-/// [element](Connection::poll_element) at a time, through a buffer that holds a single element.
+/// [element](Connection::poll_item) at a time, through a buffer that holds a single element.
 ///
 /// An answer that is not JSON, such as the page of a proxy, is never too long: the reply then has as much of its text as fits.
 ///
@@ -158,9 +158,16 @@ pub enum Want<'b, T> {
     Ready(T),
 }
 
-#[cfg(feature = "embedded-io-v0.7")]
 impl<'b, T> Want<'b, T> {
+    pub(crate) fn ready_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Separates the result from what is to be done, which then no longer has the type of the result.
+    #[cfg(feature = "embedded-io-v0.7")]
     pub(crate) fn ready(self) -> Result<T, Want<'b, Infallible>> {
         match self {
             Self::Connect => Err(Want::Connect),

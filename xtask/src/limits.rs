@@ -16,7 +16,7 @@ pub(crate) const FLASH_RISCV: [(&str, u64, Option<u64>); 3] = [
 
 /// Bytes of stack for each entry point, whatever the method, on a Cortex-M3 at opt-level z and 3.
 #[rustfmt::skip]
-pub(crate) const STACK: [(&str, u64); 28] = [
+pub(crate) const STACK: [(&str, u64); 29] = [
     ("request", 370),
     ("response", 880),
     ("Items::next", 760),
@@ -26,7 +26,8 @@ pub(crate) const STACK: [(&str, u64); 28] = [
     ("Connection::call", 500),
     ("Connection::batch", 510),
     ("Connection::poll", 350),
-    ("Connection::poll_element", 885),
+    ("Connection::poll_item", 960),
+    ("Connection::poll_element", 960),
     ("Connection::element", 880),
     ("Connection::connected", 64),
     ("Connection::written", 64),
@@ -49,7 +50,7 @@ pub(crate) const STACK: [(&str, u64); 28] = [
 
 /// The same on riscv32imc.
 #[rustfmt::skip]
-pub(crate) const STACK_RISCV: [(&str, u64); 28] = [
+pub(crate) const STACK_RISCV: [(&str, u64); 29] = [
     ("request", 240),
     ("response", 840),
     ("Items::next", 725),
@@ -59,7 +60,8 @@ pub(crate) const STACK_RISCV: [(&str, u64); 28] = [
     ("Connection::call", 360),
     ("Connection::batch", 390),
     ("Connection::poll", 300),
-    ("Connection::poll_element", 890),
+    ("Connection::poll_item", 920),
+    ("Connection::poll_element", 920),
     ("Connection::element", 830),
     ("Connection::connected", 16),
     ("Connection::written", 16),

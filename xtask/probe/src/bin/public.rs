@@ -456,6 +456,18 @@ where
     ] {
         loop {
             let buf = buf.get_mut(number()..).unwrap_or_default();
+            let happened = match Connection::poll_item::<Item<'_, M>>(&mut connection, buf) {
+                Ok(Want::Ready(item)) => {
+                    taken(item);
+                    break;
+                }
+                Ok(want) => served(want),
+                Err(_) => break,
+            };
+            tell(&mut connection, happened);
+        }
+        loop {
+            let buf = buf.get_mut(number()..).unwrap_or_default();
             match Connection::poll_element(&mut connection, buf) {
                 Ok(Want::Ready(true)) => {
                     taken(Connection::element::<Item<'_, M>>(&mut connection, buf));

@@ -454,6 +454,24 @@ where
                 (Connection::awaiting_reply(id), *reply),
             ] {
                 let mut stream = Reading { rest, pieces };
+                let mut items = connection.clone();
+                loop {
+                    match measured("Connection::poll_item", name, || {
+                        items.poll_item::<Item<'_, M>>(&mut window)
+                    }) {
+                        Ok(Want::Read(space)) => {
+                            let count = stream.read(space);
+                            items.received(count);
+                        }
+                        Ok(Want::Ready(Some(element))) => used(&element.is_ok()),
+                        Ok(_) => break,
+                        Err(error) => {
+                            shown(&error);
+                            break;
+                        }
+                    }
+                }
+                let mut stream = Reading { rest, pieces };
                 loop {
                     match measured("Connection::poll_element", name, || {
                         connection.poll_element(&mut window)

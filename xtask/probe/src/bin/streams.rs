@@ -24,6 +24,13 @@ fn run() {
     let mut connection = Connection::awaiting_reply(black_box(1));
     outcome(Connection::next::<Ban<&str>, _>(&mut connection, &mut Stream, buf));
     outcome(Connection::next::<u64, _>(&mut connection, &mut Stream, buf));
+    let each = |ban| taken::<Result<Ban<&str>, Error>>(ban);
+    outcome(Connection::for_each::<ListBanned, _>(
+        &mut connection,
+        &mut Stream,
+        buf,
+        each,
+    ));
 
     let Ok(endpoint) = Endpoint::from_url(str::from_utf8(received()).unwrap_or_default()) else {
         return;
@@ -50,6 +57,7 @@ fn blocking<S: Connect<Error = Failure>>(mut node: Client<Endpoint<'_>, S, [u8; 
         Ok(mut bans) => {
             outcome(List::next(&mut bans));
             outcome(List::next(&mut bans));
+            outcome(List::for_each(&mut bans, |ban| taken(ban)));
         }
         Err(error) => outcome::<()>(Err(error)),
     }
@@ -77,6 +85,13 @@ fn asynchronous(endpoint: Endpoint<'_>) {
         &mut Stream,
         buf,
     ));
+    let each = |ban| taken::<Result<Ban<&str>, Error>>(ban);
+    outcome_of(Connection::for_each_async::<ListBanned, _>(
+        &mut connection,
+        &mut Stream,
+        buf,
+        each,
+    ));
 
     let mut node = Client::new(endpoint, Stream, [0; 512]);
     outcome_of(Client::call_async(&mut node, &GetNetTotals));
@@ -88,7 +103,10 @@ fn asynchronous(endpoint: Endpoint<'_>) {
     let open = async || black_box(Ok(Stream));
     let mut node = Client::new(endpoint, Reconnect::new(open), [0; 512]);
     match Client::list_async(&mut node, &GetPeerInfo) {
-        Ok(mut peers) => outcome_of(List::next_async(&mut peers)),
+        Ok(mut peers) => {
+            outcome_of(List::next_async(&mut peers));
+            outcome_of(List::for_each_async(&mut peers, |peer| taken(peer)));
+        }
         Err(error) => outcome::<()>(Err(error)),
     }
     Client::close_async(&mut node);
