@@ -499,8 +499,11 @@ mod tests {
         let mut reader = Reader::new(text.as_bytes());
         let mut value = V::default();
         let rest = value.quick(&Reader::of_str(&text), text.as_bytes());
-        assert_eq!(rest, Some(&b",\"filler\":\"123456789012345678\""[..]), "{text}");
-        assert_eq!(V::from_json(&mut reader), value, "{text}");
+        let behind = Some(&b",\"filler\":\"123456789012345678\""[..]);
+        // Where there is no fast path nothing is known of a text, so that no string is taken.
+        assert!(rest == behind || !WIDE && rest.is_none(), "{text}");
+        let read = V::from_json(&mut reader);
+        assert!(rest.is_none() || read == value, "{text}: {read:?} {value:?}");
     }
 
     #[test]

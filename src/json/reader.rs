@@ -518,6 +518,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Goes back to where the reader was before, as if nothing had been wrong since.
+    pub(crate) fn go_back(&mut self, mut before: Self) {
+        // What is known of the text stays known, or all of it would be looked at again and again.
+        before.known = self.known;
+        *self = before;
+    }
+
     /// Moves to the end of the text, where another reads on.
     pub(crate) fn leave(&mut self) {
         self.rest = &[];

@@ -66,7 +66,7 @@ impl<'a, V: FromJson<'a>> Items<'a, V> {
         _ = element.as_mut().map(|value: &mut V| value.read(reader));
         if let Err(error) = reader.finish() {
             element = Err(error);
-            *reader = before;
+            reader.go_back(before);
             reader.skip();
             if reader.has_failed() {
                 self.array = None;
