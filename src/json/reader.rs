@@ -511,9 +511,9 @@ impl<'a> Reader<'a> {
         WIDE && self.quick
     }
 
-    /// Keeps which member the fault is in, if there is a fault, and it is in no member within that one.
+    /// Keeps which member the fault is in, if it is in no member within that one.
     pub(crate) fn fault_is_in(&mut self, member: &'static str) {
-        if self.fault.is_some() && !self.fault_has_member {
+        if !self.fault_has_member {
             (self.member, self.fault_has_member) = (Some(member), true);
         }
     }
