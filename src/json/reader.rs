@@ -478,6 +478,10 @@ impl<'a> Reader<'a> {
     /// may still come.
     #[inline(always)]
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> &'a str {
+        if self.has_failed() {
+            // All that is left has been given up.
+            return "";
+        }
         match core::str::from_utf8(self.since(place)) {
             Ok(text) => text,
             Err(error) => {
