@@ -945,6 +945,26 @@ fn a_buffer_that_shrank_loses_nothing() {
 }
 
 #[test]
+fn bytes_that_nobody_has_looked_at_are_not_lost_in_a_buffer_that_shrank() {
+    for mut node in [Node::new(256), Node::used(256)] {
+        node.call(&GetConnectionCount);
+        let reply = eight(node.connection.id());
+        for come in 1..reply.len() {
+            for len in 0..node.buf.len() {
+                let mut node = Node {
+                    connection: node.connection.clone(),
+                    buf: node.buf.clone(),
+                    ..node
+                };
+                node.bring(&reply.as_bytes()[..come], usize::MAX);
+                _ = node.connection.poll(&mut node.buf[..len]);
+                assert_eq!(node.number(&reply[come..]), Ok(8), "{come} bytes, {len} shown");
+            }
+        }
+    }
+}
+
+#[test]
 fn another_buffer_is_taken_for_the_same() {
     let mut node = Node::used(512);
     let length = node.call(&GetConnectionCount).len();

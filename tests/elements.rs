@@ -5,6 +5,7 @@ mod made_up;
 mod recordings;
 
 use std::fmt::{self, Debug, Formatter};
+use std::io::Read;
 use std::num::NonZeroU16;
 
 use defichain_net_rpc::http;
@@ -826,6 +827,35 @@ fn what_does_not_fit_into_the_window_is_told_where_it_begins() {
             let given = plain(&Anything, 1, &body, window, cut);
             assert_eq!(given, through(&whole, &parts, window), "{window} {cut:?}");
         }
+    }
+}
+
+/// White space before the array that the buffer cannot hold says nothing yet about what follows it.
+#[test]
+fn a_buffer_that_grows_before_the_array_begins_gives_what_a_large_one_gives() {
+    let body = "{\"result\":".to_owned() + &" ".repeat(100) + "[1,{\"a\":]";
+    let large = plain(&Anything, 1, body.as_bytes(), body.len(), Cut::NOWHERE);
+    assert_eq!(large.elements.first(), Some(&Ok("1".to_owned())));
+    for first in 0..body.len() {
+        let (mut connection, mut buf) = (Connection::awaiting_body(1), vec![0; first]);
+        let (mut elements, mut rest) = (Vec::new(), body.as_bytes());
+        let end = loop {
+            match connection.poll_element(&mut buf) {
+                Ok(Want::Read(space)) => {
+                    let count = rest.read(space).unwrap();
+                    connection.received(count);
+                }
+                Ok(Want::Ready(true)) => elements.push(shown(connection.element::<Any<'_>>(&buf))),
+                Ok(want) => panic!("{want:?} in a buffer of {first} bytes"),
+                Err(error) => match error.kind {
+                    ErrorKind::TooLong { needed } => buf.resize(needed, 0),
+                    _ => break Err(fault(error)),
+                },
+            }
+        };
+        // An element that is no JSON is told in its place, and again as the end.
+        elements.pop_if(|element| element.as_ref().err() == end.as_ref().err());
+        assert_eq!(Given { elements, end }, large, "in a buffer of {first} bytes");
     }
 }
 

@@ -292,9 +292,12 @@ impl Elements {
     fn step(&mut self, id: u64, window: &[u8], input: Input) -> Result<Option<Next>, Error> {
         match self.phase {
             Phase::Begin(matched) => match self.begin(matched, window) {
-                phase @ Phase::Begin(_) if input == Input::MayCome => {
+                phase @ Phase::Begin(_) if input != Input::Ended => {
                     self.phase = phase;
-                    return Ok(Some(Next::Read));
+                    return match input {
+                        Input::WindowFull => Err(too_long(window)),
+                        _ => Ok(Some(Next::Read)),
+                    };
                 }
                 Phase::Begin(_) => self.phase = Phase::Whole,
                 phase => self.phase = phase,
@@ -490,12 +493,15 @@ enum ElementError {
 /// Why it cannot go on where nothing more can come: what was read is wrong, or there is not enough of it.
 fn stopped(window: &[u8], input: Input, reader: &Reader<'_>, read: Result<(), ErrorKind>) -> Error {
     match read.err().unwrap_or(ErrorKind::Incomplete) {
-        ErrorKind::Incomplete if input == Input::WindowFull => {
-            let needed = window.len().saturating_add(1);
-            Error::new(error::ErrorKind::TooLong { needed }, reader.offset())
-        }
+        ErrorKind::Incomplete if input == Input::WindowFull => too_long(window),
         kind => reader.error(kind),
     }
+}
+
+/// The part of the reply that must be there at once does not fit; the connection knows where that is in the reply.
+fn too_long(window: &[u8]) -> Error {
+    let needed = window.len().saturating_add(1);
+    Error::new(error::ErrorKind::TooLong { needed }, 0)
 }
 
 #[cfg(test)]

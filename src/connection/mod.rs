@@ -680,9 +680,10 @@ impl Connection {
     fn advance(&mut self, buf: &mut [u8]) -> Result<(), Error> {
         // The space that was given before is no longer lent.
         self.space = 0;
+        let held = self.window.end().saturating_add(self.fresh);
         let least = match self.request {
-            0 => self.window.end().saturating_add(self.fresh),
-            request => request.saturating_add(REPLY_SPACE),
+            0 => held,
+            request => held.max(request.saturating_add(REPLY_SPACE)),
         };
         match self.state {
             State::Idle => return Err(NO_REPLY),
