@@ -860,6 +860,29 @@ fn a_buffer_that_grows_before_the_array_begins_gives_what_a_large_one_gives() {
 }
 
 #[test]
+fn an_element_that_has_ended_is_given_although_the_stream_fails_behind_it() {
+    for (last, follows) in [
+        ("22", " "),
+        ("\"a\"", "\n"),
+        ("true", "\t"),
+        ("[0]", ""),
+        ("null", "x"),
+        ("-1.5", " ]"),
+    ] {
+        let body = format!("{{\"result\":[1,{last}{follows}");
+        let stream = format!("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{body}");
+        let (large, _) = over_http(&Anything, 1, stream.as_bytes(), 512, Cut::NOWHERE);
+        assert_eq!(large.elements, [Ok("1".to_owned()), Ok(last.to_owned())], "{stream}");
+        for buf in stream.len() - body.len()..100 {
+            for cut in [Cut::NOWHERE, Cut::every(1), Cut::every(7)] {
+                let given = over_http(&Anything, 1, stream.as_bytes(), buf, cut);
+                assert_eq!(given, (large.clone(), false), "{buf} {cut:?} {stream}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_head_has_to_fit_as_well() {
     let body = reply("[1,2]");
     for stream in framings("200 OK", body.as_bytes()) {

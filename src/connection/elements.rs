@@ -68,17 +68,17 @@ impl Connection {
             }
             self.elements_begun = true;
         }
-        let is_over = matches!(self.state, State::Done(_));
-        let next = self.elements.advance(self.id, &mut self.window, buf, is_over);
-        match next {
-            Ok(Next::Element) => Ok(Want::Ready(true)),
-            Ok(Next::End) => Ok(Want::Ready(false)),
-            Ok(Next::Read) => match &self.failure {
-                // No more comes than what has been given.
-                Some(error) => Err(*error),
-                None => Ok(self.read(buf)),
-            },
-            Err(error) => Err(self.elements_failed(error)),
+        // No more comes, because that is all or because the stream has failed.
+        let is_over = matches!(self.state, State::Done(_)) || self.failure.is_some();
+        match (
+            self.elements.advance(self.id, &mut self.window, buf, is_over),
+            self.failure,
+        ) {
+            (Ok(Next::Element), _) => Ok(Want::Ready(true)),
+            (Ok(Next::End | Next::Read), Some(failure)) => Err(failure),
+            (Ok(Next::End), None) => Ok(Want::Ready(false)),
+            (Ok(Next::Read), None) => Ok(self.read(buf)),
+            (Err(error), _) => Err(self.elements_failed(error)),
         }
     }
 
@@ -121,9 +121,9 @@ impl Connection {
         let error = self.reply_head().map_or(error, |head| error.with_status(head.status));
         let is_over = matches!(self.state, State::Done(_));
         match (error.kind, self.failure) {
-            // No larger buffer would help. What is wrong with the text that has come is told all the same, so that it makes no
-            // difference how much came at once.
-            (error::ErrorKind::TooLong { .. }, Some(failure)) => return failure,
+            // What is wrong with the text that has come is told all the same, so that it makes no difference how much came at
+            // once.
+            (error::ErrorKind::Json(ErrorKind::Incomplete), Some(failure)) => return failure,
             // Like all of its kind it tells the place in the reply, not in the body.
             (error::ErrorKind::TooLong { .. }, None) => return Error::new(error.kind, self.offset),
             // A reply that is there as a whole stays, for what the node says in it.
