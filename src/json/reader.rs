@@ -486,6 +486,10 @@ impl<'a> Reader<'a> {
     /// may still come.
     #[inline(always)]
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> &'a str {
+        if self.has_failed() {
+            // All that is left has been given up.
+            return "";
+        }
         match core::str::from_utf8(self.since(place)) {
             Ok(text) => text,
             Err(error) => {
@@ -519,9 +523,9 @@ impl<'a> Reader<'a> {
         WIDE && self.quick
     }
 
-    /// Keeps which member the fault is in, if there is a fault, and it is in no member within that one.
+    /// Keeps which member the fault is in, if it is in no member within that one.
     pub(crate) fn fault_is_in(&mut self, member: &'static str) {
-        if self.fault.is_some() && !self.fault_has_member {
+        if !self.fault_has_member {
             (self.member, self.fault_has_member) = (Some(member), true);
         }
     }

@@ -302,6 +302,15 @@ mod tests {
 
     #[cfg(feature = "heapless-v0.9")]
     #[test]
+    fn a_text_that_grows_too_long_is_refused() {
+        let mut text = heapless::String::<3>::new();
+        assert!(Build::push_str(&mut text, "ab") && !Build::push_text(&mut text, "cd"));
+        assert!(Build::push_str(&mut text, "c") && !Build::push_str(&mut text, "d"));
+        assert_eq!(text, "abc");
+    }
+
+    #[cfg(feature = "heapless-v0.9")]
+    #[test]
     fn a_text_that_is_too_long_names_its_member() {
         use crate::network::Ban;
         let json = br#"{"address":"198.51.100.0/24","banned_until":1,"ban_created":0,"ban_reason":"manually added"}"#;

@@ -10,9 +10,19 @@ use std::path::Path;
 
 use crate::run::{Result, cargo, folder, install_cargo, install_compiler, output, read, text};
 
+/// The tests to try: arguments of `cargo test`, and the package that they are in.
+///
 /// Most mutants are found by the unit tests, which take seconds, and most others by the two test programs that take no longer. The
-/// rest is tried with all tests, and what they miss also with the examples in the docs.
-const STEPS: [&[&str]; 4] = [&["--lib"], &["--test=calls", "--test=responses"], &["--tests"], &[]];
+/// rest is tried with all tests, those with other formats among them, and what they miss also with the examples in the docs.
+const STEPS: [(&[&str], &str); 5] = [
+    (&["--lib"], CRATE),
+    (&["--test=calls", "--test=responses"], CRATE),
+    (&["--tests"], CRATE),
+    (&["--tests"], "formats"),
+    (&[], CRATE),
+];
+
+const CRATE: &str = "defichain-net-rpc";
 
 pub(crate) fn run(options: &[&str]) -> Result {
     let these: Vec<String> = match options {
@@ -35,9 +45,9 @@ pub(crate) fn run(options: &[&str]) -> Result {
         return Err("there is nothing to change".into());
     }
     let mut missed = find(&work, &these, STEPS[0])?;
-    for tests in &STEPS[1..] {
+    for step in &STEPS[1..] {
         if !missed.is_empty() {
-            let found = find(&work, &only(&missed), tests)?;
+            let found = find(&work, &only(&missed), *step)?;
             missed.retain(|mutant| found.contains(mutant));
         }
     }
@@ -78,11 +88,12 @@ fn check_exclusions() -> Result {
 }
 
 /// The mutants, out of those that the options choose, that these tests miss.
-fn find(work: &Path, which: &[String], tests: &[&str]) -> Result<Vec<String>> {
+fn find(work: &Path, which: &[String], (tests, package): (&[&str], &str)) -> Result<Vec<String>> {
     let mut mutants = cargo("mutants --colors never --output");
     mutants
         .arg(work)
         .args(which)
+        .arg(format!("--test-package={package}"))
         .args(tests.iter().map(|tests| format!("--cargo-arg={tests}")));
     let output = output(
         mutants

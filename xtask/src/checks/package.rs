@@ -52,7 +52,7 @@ fn test(folder_outside: &Path) -> Result {
     let version = id.trim_end().rsplit(['#', '@']).next().unwrap_or_default();
     let name = format!("defichain-net-rpc-{version}");
     let archive = root()?.join("target/package").join(format!("{name}.crate"));
-    run::run(command("tar -xzf").arg(archive).arg("-C").arg(folder_outside))?;
+    run::run(command("tar -xzmf").arg(archive).arg("-C").arg(folder_outside))?;
     let mut tests = cargo("test --locked --quiet --all-features");
     tests.current_dir(folder_outside.join(name));
     run::run(tests.env("CARGO_TARGET_DIR", folder("package")?))
