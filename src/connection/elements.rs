@@ -110,7 +110,7 @@ impl Connection {
         let (filled, space) = self.window.lend(buf);
         let input = Input::of(space.len(), is_over);
         // Read where it is given out, as it can be large.
-        let mut item = Ok(Want::Ready(Some(Ok(V::default()))));
+        let mut item = Ok(Want::Connect);
         let read = self.elements.item(self.window.filled(filled), input, &mut |reader| {
             item = Ok(Want::Ready(Some(Ok(V::default()))));
             let element = item.as_mut().ok().and_then(Want::ready_mut).and_then(Option::as_mut);
@@ -608,23 +608,24 @@ impl Elements {
         input: Input,
         read: &mut dyn FnMut(&mut Reader<'a>),
     ) -> Result<bool, ElementError> {
-        // Most elements are about as long as the last. What is known to be UTF-8 is known of all that the reader is given.
-        let usual = usize::from(self.length)
-            .saturating_add(usize::from(self.length / 8))
-            .saturating_add(64);
-        let mut ran_out = true;
-        for length in [usual, usize::MAX] {
+        // Most elements are about as long as those before. What is known to be UTF-8 is known of all that the reader is given.
+        let mut length = usize::from(self.length)
+            .wrapping_add(usize::from(self.length / 16))
+            .wrapping_add(32);
+        let ran_out = loop {
             let mut reader = self.reader(window.get(..length).unwrap_or(window));
+            reader.may_be_cut();
             read(&mut reader);
-            ran_out = reader.has_run_out();
+            let ran_out = reader.has_run_out();
             if !ran_out && !reader.has_failed() {
                 self.go_past(&reader);
                 return Ok(true);
             }
             if !ran_out || length >= window.len() {
-                break;
+                break ran_out;
             }
-        }
+            length = length.saturating_mul(2);
+        };
         if ran_out && input == Input::MayCome {
             self.phase = Phase::Element(window.len());
             return Ok(false);

@@ -200,7 +200,9 @@ impl<'a> Members<'_, 'a> {
         }
         let place = self.turn;
         self.turn = place.wrapping_add(1) & 0x7f;
-        take_name(&mut self.names);
+        if !self.single {
+            take_name(&mut self.names);
+        }
         let is_next = self.next == place;
         if is_next {
             self.seen |= bit(place);
@@ -404,6 +406,10 @@ impl<'a> Reader<'a> {
                 {
                     break;
                 }
+            }
+            if members.reader.is_cut_off() {
+                members.reader.fail(ErrorKind::Incomplete);
+                break;
             }
             // With white space between members it is not worth trying again.
             members.single = matches!(rest, [b',' | b'{' | b'"', ..]);

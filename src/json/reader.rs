@@ -64,12 +64,22 @@ pub struct Reader<'a> {
     fault: Option<error::ErrorKind>,
     /// Whether the member that it is in has been told.
     fault_has_member: bool,
-    /// Whether the fast path is tried.
-    quick: bool,
+    path: Path,
     /// How many arrays and objects are open here.
     pub(super) depth: u16,
     /// Where there is a fast path, what it knows to be UTF-8.
     known: [Known<'a>; WIDE as usize],
+}
+
+/// How values are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Path {
+    /// In the general way alone.
+    General,
+    /// The fast path is tried first.
+    Quick,
+    /// The same with a text of which more may come.
+    Cut,
 }
 
 impl<'a> Reader<'a> {
@@ -84,7 +94,7 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn general(text: &'a [u8]) -> Self {
         let mut reader = Self::new(text);
-        reader.quick = false;
+        reader.path = Path::General;
         reader
     }
 
@@ -96,10 +106,15 @@ impl<'a> Reader<'a> {
             member: None,
             fault: None,
             fault_has_member: false,
-            quick: true,
+            path: Path::Quick,
             depth: 0,
             known: [Known::default(); WIDE as usize],
         }
+    }
+
+    /// Has the reader give up early where the text is cut off, as far as that can be seen.
+    pub(crate) fn may_be_cut(&mut self) {
+        self.path = Path::Cut;
     }
 
     /// A reader at the start of a text that is known to be UTF-8.
@@ -520,7 +535,14 @@ impl<'a> Reader<'a> {
     /// Whether the fast path may be tried.
     #[inline]
     pub(super) fn is_quick(&self) -> bool {
-        WIDE && self.quick
+        WIDE && self.path != Path::General
+    }
+
+    /// Whether the text is cut off within the object that is being read, so that it is not worth reading on.
+    #[inline]
+    pub(super) fn is_cut_off(&self) -> bool {
+        // A few bytes, so that a long object is not searched again behind each of its members.
+        self.path == Path::Cut && self.rest.len() < 128 && !self.rest.contains(&b'}')
     }
 
     /// Keeps which member the fault is in, if it is in no member within that one.
