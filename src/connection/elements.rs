@@ -109,23 +109,19 @@ impl Connection {
         let is_over = self.is_over();
         let (filled, space) = self.window.lend(buf);
         let input = Input::of(space.len(), is_over);
-        // Read where it is given out, as it can be large.
-        let mut item = Ok(Want::Connect);
+        let mut item = None;
         let read = self.elements.item(self.window.filled(filled), input, &mut |reader| {
-            item = Ok(Want::Ready(Some(Ok(V::default()))));
-            let element = item.as_mut().ok().and_then(Want::ready_mut).and_then(Option::as_mut);
-            _ = element.map(|element: &mut Result<V, Error>| element.as_mut().map(|value| value.read(reader)));
+            item.insert(V::default()).read(reader);
         });
         match read {
-            Ok(true) => {}
+            Ok(true) => Ok(Want::Ready(item.map(Ok))),
             Ok(false) => {
                 self.space = space.len();
-                item = Ok(Want::Read(space));
+                Ok(Want::Read(space))
             }
-            Err(ElementError::Missing(error)) => item = Err(self.elements_failed(error)),
-            Err(error) => item = Ok(Want::Ready(Some(Err(self.element_failed(error))))),
+            Err(ElementError::Missing(error)) => Err(self.elements_failed(error)),
+            Err(error) => Ok(Want::Ready(Some(Err(self.element_failed(error))))),
         }
-        item
     }
 
     /// Goes past the head, as soon as the elements can be looked at.

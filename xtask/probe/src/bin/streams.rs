@@ -8,7 +8,7 @@ use core::task::{Context, Poll, Waker};
 
 use defichain_net_rpc::http::Endpoint;
 use defichain_net_rpc::io::{self, Buffer, Client, Connect, ConnectAsync, List, Reconnect};
-use defichain_net_rpc::network::{Ban, GetNetTotals, GetPeerInfo, ListBanned};
+use defichain_net_rpc::network::{Ban, GetNetTotals, GetPeerInfo, ListBanned, PeerInfo};
 use defichain_net_rpc::rpc::Reply;
 use defichain_net_rpc::{Connection, Error};
 use embedded_io::ErrorType;
@@ -24,12 +24,11 @@ fn run() {
     let mut connection = Connection::awaiting_reply(black_box(1));
     outcome(Connection::next::<Ban<&str>, _>(&mut connection, &mut Stream, buf));
     outcome(Connection::next::<u64, _>(&mut connection, &mut Stream, buf));
-    let each = |ban| taken::<Result<Ban<&str>, Error>>(ban);
     outcome(Connection::for_each::<ListBanned, _>(
         &mut connection,
         &mut Stream,
         buf,
-        each,
+        ban,
     ));
 
     let Ok(endpoint) = Endpoint::from_url(str::from_utf8(received()).unwrap_or_default()) else {
@@ -42,6 +41,14 @@ fn run() {
         [0; 512],
     ));
     asynchronous(endpoint);
+}
+
+fn ban(ban: Result<Ban<&str>, Error>) {
+    taken(ban);
+}
+
+fn peer(peer: Result<PeerInfo<&str>, Error>) {
+    taken(peer);
 }
 
 fn blocking<S: Connect<Error = Failure>>(mut node: Client<Endpoint<'_>, S, [u8; 512]>) {
@@ -57,7 +64,7 @@ fn blocking<S: Connect<Error = Failure>>(mut node: Client<Endpoint<'_>, S, [u8; 
         Ok(mut bans) => {
             outcome(List::next(&mut bans));
             outcome(List::next(&mut bans));
-            outcome(List::for_each(&mut bans, |ban| taken(ban)));
+            outcome(List::for_each(&mut bans, ban));
         }
         Err(error) => outcome::<()>(Err(error)),
     }
@@ -85,12 +92,11 @@ fn asynchronous(endpoint: Endpoint<'_>) {
         &mut Stream,
         buf,
     ));
-    let each = |ban| taken::<Result<Ban<&str>, Error>>(ban);
     outcome_of(Connection::for_each_async::<ListBanned, _>(
         &mut connection,
         &mut Stream,
         buf,
-        each,
+        ban,
     ));
 
     let mut node = Client::new(endpoint, Stream, [0; 512]);
@@ -105,7 +111,7 @@ fn asynchronous(endpoint: Endpoint<'_>) {
     match Client::list_async(&mut node, &GetPeerInfo) {
         Ok(mut peers) => {
             outcome_of(List::next_async(&mut peers));
-            outcome_of(List::for_each_async(&mut peers, |peer| taken(peer)));
+            outcome_of(List::for_each_async(&mut peers, peer));
         }
         Err(error) => outcome::<()>(Err(error)),
     }
