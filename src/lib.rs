@@ -96,12 +96,7 @@ mod bytes;
 mod error;
 pub mod json;
 
-mod address;
-mod amount;
-mod ip;
-mod permission;
-mod services;
-mod time;
+mod value;
 
 mod method;
 pub mod network;
@@ -149,16 +144,12 @@ macro_rules! response_object {
 
 pub(crate) use response_object;
 
-pub use address::{Address, PeerAddress, Subnet};
-pub use amount::Amount;
 pub use bytes::writer::BufferTooSmall;
 pub use connection::{Connection, REPLY_SPACE, Want};
 pub use error::{Error, ErrorKind};
 pub use method::{Item, Method, Response};
-pub use permission::Permission;
 pub use rpc::{Reply, request, response};
-pub use services::Services;
-pub use time::UnixTime;
+pub use value::{Address, Amount, PeerAddress, Permission, Services, Subnet, UnixTime};
 
 /// Compiles the example of the README with the tests.
 #[cfg(doctest)]

@@ -1,8 +1,10 @@
 //! `getnodeaddresses`: addresses of other nodes that the node has heard of.
 
 use crate::json::{FromJson, Reader, Text, ToJson, Writer};
+use crate::method::Method;
+use crate::response_object;
 use crate::rpc::Items;
-use crate::{Method, Services, UnixTime, response_object};
+use crate::value::{Services, UnixTime};
 
 /// Asks for addresses that may be other nodes, chosen at random.
 ///
@@ -72,6 +74,9 @@ response_object! {
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumericServices(pub Services);
+
+#[cfg(feature = "alloc")]
+crate::json::owned!(NumericServices);
 
 impl<'a> FromJson<'a> for NumericServices {
     fn read(&mut self, reader: &mut Reader<'a>) {

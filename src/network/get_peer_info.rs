@@ -3,8 +3,10 @@
 use core::time::Duration;
 
 use crate::json::{List, Map, Text};
+use crate::method::Method;
+use crate::response_object;
 use crate::rpc::Items;
-use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, response_object};
+use crate::value::{Amount, PeerAddress, Permission, Services, UnixTime};
 
 /// Asks for everything that the node knows about each of its peers.
 ///
