@@ -1,8 +1,8 @@
 //! `getaddednodeinfo`: what became of the nodes that were added.
 
+use super::response_object;
 use crate::json::{Element, ErrorKind, FromJson, List, Reader, Text, ToJson, Writer};
 use crate::method::Method;
-use crate::response_object;
 use crate::rpc::Items;
 use crate::value::{Address, PeerAddress};
 

@@ -1,7 +1,7 @@
 //! `getnettotals`: the bytes that went over the peer-to-peer network.
 
+use super::response_object;
 use crate::method::Method;
-use crate::response_object;
 
 /// Asks for the traffic with all peers since the node started.
 ///

@@ -1,8 +1,8 @@
 //! `getnodeaddresses`: addresses of other nodes that the node has heard of.
 
+use super::response_object;
 use crate::json::{FromJson, Reader, Text, ToJson, Writer};
 use crate::method::Method;
-use crate::response_object;
 use crate::rpc::Items;
 use crate::value::{Services, UnixTime};
 

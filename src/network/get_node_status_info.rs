@@ -1,7 +1,7 @@
 //! `getnodestatusinfo`: whether the node is well.
 
+use super::response_object;
 use crate::method::Method;
-use crate::response_object;
 
 /// Asks whether the node is well: in sync, and with peers.
 ///

@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
+use super::response_object;
 use crate::json::{List, Map, Text};
 use crate::method::Method;
-use crate::response_object;
 use crate::rpc::Items;
 use crate::value::{Amount, PeerAddress, Permission, Services, UnixTime};
 

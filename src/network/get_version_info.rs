@@ -1,8 +1,8 @@
 //! `getversioninfo`: the versions of everything.
 
+use super::response_object;
 use crate::json::Text;
 use crate::method::Method;
-use crate::response_object;
 
 /// Asks for the versions of the node and of the protocols that it speaks.
 ///

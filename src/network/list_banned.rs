@@ -1,8 +1,8 @@
 //! `listbanned`: the bans that are in force.
 
+use super::response_object;
 use crate::json::Text;
 use crate::method::Method;
-use crate::response_object;
 use crate::rpc::Items;
 use crate::value::{Subnet, UnixTime};
 
