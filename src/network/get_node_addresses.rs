@@ -10,7 +10,7 @@ use crate::value::{Services, UnixTime};
 ///
 /// The node gives 2500 at most, and 23 % of what it knows at most; each takes some 133 bytes.
 ///
-/// Node: `getnodeaddresses`, since release 1.0.0. It fails with
+/// Node: `getnodeaddresses`, since release 1.0.0; jellyfish: `getNodeAddresses`. It fails with
 /// [`Code::INVALID_PARAMETER`](crate::rpc::Code::INVALID_PARAMETER) for a count of 0 or below, and with
 /// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.
 ///
