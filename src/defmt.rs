@@ -2,11 +2,9 @@
 
 use ::defmt::{Format, Formatter, write};
 
-use crate::address::{Address, PeerAddress, Subnet};
-use crate::address::{Form, write_ip};
-use crate::ip;
 use crate::json::{Element, Iter, List, Map, MapIter, Number, Raw, Reader, Text, Truncated, Writer};
 use crate::network::{Warnings, WarningsIter};
+use crate::value::{Address, Form, PeerAddress, Subnet, ip, write_ip};
 
 /// Implements `Format` for a response of this crate. Structs of other crates are left alone: their fields need not know
 /// defmt.

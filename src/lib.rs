@@ -96,12 +96,7 @@ mod bytes;
 mod error;
 pub mod json;
 
-mod address;
-mod amount;
-mod ip;
-mod permission;
-mod services;
-mod time;
+mod value;
 
 mod method;
 pub mod network;
@@ -117,48 +112,12 @@ pub mod io;
 #[cfg(feature = "serde")]
 mod serde;
 
-/// Defines a response of this crate: [`json_object!`], and the traits that the features of this crate add.
-macro_rules! response_object {
-    (
-        $(#[$attribute:meta])*
-        pub struct $name:ident $(<$($storage:ident $(= $default:ident)?),+>)? {
-            $(
-                $(#[$field_attribute:meta])*
-                pub $field:ident: $type:ty $(= $key:literal)?
-            ),* $(,)?
-        }
-    ) => {
-        $crate::json_object! {
-            $(#[$attribute])*
-            pub struct $name $(<$($storage $(= $default)?),+>)? {
-                $(
-                    $(#[$field_attribute])*
-                    $(#[doc(alias = $key)])?
-                    pub $field: $type $(= $key)?
-                ),*
-            }
-        }
-        #[cfg(feature = "alloc")]
-        $crate::json::owned_response!($name [$($($storage)+)?] $($field)*);
-        #[cfg(feature = "serde")]
-        $crate::serde::serde_response!($name [$($($storage)+)?] $($field: $type $(= $key)?,)*);
-        #[cfg(feature = "defmt-v1")]
-        $crate::defmt::format_response!($name [$($($storage)+)?] $($field)*);
-    };
-}
-
-pub(crate) use response_object;
-
-pub use address::{Address, PeerAddress, Subnet};
-pub use amount::Amount;
 pub use bytes::writer::BufferTooSmall;
 pub use connection::{Connection, REPLY_SPACE, Want};
 pub use error::{Error, ErrorKind};
 pub use method::{Item, Method, Response};
-pub use permission::Permission;
 pub use rpc::{Reply, request, response};
-pub use services::Services;
-pub use time::UnixTime;
+pub use value::{Address, Amount, PeerAddress, Permission, Services, Subnet, UnixTime};
 
 /// Compiles the example of the README with the tests.
 #[cfg(doctest)]

@@ -107,7 +107,7 @@ impl<M: Method> Method for &M {
 mod tests {
     use super::Method;
     use crate::network::{GetPeerInfo, SetNetworkActive};
-    use crate::request;
+    use crate::rpc::request;
 
     #[test]
     fn a_reference_to_a_method_is_the_method() {

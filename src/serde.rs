@@ -12,17 +12,13 @@ use ::serde::de::{
 };
 use ::serde::ser::{Error as SerError, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::address::PeerAddress;
-use crate::amount::Amount;
 use crate::json::{
     Build, Element, ErrorKind, FromJson, List, MAX_DEPTH, Map, Number, Raw, Reader, Text, ToJson, Truncated,
     from_slice, to_slice,
 };
 use crate::network::{Direction, NumericServices, Warnings};
-use crate::permission::Permission;
 use crate::rpc::Code;
-use crate::services::Services;
-use crate::time::UnixTime;
+use crate::value::{Amount, PeerAddress, Permission, Services, UnixTime};
 
 /// Implements `Serialize` and `Deserialize` for a response of this crate.
 macro_rules! serde_response {

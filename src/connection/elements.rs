@@ -678,8 +678,8 @@ fn too_long(window: &[u8]) -> Error {
 mod tests {
     use super::*;
     use crate::json::Text;
-    use crate::response;
     use crate::rpc::Items;
+    use crate::rpc::response;
 
     const END: &str = "the end";
 

@@ -7,7 +7,7 @@ use crate::bytes::certain;
 use crate::bytes::classes::Class;
 use crate::bytes::digits::{decimal, hex};
 use crate::bytes::writer::{BufferTooSmall, Writer};
-use crate::ip;
+use crate::value::ip;
 
 /// The address of a node's RPC server: host and port, path, credentials and further headers.
 ///

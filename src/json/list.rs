@@ -54,20 +54,7 @@ macro_rules! plain_elements {
     )*};
 }
 
-plain_elements!(
-    bool,
-    u8,
-    u16,
-    u32,
-    u64,
-    i8,
-    i16,
-    i32,
-    i64,
-    crate::Amount,
-    crate::Services,
-    crate::UnixTime
-);
+plain_elements!(bool, u8, u16, u32, u64, i8, i16, i32, i64);
 
 impl<T> Element for Text<T> {
     type Item<'a> = Text<&'a str>;

@@ -220,13 +220,11 @@ macro_rules! owned_text {
     };
 }
 
-#[cfg(feature = "alloc")]
-pub(crate) use {owned_response, owned_text};
-
+/// Implements `IntoOwned` for values without text.
 #[cfg(feature = "alloc")]
 macro_rules! owned {
     ($($type:ty),*) => {$(
-        impl IntoOwned<Self> for $type {
+        impl $crate::json::IntoOwned<Self> for $type {
             fn into_owned(self) -> Self {
                 self
             }
@@ -235,19 +233,10 @@ macro_rules! owned {
 }
 
 #[cfg(feature = "alloc")]
-owned!(
-    bool,
-    u16,
-    u64,
-    i32,
-    i64,
-    core::time::Duration,
-    crate::Amount,
-    crate::Services,
-    crate::UnixTime,
-    crate::network::Direction,
-    crate::network::NumericServices
-);
+pub(crate) use {owned, owned_response, owned_text};
+
+#[cfg(feature = "alloc")]
+owned!(bool, u16, u64, i32, i64, core::time::Duration);
 
 #[cfg(feature = "alloc")]
 impl<O, V: IntoOwned<O>> IntoOwned<Option<O>> for Option<V> {

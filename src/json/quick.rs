@@ -307,7 +307,7 @@ mod tests {
     use crate::network::{
         AddedNodeInfo, Ban, NetTotals, NetworkInfo, NodeAddress, NodeStatusInfo, PeerInfo, VersionInfo,
     };
-    use crate::{Amount, PeerAddress, Permission, Services, UnixTime};
+    use crate::value::{Amount, PeerAddress, Permission, Services, UnixTime};
     use core::fmt::Debug;
     use core::time::Duration;
 

@@ -1,7 +1,8 @@
 //! `addnode`: peers that the node is told to connect to.
 
 use crate::json::Writer;
-use crate::{Address, Method};
+use crate::method::Method;
+use crate::value::Address;
 
 /// Tells the node to keep connected to another node, to do so no longer, or to try once.
 ///

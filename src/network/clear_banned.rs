@@ -1,6 +1,6 @@
 //! `clearbanned`: lift all bans.
 
-use crate::Method;
+use crate::method::Method;
 
 /// Lifts all bans.
 ///

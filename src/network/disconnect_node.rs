@@ -1,7 +1,8 @@
 //! `disconnectnode`: drop a peer.
 
 use crate::json::Writer;
-use crate::{Address, Method};
+use crate::method::Method;
+use crate::value::Address;
 
 /// Drops a peer at once.
 ///

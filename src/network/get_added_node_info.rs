@@ -1,8 +1,10 @@
 //! `getaddednodeinfo`: what became of the nodes that were added.
 
+use super::response_object;
 use crate::json::{Element, ErrorKind, FromJson, List, Reader, Text, ToJson, Writer};
+use crate::method::Method;
 use crate::rpc::Items;
-use crate::{Address, Method, PeerAddress, response_object};
+use crate::value::{Address, PeerAddress};
 
 /// Asks what became of the nodes that were added with [`AddNode::Add`](super::AddNode::Add).
 ///
@@ -74,6 +76,9 @@ response_object! {
         pub connected: Direction,
     }
 }
+
+#[cfg(feature = "alloc")]
+crate::json::owned!(Direction);
 
 impl Element for Direction {
     type Item<'a> = Self;

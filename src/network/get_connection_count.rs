@@ -1,6 +1,6 @@
 //! `getconnectioncount`: how many peers there are.
 
-use crate::Method;
+use crate::method::Method;
 
 /// Asks how many peers the node is connected to, in both directions.
 ///

@@ -1,6 +1,7 @@
 //! `getnettotals`: the bytes that went over the peer-to-peer network.
 
-use crate::{Method, response_object};
+use super::response_object;
+use crate::method::Method;
 
 /// Asks for the traffic with all peers since the node started.
 ///

@@ -2,8 +2,10 @@
 
 use core::fmt;
 
+use super::response_object;
 use crate::json::{FromJson, Iter, List, Reader, Storage, Text, ToJson, Writer};
-use crate::{Amount, Method, Services, response_object};
+use crate::method::Method;
+use crate::value::{Amount, Services};
 
 /// Asks for the state of the node's networking: version, networks, fees, own addresses, warnings.
 ///

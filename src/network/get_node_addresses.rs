@@ -1,14 +1,16 @@
 //! `getnodeaddresses`: addresses of other nodes that the node has heard of.
 
+use super::response_object;
 use crate::json::{FromJson, Reader, Text, ToJson, Writer};
+use crate::method::Method;
 use crate::rpc::Items;
-use crate::{Method, Services, UnixTime, response_object};
+use crate::value::{Services, UnixTime};
 
 /// Asks for addresses that may be other nodes, chosen at random.
 ///
 /// The node gives 2500 at most, and 23 % of what it knows at most; each takes some 133 bytes.
 ///
-/// Node: `getnodeaddresses`, since release 1.0.0. It fails with
+/// Node: `getnodeaddresses`, since release 1.0.0; jellyfish: `getNodeAddresses`. It fails with
 /// [`Code::INVALID_PARAMETER`](crate::rpc::Code::INVALID_PARAMETER) for a count of 0 or below, and with
 /// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.
 ///
@@ -72,6 +74,9 @@ response_object! {
 #[cfg_attr(feature = "defmt-v1", derive(defmt::Format))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumericServices(pub Services);
+
+#[cfg(feature = "alloc")]
+crate::json::owned!(NumericServices);
 
 impl<'a> FromJson<'a> for NumericServices {
     fn read(&mut self, reader: &mut Reader<'a>) {

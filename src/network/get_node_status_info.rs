@@ -1,6 +1,7 @@
 //! `getnodestatusinfo`: whether the node is well.
 
-use crate::{Method, response_object};
+use super::response_object;
+use crate::method::Method;
 
 /// Asks whether the node is well: in sync, and with peers.
 ///

@@ -2,9 +2,11 @@
 
 use core::time::Duration;
 
+use super::response_object;
 use crate::json::{List, Map, Text};
+use crate::method::Method;
 use crate::rpc::Items;
-use crate::{Amount, Method, PeerAddress, Permission, Services, UnixTime, response_object};
+use crate::value::{Amount, PeerAddress, Permission, Services, UnixTime};
 
 /// Asks for everything that the node knows about each of its peers.
 ///

@@ -1,7 +1,8 @@
 //! `getversioninfo`: the versions of everything.
 
+use super::response_object;
 use crate::json::Text;
-use crate::{Method, response_object};
+use crate::method::Method;
 
 /// Asks for the versions of the node and of the protocols that it speaks.
 ///

@@ -1,8 +1,10 @@
 //! `listbanned`: the bans that are in force.
 
+use super::response_object;
 use crate::json::Text;
+use crate::method::Method;
 use crate::rpc::Items;
-use crate::{Method, Subnet, UnixTime, response_object};
+use crate::value::{Subnet, UnixTime};
 
 /// Asks for the addresses and subnets that are banned. There can be any number of them.
 ///

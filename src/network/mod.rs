@@ -49,3 +49,35 @@ pub use list_banned::{Ban, ListBanned};
 pub use ping::Ping;
 pub use set_ban::{BanTime, SetBan};
 pub use set_network_active::SetNetworkActive;
+
+/// Defines a response of this crate: [`json_object!`](crate::json_object), and the traits that the features of this crate add.
+macro_rules! response_object {
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident $(<$($storage:ident $(= $default:ident)?),+>)? {
+            $(
+                $(#[$field_attribute:meta])*
+                pub $field:ident: $type:ty $(= $key:literal)?
+            ),* $(,)?
+        }
+    ) => {
+        $crate::json_object! {
+            $(#[$attribute])*
+            pub struct $name $(<$($storage $(= $default)?),+>)? {
+                $(
+                    $(#[$field_attribute])*
+                    $(#[doc(alias = $key)])?
+                    pub $field: $type $(= $key)?
+                ),*
+            }
+        }
+        #[cfg(feature = "alloc")]
+        $crate::json::owned_response!($name [$($($storage)+)?] $($field)*);
+        #[cfg(feature = "serde")]
+        $crate::serde::serde_response!($name [$($($storage)+)?] $($field: $type $(= $key)?,)*);
+        #[cfg(feature = "defmt-v1")]
+        $crate::defmt::format_response!($name [$($($storage)+)?] $($field)*);
+    };
+}
+
+use response_object;

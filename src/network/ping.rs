@@ -1,6 +1,6 @@
 //! `ping`: measure how long the peers take to answer.
 
-use crate::Method;
+use crate::method::Method;
 
 /// Has a ping sent to every peer. The times show in [`PeerInfo`](super::PeerInfo) once the peers have answered.
 ///

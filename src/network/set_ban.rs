@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use crate::json::Writer;
-use crate::{Method, Subnet, UnixTime};
+use crate::method::Method;
+use crate::value::{Subnet, UnixTime};
 
 /// Bans an address or subnet, or lifts the ban. Peers that are banned are dropped at once.
 ///
@@ -116,7 +117,7 @@ const LONGEST: u64 = 1 << 62;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request;
+    use crate::rpc::request;
 
     #[test]
     fn the_time_of_a_ban_is_in_whole_seconds_and_never_the_default_by_accident() {

@@ -1,7 +1,7 @@
 //! `setnetworkactive`: the peer-to-peer network on or off.
 
-use crate::Method;
 use crate::json::Writer;
+use crate::method::Method;
 
 /// Switches all of the node's peer-to-peer activity on or off. Switched off, the node drops its peers.
 ///

@@ -107,7 +107,7 @@ impl defmt::Format for Call<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request;
+    use crate::rpc::request;
     use alloc::collections::BTreeMap;
 
     #[test]

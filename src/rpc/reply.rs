@@ -254,9 +254,10 @@ impl fmt::Debug for Reply<'_> {
 mod tests {
     use super::*;
     use crate::json;
+    use crate::method::Response;
     use crate::network::ListBanned;
     use crate::rpc::Code;
-    use crate::{Response, response};
+    use crate::rpc::response;
 
     fn reply(status: u16, body: &[u8]) -> Reply<'_> {
         Reply {

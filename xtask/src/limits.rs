@@ -107,7 +107,7 @@ pub(crate) const FUZZ: [Target; 10] = [
     Target { name: "paths", length: 2048, files: &["json/quick", "json/object", "json/list"] },
     Target { name: "requests", length: 512, files: &["rpc/request", "rpc/call", "network/add_node", "network/disconnect_node", "network/set_ban", "network/set_network_active"] },
     Target { name: "storage", length: 1536, files: &["json/list", "json/object"] },
-    Target { name: "text", length: 256, files: &["address", "ip", "http/endpoint"] },
+    Target { name: "text", length: 256, files: &["value/address", "value/ip", "http/endpoint"] },
 ];
 /// Per cent of the lines of each such file that the seeds reach.
 pub(crate) const SEEDS: u64 = 60;

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::bytes::digits::{hex, hex_digit};
-use crate::json::{ErrorKind, FromJson, Reader, ToJson, Writer, quick};
+use crate::json::{Element, ErrorKind, FromJson, Reader, ToJson, Writer, quick};
 
 /// The set of services that a node or peer offers, 64 bits.
 ///
@@ -69,6 +69,13 @@ impl core::ops::BitOr for Services {
         Self(self.0 | other.0)
     }
 }
+
+impl Element for Services {
+    type Item<'a> = Self;
+}
+
+#[cfg(feature = "alloc")]
+crate::json::owned!(Services);
 
 /// A string of 16 hex digits in lower case.
 impl<'a> FromJson<'a> for Services {

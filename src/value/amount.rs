@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::bytes::digits::{decimals, div_rem};
-use crate::json::{FromJson, Reader, ToJson, Writer, quick, to_slice};
+use crate::json::{Element, FromJson, Reader, ToJson, Writer, quick, to_slice};
 
 /// An amount of DFI, exact: an integer of units of 10<sup>-8</sup> DFI.
 ///
@@ -39,6 +39,13 @@ impl Amount {
         self.0
     }
 }
+
+impl Element for Amount {
+    type Item<'a> = Self;
+}
+
+#[cfg(feature = "alloc")]
+crate::json::owned!(Amount);
 
 impl<'a> FromJson<'a> for Amount {
     fn read(&mut self, reader: &mut Reader<'a>) {

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::json::{FromJson, Reader, ToJson, Writer, quick};
+use crate::json::{Element, FromJson, Reader, ToJson, Writer, quick};
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z; an integer in JSON and with serde.
 ///
@@ -38,6 +38,13 @@ impl UnixTime {
         Duration::from_secs(self.0)
     }
 }
+
+impl Element for UnixTime {
+    type Item<'a> = Self;
+}
+
+#[cfg(feature = "alloc")]
+crate::json::owned!(UnixTime);
 
 impl<'a> FromJson<'a> for UnixTime {
     fn read(&mut self, reader: &mut Reader<'a>) {

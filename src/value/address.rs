@@ -3,9 +3,9 @@
 use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
+use super::ip;
 use crate::bytes::digits::decimal;
 use crate::bytes::split::Split;
-use crate::ip;
 #[cfg(feature = "alloc")]
 use crate::json;
 use crate::json::{Element, FromJson, Reader, Storage, Text, ToJson, Writer};
