@@ -835,13 +835,10 @@ const LEADING_SPACE: usize = 64;
 /// There is nothing to read.
 const NO_REPLY: Error = Error::new(ErrorKind::NoReply, 0);
 
-/// Whether a reply begins with status 408, with which a server says that it closes an idle connection (RFC 9110, section
-/// 15.5.9).
+/// Whether a reply, which begins with `HTTP/1.`, has status 408, with which a server says that it closes an idle connection (RFC
+/// 9110, section 15.5.9).
 fn is_408(reply: &[u8]) -> bool {
-    matches!(
-        reply,
-        [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'4', b'0', b'8', ..]
-    )
+    reply.get(b"HTTP/1.1".len()..REPLY_SPACE) == Some(b" 408")
 }
 
 impl Endpoint<'_> {

@@ -114,6 +114,7 @@ impl Body {
     }
 
     /// Takes bytes from the stream, and moves those that belong to the body to the front of their space.
+    #[inline(never)]
     pub(crate) fn receive(&mut self, bytes: &mut [u8]) -> Received {
         let (mut body, mut used) = (0_usize, 0_usize);
         let mut fault = None;

@@ -34,7 +34,8 @@ impl HeadScan {
         if HTTP.get(self.seen).is_some_and(|expected| *expected != byte) {
             return Err(ErrorKind::Version);
         }
-        self.seen = self.seen.saturating_add(1);
+        // The buffer holds them all.
+        self.seen = self.seen.wrapping_add(1);
         let end = self.empty && byte == b'\n';
         self.empty = byte == b'\n' || self.empty && byte == b'\r';
         Ok(end)
