@@ -315,7 +315,7 @@ impl Connection {
             reusable: false,
             length: 0,
         };
-        connection.state = State::Body(head, Body::Close);
+        connection.state = State::Body(head, Body::close());
         connection
     }
 
@@ -627,7 +627,7 @@ impl Connection {
         match self.state {
             State::Sending => self.lost(),
             State::Head { .. } if self.offset == 0 => self.lost(),
-            State::Body(head, Body::Close) if end == End::Closed => {
+            State::Body(head, body) if body.is_close() && end == End::Closed => {
                 self.link = Link::None;
                 self.state = State::Done(head);
             }
@@ -794,9 +794,9 @@ impl Connection {
             State::Head { .. } => (1, self.offset),
             State::Body(head, body) if !self.elements_begun => {
                 let text = certain(filled.get(head.length..));
-                let (left, offset) = match body {
+                let (left, offset) = match body.missing() {
                     // The head decides, so the offset does not depend on how much of the body came with it.
-                    Body::Length(left) => (
+                    Some(left) => (
                         usize::try_from(left).unwrap_or(usize::MAX),
                         self.offset.wrapping_sub(text.len()),
                     ),
@@ -835,13 +835,10 @@ const LEADING_SPACE: usize = 64;
 /// There is nothing to read.
 const NO_REPLY: Error = Error::new(ErrorKind::NoReply, 0);
 
-/// Whether a reply begins with status 408, with which a server says that it closes an idle connection (RFC 9110, section
-/// 15.5.9).
+/// Whether a reply, which begins with `HTTP/1.`, has status 408, with which a server says that it closes an idle connection (RFC
+/// 9110, section 15.5.9).
 fn is_408(reply: &[u8]) -> bool {
-    matches!(
-        reply,
-        [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'4', b'0', b'8', ..]
-    )
+    reply.get(b"HTTP/1.1".len()..REPLY_SPACE) == Some(b" 408")
 }
 
 impl Endpoint<'_> {

@@ -2,7 +2,6 @@
 //!
 //! Not by the crate httparse, which leaves a way to panic in the linked program, and which needs room for the headers.
 
-use super::chunked::Chunked;
 use super::{Body, ErrorKind};
 use crate::bytes::certain;
 use crate::bytes::classes::Class;
@@ -35,7 +34,8 @@ impl HeadScan {
         if HTTP.get(self.seen).is_some_and(|expected| *expected != byte) {
             return Err(ErrorKind::Version);
         }
-        self.seen = self.seen.saturating_add(1);
+        // The buffer holds them all.
+        self.seen = self.seen.wrapping_add(1);
         let end = self.empty && byte == b'\n';
         self.empty = byte == b'\n' || self.empty && byte == b'\r';
         Ok(end)
@@ -61,25 +61,25 @@ impl Head {
     ///
     /// What is wrong, and the offset of the line.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, (ErrorKind, usize)> {
-        let mut lines = Split::new(bytes, b'\n');
-        let line = certain(lines.next());
-        let StatusLine { minor, status, .. } = StatusLine::parse(text(line)).map_err(|kind| (kind, 0))?;
-        let mut fields = Fields::default();
-        let mut before = line.len();
-        for line in lines {
+        let (mut status, mut fields) = (StatusLine::default(), Fields::default());
+        let mut offset = 0_usize;
+        for line in Split::new(bytes, b'\n') {
+            let taken = match text(line) {
+                text if offset == 0 => StatusLine::parse(text).map(|line| status = line),
+                [] => Ok(()),
+                text => fields.add(text, status.minor),
+            };
+            taken.map_err(|kind| (kind, offset))?;
             // One more for the LF between the two.
-            let offset = before.saturating_add(1);
-            let header = text(line);
-            if !header.is_empty() {
-                fields.add(header, minor).map_err(|kind| (kind, offset))?;
-            }
-            before = offset.saturating_add(line.len());
+            offset = offset.wrapping_add(line.len()).wrapping_add(1);
         }
-        let (body, framed) = match fields.framing {
+        let StatusLine { minor, status, .. } = status;
+        let (body, framed) = match fields.length {
             // RFC 9110, section 15: these have no body, whatever the headers say.
-            _ if matches!(status, 100..200 | 204 | 205 | 304) => (Body::Length(0), false),
-            Some(body) => (body, true),
-            None => (Body::Close, false),
+            _ if matches!(status, 100..200 | 204 | 205 | 304) => (Body::length(0), false),
+            _ if fields.chunked => (Body::chunked(), true),
+            Some(length) => (Body::length(length), true),
+            None => (Body::close(), false),
         };
         Ok(Self {
             status,
@@ -115,7 +115,7 @@ fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The first line of a head (RFC 9112, section 4).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct StatusLine<'h> {
     minor: u8,
     status: u16,
@@ -124,23 +124,25 @@ struct StatusLine<'h> {
 
 impl<'h> StatusLine<'h> {
     fn parse(line: &'h [u8]) -> Result<Self, ErrorKind> {
-        let [minor @ (b'0' | b'1'), b' ', rest @ ..] = line.strip_prefix(HTTP).ok_or(ErrorKind::Version)? else {
+        let Some([minor @ (b'0' | b'1'), b' ', rest @ ..]) = line.strip_prefix(HTTP) else {
             return Err(ErrorKind::Version);
         };
-        let (status, reason) = match rest {
+        let (status, reason) = rest.split_at_checked(3).ok_or(ErrorKind::Status)?;
+        let status = decimal(status)
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or(0);
+        let reason = match reason {
+            [b' ', reason @ ..] if is_text(reason) => reason,
             // The space before an empty reason is often left out.
-            [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'] => ([a, b, c], &[] as &[u8]),
-            [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ', reason @ ..] => ([a, b, c], reason),
+            [] => reason,
             _ => return Err(ErrorKind::Status),
         };
-        if !is_text(reason) {
+        if status < 100 {
             return Err(ErrorKind::Status);
         }
         Ok(Self {
             minor: minor ^ b'0',
-            status: status.iter().fold(0_u16, |status, digit| {
-                status.wrapping_mul(10).wrapping_add(u16::from(*digit ^ b'0'))
-            }),
+            status,
             reason,
         })
     }
@@ -148,9 +150,10 @@ impl<'h> StatusLine<'h> {
 
 /// The headers that say how long the body is, and whether the connection stays open.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a header of its own")]
 struct Fields {
-    /// How the end of the body is found, if a header says so.
-    framing: Option<Body>,
+    length: Option<u64>,
+    chunked: bool,
     keep_alive: bool,
     close: bool,
     compressed: bool,
@@ -159,29 +162,37 @@ struct Fields {
 impl Fields {
     /// Takes a header line (RFC 9112, section 5).
     fn add(&mut self, line: &[u8], minor: u8) -> Result<(), ErrorKind> {
+        const NAMES: [&[u8]; 4] = [
+            b"Content-Length",
+            b"Transfer-Encoding",
+            b"Connection",
+            b"Content-Encoding",
+        ];
         let (name, value) = field(line).ok_or(ErrorKind::Header)?;
-        if is(name, b"Content-Length") {
-            for item in items(value) {
-                let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
-                match self.framing {
-                    Some(Body::Length(other)) if other != length => return Err(ErrorKind::ContentLength),
-                    Some(Body::Chunked(_)) => return Err(ErrorKind::TransferEncoding),
-                    _ => self.framing = Some(Body::Length(length)),
+        let name = NAMES.iter().position(|known| is(name, known));
+        for item in items(value) {
+            match name {
+                Some(0) => {
+                    let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
+                    if self.chunked {
+                        return Err(ErrorKind::TransferEncoding);
+                    }
+                    if self.length.replace(length).is_some_and(|other| other != length) {
+                        return Err(ErrorKind::ContentLength);
+                    }
                 }
-            }
-        } else if is(name, b"Transfer-Encoding") {
-            if self.framing.is_some() || minor == 0 || !is(value, b"chunked") {
-                return Err(ErrorKind::TransferEncoding);
-            }
-            self.framing = Some(Body::Chunked(Chunked::new()));
-        } else if is(name, b"Connection") {
-            for item in items(value) {
-                self.close |= is(item, b"close");
-                self.keep_alive |= is(item, b"keep-alive");
-            }
-        } else if is(name, b"Content-Encoding") {
-            for item in items(value) {
-                self.compressed |= !item.is_empty() && !is(item, b"identity");
+                Some(1) => {
+                    if self.chunked || self.length.is_some() || minor == 0 || !is(item, b"chunked") {
+                        return Err(ErrorKind::TransferEncoding);
+                    }
+                    self.chunked = true;
+                }
+                Some(2) => {
+                    self.close |= is(item, b"close");
+                    self.keep_alive |= is(item, b"keep-alive");
+                }
+                Some(_) => self.compressed |= !item.is_empty() && !is(item, b"identity"),
+                None => break,
             }
         }
         Ok(())
@@ -240,24 +251,30 @@ mod tests {
         for (version, connection, reusable) in CONNECTIONS {
             let head = format!("HTTP/{version} 200 OK\r\n{connection}Content-Length: 5\r\n\r\n");
             let (_, body, keep) = parse(&head).unwrap();
-            assert!(matches!(body, Body::Length(5)) && keep == *reusable, "{head:?}");
+            assert!(body == Body::length(5) && keep == *reusable, "{head:?}");
         }
         for head in [
             "HTTP/1.1 999 \r\ncontent-length:\t5 , 5 \r\nCONTENT-LENGTH: 5\r\n\r\n",
             "HTTP/1.1 200\nContent-Length: 5\n\n",
         ] {
-            assert!(matches!(parse(head), Ok((_, Body::Length(5), true))), "{head:?}");
+            assert!(
+                parse(head).is_ok_and(|(_, body, keep)| body == Body::length(5) && keep),
+                "{head:?}"
+            );
         }
         for head in [
             "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n",
             "HTTP/1.1 304 \r\n\r\n",
         ] {
-            assert!(matches!(parse(head), Ok((_, Body::Length(0), false))), "{head:?}");
+            assert!(
+                parse(head).is_ok_and(|(_, body, keep)| body == Body::length(0) && !keep),
+                "{head:?}"
+            );
         }
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n";
-        assert!(matches!(parse(head), Ok((200, Body::Chunked(_), true))), "{head:?}");
+        assert_eq!(parse(head), Ok((200, Body::chunked(), true)));
         let head = "HTTP/1.1 200 OK\r\nServer: a b\u{e9}\t \r\nX:\r\n\r\n";
-        assert!(matches!(parse(head), Ok((200, Body::Close, false))), "{head:?}");
+        assert_eq!(parse(head), Ok((200, Body::close(), false)));
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Requests ask for an uncompressed body (`Accept-Encoding: identity`).
 
 mod body;
-mod chunked;
 mod endpoint;
 mod error;
 mod head;
@@ -12,7 +11,7 @@ mod head;
 mod tables;
 
 pub(crate) use body::Body;
-pub use chunked::{MAX_CHUNK_LINE, MAX_TRAILER};
+pub use body::{MAX_CHUNK_LINE, MAX_TRAILER};
 pub(crate) use endpoint::RESERVED;
 pub use endpoint::{AsEndpoint, Endpoint, EndpointBuf, EndpointError};
 pub use error::ErrorKind;

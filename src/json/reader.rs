@@ -135,6 +135,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// The first thing that was wrong: an [`Error`] with its offset and the member that it is in.
+    #[inline(never)]
     pub fn finish(&self) -> Result<(), Error> {
         match self.fault {
             None => Ok(()),
@@ -552,17 +553,35 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes back to where the reader was before, as if nothing had been wrong since.
-    pub(crate) fn go_back(&mut self, mut before: Self) {
-        // What is known of the text stays known, or all of it would be looked at again and again.
-        before.known = self.known;
-        *self = before;
+    /// Where the reader stands, before anything is wrong.
+    pub(crate) fn place(&self) -> Place<'a> {
+        Place {
+            rest: self.rest,
+            end: self.end,
+            member: self.member,
+            depth: self.depth,
+        }
+    }
+
+    /// Goes back to a place, as if nothing had been wrong since. What is known of the text stays known, or all of it would be
+    /// looked at again and again.
+    pub(crate) fn go_back(&mut self, place: Place<'a>) {
+        (self.rest, self.end, self.member, self.depth) = (place.rest, place.end, place.member, place.depth);
+        (self.fault, self.fault_has_member) = (None, false);
     }
 
     /// Moves to the end of the text, where another reads on.
     pub(crate) fn leave(&mut self) {
         self.rest = &[];
     }
+}
+
+/// A place that a [`Reader`] can go back to.
+pub(crate) struct Place<'a> {
+    rest: &'a [u8],
+    end: usize,
+    member: Option<&'static str>,
+    depth: u16,
 }
 
 /// The bracket that closes what this one opens: in ASCII it stands two behind.

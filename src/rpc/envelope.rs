@@ -38,13 +38,17 @@ use crate::json::{ErrorKind, FromJson, Keys, Reader, Storage, Text, ToJson};
 ///
 /// The node answered with an error, or what is wrong with the reply and where.
 pub fn response<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, Error> {
-    let mut value = V::default();
+    // Read where it is given out, so that it is not copied: it can be large.
+    let mut response = Err(Error::new(error::ErrorKind::NoReply, 0));
     let mut reader = Reader::new(body);
     read_reply(id, &mut reader, &mut |result| {
-        value = V::default();
-        value.read(result);
+        response = Ok(V::default());
+        _ = response.as_mut().map(|value: &mut V| value.read(result));
     });
-    reader.finish().map(|()| value)
+    if let Err(error) = reader.finish() {
+        response = Err(error);
+    }
+    response
 }
 
 /// Has a reader at the beginning of a body go to the result of the reply to the request with this id, and runs `read` on it;

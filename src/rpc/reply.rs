@@ -55,12 +55,15 @@ impl<'a> Reply<'a> {
     ///
     /// The node answered with an error, or the HTTP server in its place, or the body is not the reply that it should be.
     pub fn response<V: FromJson<'a>>(self) -> Result<V, Error> {
-        let mut value = V::default();
-        self.read(&mut |result| {
-            value = V::default();
-            value.read(result);
-        })?;
-        Ok(value)
+        let mut response = Err(Error::new(ErrorKind::NoReply, 0));
+        let read = self.read(&mut |result| {
+            response = Ok(V::default());
+            _ = response.as_mut().map(|value: &mut V| value.read(result));
+        });
+        if let Err(error) = read {
+            response = Err(error);
+        }
+        response
     }
 
     /// Runs `read` on the result. The same code for all types.

@@ -296,11 +296,11 @@ fn bits_of(text: &[u8], address: IpAddr) -> Option<Bits> {
         (IpAddr::V6(mask), IpAddr::V6(_)) => mask.to_bits(),
         _ => return None,
     };
-    let prefix = mask.leading_ones();
-    if mask.count_ones() != prefix {
+    // Ones and then zeros if its zeros, as ones, are the lowest bits alone.
+    if !mask & (!mask).wrapping_add(1) != 0 {
         return Some(Bits::Mask);
     }
-    u8::try_from(prefix).ok().map(Bits::Prefix)
+    u8::try_from(mask.leading_ones()).ok().map(Bits::Prefix)
 }
 
 impl From<IpAddr> for Subnet<'_> {
