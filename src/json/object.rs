@@ -200,9 +200,7 @@ impl<'a> Members<'_, 'a> {
         }
         let place = self.turn;
         self.turn = place.wrapping_add(1) & 0x7f;
-        if !self.single {
-            take_name(&mut self.names);
-        }
+        take_name(&mut self.names);
         let is_next = self.next == place;
         if is_next {
             self.seen |= bit(place);
