@@ -145,9 +145,10 @@ impl fmt::Display for Error {
             ErrorKind::Compressed if self.status != 0 => write!(f, " (http {})", self.status)?,
             _ => {}
         }
-        match self.member {
-            Some(member) => write!(f, " in \"{member}\""),
-            None => Ok(()),
+        match (self.member, self.kind.json()) {
+            (Some(member), Some(json::ErrorKind::Missing | json::ErrorKind::Duplicate)) => write!(f, ": \"{member}\""),
+            (Some(member), _) => write!(f, " in \"{member}\""),
+            (None, _) => Ok(()),
         }
     }
 }
@@ -277,7 +278,7 @@ mod tests {
     #[test]
     fn the_place_is_told_where_there_is_one() {
         let mut error = Error::new(ErrorKind::Json(json::ErrorKind::Missing), 7).within(Some("id"));
-        assert_eq!(error.to_string(), r#"a member is missing at byte 7 in "id""#);
+        assert_eq!(error.to_string(), r#"a member is missing at byte 7: "id""#);
         error.member = None;
         assert_eq!(error.to_string(), "a member is missing at byte 7");
         assert_eq!(
@@ -299,7 +300,7 @@ mod tests {
             .with_status(500);
         assert_eq!(
             format!("{error:?}"),
-            r#"a member is missing at byte 7 in "id" (status 500)"#
+            r#"a member is missing at byte 7: "id" (status 500)"#
         );
         let error = Error::new(ErrorKind::Status(418), 0).with_status(418);
         assert_eq!(format!("{error:?}"), "http 418");

@@ -18,7 +18,7 @@ use crate::json::{Array, FromJson, Reader};
 /// let reply = br#"{"result":[{"id":0}],"error":null,"id":1}"#;
 /// let mut peers: Items<PeerInfo<&str>> = response(1, reply)?;
 /// let error = peers.next().unwrap().unwrap_err();
-/// assert_eq!(error.to_string(), r#"a member is missing at byte 18 in "addr""#);
+/// assert_eq!(error.to_string(), r#"a member is missing at byte 18: "addr""#);
 /// # Ok::<(), defichain_net_rpc::Error>(())
 /// ```
 #[derive(Clone, Debug)]
