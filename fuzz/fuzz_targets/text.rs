@@ -103,16 +103,22 @@ fn url(text: &str) {
     };
     assert_eq!(head.path, Some(endpoint.path()));
     let names: Vec<_> = head.headers.iter().map(|header| header.name).collect();
-    match names[..] {
-        ["Host", "Content-Type", "Accept-Encoding", "Content-Length"]
-        | [
-            "Host",
-            "Authorization",
-            "Content-Type",
-            "Accept-Encoding",
-            "Content-Length",
-        ] => {}
-        _ => panic!("{names:?}"),
-    }
+    let authorization: &[&str] = if endpoint.has_credentials() {
+        &["Authorization"]
+    } else {
+        &[]
+    };
+    let expected = [
+        &["Host"][..],
+        authorization,
+        &["Content-Type", "Accept-Encoding", "Content-Length"],
+    ]
+    .concat();
+    assert_eq!(names, expected, "{text}");
+    assert_eq!(
+        owned.as_endpoint().has_credentials(),
+        endpoint.has_credentials(),
+        "{text}"
+    );
     assert_eq!(sent.get(len..), request(&Ping, 1, &mut [0; 128]).ok());
 }
