@@ -577,6 +577,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A place that a [`Reader`] can go back to.
+#[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     rest: &'a [u8],
     end: usize,
