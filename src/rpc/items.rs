@@ -79,7 +79,7 @@ fn read_next<'a>(
     read(reader);
     let result = reader.finish();
     if result.is_err() {
-        reader.go_back(before);
+        reader.go_back(&before);
         reader.skip();
         if reader.has_failed() {
             *array = None;
