@@ -120,7 +120,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// The first thing that was wrong: an [`Error`] with its offset and the member that it is in.
-    #[inline(never)]
     pub fn finish(&self) -> Result<(), Error> {
         match self.fault {
             None => Ok(()),
