@@ -93,6 +93,9 @@ impl Reader<'_> {
 
     /// Reads a number of any form that the grammar allows (RFC 8259, section 6), in units of 10<sup>-`places`</sup>.
     pub(super) fn number(&mut self, places: u8) -> Decimal {
+        if let Some(number) = self.short(places) {
+            return number;
+        }
         let negative = self.passes(b'-');
         if let [b'0', b'0'..=b'9', ..] = self.rest {
             self.advance();
@@ -143,9 +146,10 @@ impl Reader<'_> {
             }
             let digit = digit & 0xf;
             if left > 0 {
-                match units.checked_mul(10).and_then(|units| units.checked_add(digit.into())) {
-                    Some(more) => units = more,
-                    None => fits = false,
+                if units < MOST || units == MOST && digit <= LAST {
+                    units = units.wrapping_mul(10).wrapping_add(digit.into());
+                } else {
+                    fits = false;
                 }
             } else {
                 up |= left == 0 && digit >= 5;
@@ -166,6 +170,28 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a number as most are: up to nine digits, and nothing else.
+    fn short(&mut self, places: u8) -> Option<Decimal> {
+        let (mut units, mut left, mut text) = (0_u32, 9_u8, self.rest);
+        while let [digit @ b'0'..=b'9', rest @ ..] = text {
+            left = left.checked_sub(1)?;
+            units = units.wrapping_mul(10).wrapping_add(u32::from(digit & 0xf));
+            text = rest;
+        }
+        // Zero is left to the other way, as are digits behind it.
+        if places > 0 || !matches!(self.rest, [b'1'..=b'9', ..]) || !matches!(text, [b',' | b']' | b'}', ..]) {
+            return None;
+        }
+        self.rest = text;
+        Some(Decimal {
+            negative: false,
+            whole: true,
+            exact: true,
+            fits: true,
+            units: units.into(),
+        })
+    }
+
     /// Goes past a byte, if it is the one that comes next.
     fn passes(&mut self, byte: u8) -> bool {
         let passes = self.rest.first() == Some(&byte);
@@ -177,11 +203,12 @@ impl Reader<'_> {
 
     /// Reads one digit or more, and tells how many.
     fn digits(&mut self) -> isize {
-        let mut count = 0_isize;
-        while let [b'0'..=b'9', rest @ ..] = self.rest {
-            self.rest = rest;
+        let (mut count, mut text) = (0_isize, self.rest);
+        while let [b'0'..=b'9', rest @ ..] = text {
+            text = rest;
             count = count.wrapping_add(1);
         }
+        self.rest = text;
         if count == 0 {
             self.fail(match self.rest {
                 [] => ErrorKind::Incomplete,
@@ -191,6 +218,10 @@ impl Reader<'_> {
         count
     }
 }
+
+/// What another digit can follow, and the last digit of the largest number.
+const MOST: u64 = u64::MAX / 10;
+const LAST: u8 = (u64::MAX % 10) as u8;
 
 /// A number in some units.
 #[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]

@@ -145,8 +145,13 @@ fn take_name(names: &mut &'static str) -> &'static str {
         length = length.wrapping_add(1);
     }
     let name = names.get(..length).unwrap_or_default();
-    *names = names.get(length.wrapping_add(1)..).unwrap_or_default();
+    *names = behind(names, length);
     name
+}
+
+/// The names behind the first, which is so long.
+fn behind(names: &str, length: usize) -> &str {
+    names.get(length.wrapping_add(1)..).unwrap_or_default()
 }
 
 /// The members of an object that is being read; see [`Reader::object`].
@@ -200,8 +205,11 @@ impl<'a> Members<'_, 'a> {
         }
         let place = self.turn;
         self.turn = place.wrapping_add(1) & 0x7f;
-        take_name(&mut self.names);
         let is_next = self.next == place;
+        match self.name {
+            Some(name) if is_next => self.names = behind(self.names, name.len()),
+            _ => _ = take_name(&mut self.names),
+        }
         if is_next {
             self.seen |= bit(place);
             self.next = UNKNOWN;
@@ -237,6 +245,19 @@ impl<'a> Members<'_, 'a> {
             if let Some(name) = name {
                 reader.fault_is_in(name);
             }
+            return;
+        }
+        let mut names = self.names;
+        let turn = take_name(&mut names);
+        // As the node writes it: the name whose turn it is, and no white space.
+        if let [before, b'"', rest @ ..] = reader.rest
+            && *before == self.before
+            && let Some([b'"', b':', value @ ..]) = rest.strip_prefix(turn.as_bytes())
+            && !self.names.is_empty()
+            && self.seen & bit(self.turn) == 0
+        {
+            reader.rest = value;
+            (self.before, self.next, self.name) = (b',', self.turn, Some(turn));
             return;
         }
         let byte = reader.token();
@@ -655,6 +676,31 @@ mod tests {
             r#match: Option<u8> = "match",
             same: bool = "same",
             raw: i8 = "r#raw",
+        }
+    }
+
+    #[test]
+    fn a_name_whose_turn_it_is_not_is_looked_up() {
+        const KEYS: &Keys = &Keys::new(r#"a"b""#, &[false, false]);
+        for (json, expected) in [
+            (r#"{"a":1,"b":2,"":3}"#, Ok((1, 2))),
+            (r#"{"b":1,"a":2,"":3}"#, Ok((2, 1))),
+            (r#"{"":3,"a":2}"#, Ok((2, 0))),
+            (r#"{"b":1,"a":2,"a":3}"#, Err((ErrorKind::Duplicate, 13))),
+            (r#"{"a":1,"a":2}"#, Err((ErrorKind::Duplicate, 7))),
+            (r#"{"a":1,"b":2,"b":3}"#, Err((ErrorKind::Duplicate, 13))),
+            (r#"{"a" :1,"b":2}"#, Ok((1, 2))),
+            (r#"{ "a":1,"ab":3,"b":2}"#, Ok((1, 2))),
+        ] {
+            let mut reader = Reader::general(json.as_bytes());
+            let (mut a, mut b) = (0_u64, 0_u64);
+            reader.object(KEYS, &mut |members| {
+                members.read(&mut a);
+                members.read(&mut b);
+            });
+            let read = reader.finish().map(|()| (a, b));
+            let read = read.map_err(|error| (error.kind.json().unwrap(), error.offset));
+            assert_eq!(read, expected, "{json}");
         }
     }
 

@@ -59,8 +59,8 @@ impl<T: AsRef<str>> Text<T> {
     /// Whether the string is this one.
     pub(crate) fn is(&self, text: &str) -> bool {
         match self.as_str() {
-            Some(this) if WIDE => this == text,
-            _ => *self == *text,
+            Some(this) => this == text,
+            None => *self == *text,
         }
     }
 

@@ -2,9 +2,9 @@
 
 /// Bytes of flash above an empty program, for a Cortex-M3 at opt-level z: what must not be exceeded, and what is aimed at.
 pub(crate) const FLASH: [(&str, u64, Option<u64>); 3] = [
-    ("getpeerinfo", 10_600, Some(6_144)),
-    ("methods", 21_750, None),
-    ("everything", 32_550, Some(20_480)),
+    ("getpeerinfo", 11_000, Some(6_144)),
+    ("methods", 22_100, None),
+    ("everything", 32_950, Some(20_480)),
 ];
 
 /// The same for a RISC-V, riscv32imc.
@@ -25,7 +25,7 @@ pub(crate) const STACK: [(&str, u64); 29] = [
     ("Endpoint::request_len", 620),
     ("Connection::call", 500),
     ("Connection::batch", 510),
-    ("Connection::poll", 350),
+    ("Connection::poll", 355),
     ("Connection::poll_item", 960),
     ("Connection::poll_element", 960),
     ("Connection::element", 880),
@@ -59,7 +59,7 @@ pub(crate) const STACK_RISCV: [(&str, u64); 29] = [
     ("Endpoint::request_len", 520),
     ("Connection::call", 360),
     ("Connection::batch", 390),
-    ("Connection::poll", 300),
+    ("Connection::poll", 320),
     ("Connection::poll_item", 920),
     ("Connection::poll_element", 920),
     ("Connection::element", 830),
