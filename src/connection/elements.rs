@@ -109,19 +109,23 @@ impl Connection {
         let is_over = self.is_over();
         let (filled, space) = self.window.lend(buf);
         let input = Input::of(space.len(), is_over);
-        let mut item = None;
+        // Read where it is given out, as it can be large.
+        let mut item = Ok(Want::Connect);
         let read = self.elements.item(self.window.filled(filled), input, &mut |reader| {
-            item.insert(V::default()).read(reader);
+            item = Ok(Want::Ready(Some(Ok(V::default()))));
+            let element = item.as_mut().ok().and_then(Want::ready_mut).and_then(Option::as_mut);
+            _ = element.map(|element: &mut Result<V, Error>| element.as_mut().map(|value| value.read(reader)));
         });
         match read {
-            Ok(true) => Ok(Want::Ready(item.map(Ok))),
+            Ok(true) => {}
             Ok(false) => {
                 self.space = space.len();
-                Ok(Want::Read(space))
+                item = Ok(Want::Read(space));
             }
-            Err(ElementError::Missing(error)) => Err(self.elements_failed(error)),
-            Err(error) => Ok(Want::Ready(Some(Err(self.element_failed(error))))),
+            Err(ElementError::Missing(error)) => item = Err(self.elements_failed(error)),
+            Err(error) => item = Ok(Want::Ready(Some(Err(self.element_failed(error))))),
         }
+        item
     }
 
     /// Goes past the head, as soon as the elements can be looked at.
@@ -259,7 +263,7 @@ pub(super) struct Elements {
     taken: usize,
     /// How many bytes of the window have been looked at.
     scanned: usize,
-    /// How long the last element was, as far as that can be told.
+    /// About how long the elements before were; 0 if there were none.
     length: u16,
     /// How many arrays and objects of the element are open.
     depth: usize,
@@ -605,9 +609,10 @@ impl Elements {
         read: &mut dyn FnMut(&mut Reader<'a>),
     ) -> Result<bool, ElementError> {
         // Most elements are about as long as those before. What is known to be UTF-8 is known of all that the reader is given.
-        let mut length = usize::from(self.length)
-            .wrapping_add(usize::from(self.length / 16))
-            .wrapping_add(32);
+        let mut length = match usize::from(self.length) {
+            0 => usize::MAX,
+            length => length.wrapping_add(length / 16).wrapping_add(32),
+        };
         let ran_out = loop {
             let mut reader = self.reader(window.get(..length).unwrap_or(window));
             reader.may_be_cut();
@@ -775,6 +780,12 @@ mod tests {
         }
         given.push(end);
         given
+    }
+
+    #[test]
+    fn there_is_a_result_only_where_nothing_is_wanted() {
+        assert_eq!(Want::Ready(1).ready_mut(), Some(&mut 1));
+        assert_eq!(Want::<u8>::Connect.ready_mut(), None);
     }
 
     #[test]

@@ -158,6 +158,16 @@ pub enum Want<'b, T> {
     Ready(T),
 }
 
+impl<T> Want<'_, T> {
+    /// The result, in place.
+    pub(crate) fn ready_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(feature = "embedded-io-v0.7")]
 impl<'b, T> Want<'b, T> {
     /// Separates the result from what is to be done, which then no longer has the type of the result.

@@ -35,6 +35,7 @@ pub use object::{Keys, Members};
 #[doc(hidden)]
 pub use object::{Object, Taken};
 pub use raw::Raw;
+pub(crate) use reader::Place;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};
 pub use storage::{Build, Discard, Storage, Truncated};
 pub(crate) use text::after_plain;

@@ -135,7 +135,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// The first thing that was wrong: an [`Error`] with its offset and the member that it is in.
-    #[inline(never)]
     pub fn finish(&self) -> Result<(), Error> {
         match self.fault {
             None => Ok(()),
@@ -565,7 +564,7 @@ impl<'a> Reader<'a> {
 
     /// Goes back to a place, as if nothing had been wrong since. What is known of the text stays known, or all of it would be
     /// looked at again and again.
-    pub(crate) fn go_back(&mut self, place: Place<'a>) {
+    pub(crate) fn go_back(&mut self, place: &Place<'a>) {
         (self.rest, self.end, self.member, self.depth) = (place.rest, place.end, place.member, place.depth);
         (self.fault, self.fault_has_member) = (None, false);
     }

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::Envelope;
 use crate::error::Error;
-use crate::json::{Array, FromJson, Reader};
+use crate::json::{Array, FromJson, Place, Reader};
 
 /// The elements of an array that is a whole result, each read when its turn comes.
 ///
@@ -43,49 +43,53 @@ impl<V> Default for Items<'_, V> {
 impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
     type Item = Result<V, Error>;
 
-    // Not inlined, so that an element, which can be large, is read where it is given out.
-    #[inline(never)]
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let mut item = None;
-        let read = read_next(&mut self.reader, &mut self.array, &mut |reader| {
-            let element = item.insert(Ok(V::default()));
-            _ = element.as_mut().map(|value: &mut V| value.read(reader));
-        });
-        if let Err(error) = read {
-            item = Some(Err(error));
+        let reader = &mut self.reader;
+        if !self.array.as_mut()?.next(reader) {
+            self.array = None;
+            end(reader);
+            return reader.finish().err().map(Err);
         }
-        item
+        Some(self.element())
     }
 }
 
-/// Has the next element read, if there is one, or goes past it. Shared by all types of elements.
+impl<'a, V: FromJson<'a>> Items<'a, V> {
+    /// Reads an element, or goes past it.
+    // Not inlined, so that an element, which can be large, is read where it is given out, and is not on the stack while what
+    // follows the array is read.
+    #[inline(never)]
+    fn element(&mut self) -> Result<V, Error> {
+        let reader = &mut self.reader;
+        let place = reader.place();
+        let mut element = Ok(V::default());
+        _ = element.as_mut().map(|value: &mut V| value.read(reader));
+        if let Err(error) = reader.finish() {
+            element = Err(error);
+            go_past(reader, &mut self.array, &place);
+        }
+        element
+    }
+}
+
+/// Reads what follows the array: nothing, or the rest of the reply.
 #[inline(never)]
-fn read_next<'a>(
-    reader: &mut Reader<'a>,
-    array: &mut Option<Array>,
-    read: &mut dyn FnMut(&mut Reader<'a>),
-) -> Result<(), Error> {
-    let Some(elements) = array else { return Ok(()) };
-    if !elements.next(reader) {
+fn end(reader: &mut Reader<'_>) {
+    if reader.peek().is_some() {
+        Envelope::default().read_rest(reader);
+        reader.end();
+    }
+}
+
+/// Goes past an element that could not be read.
+#[inline(never)]
+fn go_past<'a>(reader: &mut Reader<'a>, array: &mut Option<Array>, place: &Place<'a>) {
+    reader.go_back(place);
+    reader.skip();
+    if reader.has_failed() {
         *array = None;
-        // What follows the array: nothing, or the rest of the reply.
-        if reader.peek().is_some() {
-            Envelope::default().read_rest(reader);
-            reader.end();
-        }
-        return reader.finish();
     }
-    let before = reader.place();
-    read(reader);
-    let result = reader.finish();
-    if result.is_err() {
-        reader.go_back(before);
-        reader.skip();
-        if reader.has_failed() {
-            *array = None;
-        }
-    }
-    result
 }
 
 impl<'a, V: FromJson<'a>> core::iter::FusedIterator for Items<'a, V> {}
