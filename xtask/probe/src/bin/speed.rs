@@ -11,7 +11,7 @@ use probe::calls::peers;
 use probe::serde::{Peer, Reply};
 use probe::used;
 
-type Peers<'a> = Vec<Peer<&'a str, Vec<i32, 16>, Vec<&'a str, 5>, LinearMap<&'a str, u64, 29>>, 8>;
+type Peers<'a> = Vec<Peer<&'a str, Vec<i32, 16>, Vec<&'a str, 5>, LinearMap<&'a str, u64, 29>>, 7>;
 
 /// Seven peers.
 const RECORDED: &[u8] = include_bytes!("../../../../tests/exchanges/v3.2.8/misbehaving-getpeerinfo.response.http");
