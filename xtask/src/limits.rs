@@ -14,6 +14,9 @@ pub(crate) const FLASH_RISCV: [(&str, u64, Option<u64>); 3] = [
     ("everything", 41_950, Some(38_000)),
 ];
 
+/// Instructions of a Cortex-M3 for each byte of a reply to `getpeerinfo`, by opt-level.
+pub(crate) const CORTEX_M3_INSTRUCTIONS: [(&str, f64); 2] = [("z", 60.0), ("3", 60.0)];
+
 /// Bytes of stack for each entry point, whatever the method, on a Cortex-M3 at opt-level z and 3.
 #[rustfmt::skip]
 pub(crate) const STACK: [(&str, u64); 29] = [

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use checks::{
     ci, coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, monitor, mutants,
-    package, panics, parsers, public_api, stack, tests,
+    package, panics, parsers, public_api, speed, stack, tests,
 };
 use run::Result;
 
@@ -36,6 +36,7 @@ const CHECKS: &[Check] = &[
     ("deny", "[CHECK…]", "licences and sources of all dependencies; the crate itself has none by default", deny::run),
     ("panics", "", "no public function can panic; programs for bare metal contain no float and no heap", panics::run),
     ("flash", "[--symbols PROGRAM [LEVEL]]", "bytes of flash, compared with other crates", flash::run),
+    ("speed", "", "instructions of a Cortex-M3 for each byte, beside serde-json-core, in QEMU", speed::run),
     ("stack", "", "bytes of stack for each entry point, in QEMU", stack::run),
     ("instructions", "[--update | --others [CASE] | --profile CASE [SIDE]]", "instructions for each byte: of the benches, hostile inputs and long replies", instructions::run),
     ("firmware", "", "the firmware on each board and network stack in QEMU, with a node that stops, dies and comes back", firmware::run),

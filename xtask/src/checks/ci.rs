@@ -4,7 +4,7 @@ use std::time::{Instant, SystemTime};
 
 use crate::checks::{
     coverage, deny, docs, examples, features, firmware, flash, format, fuzz, instructions, lints, monitor, mutants,
-    package, panics, parsers, public_api, stack, tests,
+    package, panics, parsers, public_api, speed, stack, tests,
 };
 use crate::run::Result;
 
@@ -27,6 +27,7 @@ const SLOW: &[Step] = &[
     ("instructions", instructions::run, &[]),
     ("panics", panics::run, &[]),
     ("flash", flash::run, &[]),
+    ("speed", speed::run, &[]),
     ("stack", stack::run, &[]),
     ("firmware", firmware::run, &[]),
     ("monitor", monitor::run, &[]),

@@ -19,6 +19,7 @@ pub(crate) mod panics;
 pub(crate) mod parsers;
 mod profile;
 pub(crate) mod public_api;
+pub(crate) mod speed;
 pub(crate) mod stack;
 pub(crate) mod tests;
 
