@@ -856,6 +856,18 @@ mod tests {
     }
 
     #[test]
+    fn a_permission_is_a_string() {
+        for (json, permission) in [
+            (r#""relay""#, Permission::Relay),
+            (r#""noban""#, Permission::NoBan),
+            (r#""new""#, Permission::Other(from_str(r#""new""#).unwrap())),
+        ] {
+            assert_eq!(from_str::<Permission<'_>>(json).unwrap(), permission);
+            assert_eq!(to_string(&permission).unwrap(), json);
+        }
+    }
+
+    #[test]
     fn an_amount_is_the_nearest_double() {
         // From here on the doubles are further apart than the units.
         const LIMIT: i64 = (1 << 26) * 100_000_000;

@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     let Some((sizes, sent)) = rest.split_at_checked(usize::from(*count)) else {
         return;
     };
-    for adapter in [network_info, peers] {
+    for adapter in [network_info, peers, each_peer] {
         let run = |sizes| {
             let mut stream = Stream::new(sizes, sent);
             (adapter(&mut stream), stream.opened, stream.written)
@@ -53,6 +53,18 @@ fn peers(stream: &mut Stream<'_>) -> String {
             Ok(None) => return given,
             Err(error) => return given + &error.to_string(),
         }
+    }
+}
+
+/// The same by the function that is called with each of them.
+fn each_peer(stream: &mut Stream<'_>) -> String {
+    let mut buf = vec![0; 1024 + stream.rest.len()];
+    let mut node = Client::new(endpoint(), stream, buf.as_mut_slice());
+    let mut peers = node.list(&GetPeerInfo).expect("there is room for a request");
+    let mut given = String::new();
+    match peers.for_each(|peer| given += &format!("{peer:?}\n")) {
+        Ok(()) => given,
+        Err(error) => given + &error.to_string(),
     }
 }
 
