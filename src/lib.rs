@@ -30,8 +30,8 @@
 //! | any socket: blocking, in an event loop, of an embedded stack | [`Connection`], which speaks HTTP and says what to do with the socket |
 //! | a stream of `embedded-io` or `embedded-io-async` | `io::Client`, which owns stream, connection and buffer (features `embedded-io-v0.7`, `embedded-io-async-v0.7`) |
 //! | a list that is longer than memory | [`Connection::poll_item`], or `io::Client::list` |
-//! | several calls for one request | [`Connection::batch`], or `io::Client::batch` |
-//! | a method of another category | [`Method`] and [`json_object!`], or `rpc::Call` (feature `serde_json`) |
+//! | several calls in one HTTP request | [`Connection::batch`], or `io::Client::batch` |
+//! | a method outside of the network category | [`Method`] and [`json_object!`], or `rpc::Call` (feature `serde_json`) |
 //!
 //! The module [`network`] has the fifteen methods of the node's network category.
 //!

@@ -219,8 +219,9 @@ impl<'a> Case<'a> {
         let end = loop {
             assert_eq!(connection.reply_has_begun(), has_begun);
             // Either way to the next element gives the same, and they can take turns.
-            let want = match beside.count & 1 == 1 && self.framing & 0x20 != 0 || self.framing & 0x40 != 0 {
-                true => connection
+            let at_once = beside.count & 1 == 1 && self.framing & 0x20 != 0 || self.framing & 0x40 != 0;
+            let want = if at_once {
+                connection
                     .poll_item::<K::Element<'_>>(&mut window)
                     .map(|want| match want {
                         Want::Read(space) => Some(space),
@@ -233,8 +234,9 @@ impl<'a> Case<'a> {
                             None
                         }
                         want => panic!("{want:?}, but the request has been sent"),
-                    }),
-                false => match connection.poll_element(&mut window) {
+                    })
+            } else {
+                match connection.poll_element(&mut window) {
                     Ok(Want::Read(space)) => Ok(Some(space)),
                     Ok(Want::Ready(true)) => {
                         beside.given(connection.element(&window));
@@ -246,7 +248,7 @@ impl<'a> Case<'a> {
                     }
                     Ok(want) => panic!("{want:?}, but the request has been sent"),
                     Err(error) => Err(error),
-                },
+                }
             };
             match want {
                 Ok(Some(space)) => {

@@ -171,7 +171,7 @@ impl Body {
                 if self.left >> 60 != 0 {
                     return Err(ErrorKind::Chunk);
                 }
-                self.left = self.left << 4 | u64::from(digit.unwrap_or(0));
+                self.left = self.left << 4 | u64::from(certain(digit));
             }
             State::Size => self.line = 0,
             State::Trailer if before == State::SizeLf => {

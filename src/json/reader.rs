@@ -576,7 +576,6 @@ impl<'a> Reader<'a> {
 }
 
 /// A place that a [`Reader`] can go back to.
-#[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     rest: &'a [u8],
     end: usize,

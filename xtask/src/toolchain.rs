@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Result, cargo, command, folder, install, read, root, run};
+use crate::run::{Result, cargo, command, folder, install, output, read, root, run, text};
 
 pub(crate) const CORTEX_M0: &str = "thumbv6m-none-eabi";
 pub(crate) const CORTEX_M3: &str = "thumbv7m-none-eabi";
@@ -108,6 +108,25 @@ impl Probe<'_> {
 
     pub(crate) fn build(&self) -> Result {
         run(&mut self.command()?)
+    }
+
+    /// Builds its first program for its first target and runs it; returns what follows the program's name on the lines that it
+    /// prints.
+    pub(crate) fn printed(&self, qemu: &str) -> Result<Vec<String>> {
+        self.build()?;
+        let ([target, ..], [program, ..]) = (self.targets, self.programs) else {
+            return Err("there is no program to run".into());
+        };
+        let output = output(command(qemu).arg(self.path(target, program)?))?;
+        // What the program prints comes beside what QEMU itself has to say.
+        let printed = text(&output.stdout) + &text(&output.stderr);
+        if !output.status.success() {
+            return Err(format!("{program} did not come to its end:\n{printed}").into());
+        }
+        let lines = printed.lines();
+        Ok(lines
+            .filter_map(|line| Some(line.strip_prefix(program)?.strip_prefix(": ")?.to_owned()))
+            .collect())
     }
 
     /// Where a program is put.

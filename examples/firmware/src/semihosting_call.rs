@@ -1,5 +1,5 @@
 //! A semihosting call, by which a program asks the debugger or QEMU to do something: that of Arm's document 100863, and that of
-//! RISC-V Semihosting, version 1.0. The probes of `cargo xtask stack` use this file too.
+//! RISC-V Semihosting, version 1.0. The probes of `cargo xtask stack` and `speed` use this file too.
 
 use core::arch::asm;
 

@@ -5,6 +5,7 @@
 #![no_std]
 
 pub mod calls;
+pub mod semihosting;
 #[cfg(any(feature = "serde-json-core", feature = "serde_json"))]
 pub mod serde;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::limits::CORTEX_M3_INSTRUCTIONS;
-use crate::run::{Result, command, exists, install, output, text};
+use crate::run::{Result, exists, install};
 use crate::toolchain::{CORTEX_M3, LEVELS, Probe};
 
 /// Each instruction takes a nanosecond of the guest.
@@ -49,15 +49,8 @@ fn measure(level: &str) -> Result<BTreeMap<String, f64>> {
         features: "serde-json-core",
         flags: &[],
     };
-    probe.build()?;
-    let output = output(command(QEMU).arg(probe.path(CORTEX_M3, "speed")?))?;
-    // What the program prints comes beside what QEMU itself has to say.
-    let printed = text(&output.stdout) + &text(&output.stderr);
-    if !output.status.success() {
-        return Err(format!("the program did not come to its end:\n{printed}").into());
-    }
     let mut ticks = BTreeMap::new();
-    for line in printed.lines().filter_map(|line| line.strip_prefix("speed: ")) {
+    for line in probe.printed(QEMU)? {
         let words: Vec<&str> = line.split_whitespace().collect();
         let [side, ticks_of_side, units] = words[..] else {
             return Err(format!("not a figure: {line}").into());
@@ -67,6 +60,6 @@ fn measure(level: &str) -> Result<BTreeMap<String, f64>> {
     }
     // The ticks of one instruction, as 2,000,000 of them have shown.
     let known = ticks.remove("known").filter(|ticks| *ticks > 0.0);
-    let known = known.ok_or_else(|| format!("the timer does not count:\n{printed}"))?;
+    let known = known.ok_or("the timer does not count")?;
     Ok(ticks.into_iter().map(|(side, ticks)| (side, ticks / known)).collect())
 }

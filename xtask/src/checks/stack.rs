@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::limits::{STACK, STACK_RISCV};
-use crate::run::{Result, command, exists, install, output, text};
+use crate::run::{Result, exists, install};
 use crate::toolchain::{CORTEX_M3, LEVELS, Probe, RISCV_IMC};
 
 /// A target, what runs its programs, and the limits.
@@ -84,15 +84,8 @@ fn measure((target, qemu, _): &Board, level: &str) -> Result<BTreeMap<String, u6
         features: "may-panic",
         flags: &[],
     };
-    probe.build()?;
-    let output = output(command(qemu).arg(probe.path(target, "stack")?))?;
-    // What the program prints comes beside what QEMU itself has to say.
-    let printed = text(&output.stdout) + &text(&output.stderr);
-    if !output.status.success() {
-        return Err(format!("the program did not come to its end:\n{printed}").into());
-    }
     let mut deepest = BTreeMap::new();
-    for line in printed.lines().filter_map(|line| line.strip_prefix("stack: ")) {
+    for line in probe.printed(qemu)? {
         let mut words = line.split_whitespace();
         let (entry, bytes) = (words.next().unwrap_or_default(), words.next_back().unwrap_or_default());
         let most = deepest.entry(entry.to_owned()).or_default();

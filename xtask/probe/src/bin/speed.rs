@@ -4,16 +4,20 @@
 
 use core::hint::black_box;
 
-use defichain_net_rpc::json::{ToJson, Writer, to_slice};
+use defichain_net_rpc::json::{ToJson, Writer};
+use defichain_net_rpc::network::PeerInfo;
 use defichain_net_rpc::response;
+use defichain_net_rpc::rpc::Items;
 use heapless::{LinearMap, Vec};
-use probe::calls::peers;
+use probe::calls::used_peer;
+use probe::semihosting::{self, fail};
 use probe::serde::{Peer, Reply};
 use probe::used;
 
 type Peers<'a> = Vec<Peer<&'a str, Vec<i32, 16>, Vec<&'a str, 5>, LinearMap<&'a str, u64, 29>>, 7>;
 
-/// Seven peers.
+const PEERS: usize = 7;
+
 const RECORDED: &[u8] = include_bytes!("../../../../tests/exchanges/v3.2.8/misbehaving-getpeerinfo.response.http");
 
 probe::entry!(run);
@@ -21,19 +25,34 @@ probe::entry!(run);
 fn run() {
     let body = black_box(body(RECORDED));
     // A loop of which the instructions are known, for the script to know how long one takes.
-    report("known", timer::ticks(known), KNOWN * 2);
+    semihosting::print(&Printed("known", timer::ticks(known), KNOWN * 2));
     let length = u32::try_from(body.len()).unwrap_or_default();
-    let ticks = timer::ticks(|| match response(id(body), body) {
-        Ok(result) => peers(result),
-        Err(_) => fail(),
-    });
-    report("this-crate", ticks, length);
+    let ticks = timer::ticks(|| peers(body));
+    semihosting::print(&Printed("this-crate", ticks, length));
     let ticks = timer::ticks(|| match serde_json_core::from_slice::<Reply<Peers<'_>, &str>>(body) {
-        Ok(reply) => used(&reply),
-        Err(_) => fail(),
+        Ok((reply, _)) if reply.result.as_ref().is_some_and(|peers| peers.len() == PEERS) => used(&reply),
+        _ => fail(),
     });
-    report("serde-json-core", ticks, length);
-    semihosting(0x18, 0x20026);
+    semihosting::print(&Printed("serde-json-core", ticks, length));
+    semihosting::exit();
+}
+
+/// Reads everything that this crate tells about the peers.
+fn peers(body: &[u8]) {
+    let Ok(peers) = response::<Items<'_, PeerInfo<&str>>>(id(body), body) else {
+        fail();
+    };
+    let mut count = 0;
+    for peer in peers {
+        if peer.is_err() {
+            fail();
+        }
+        used_peer(&peer);
+        count += 1;
+    }
+    if count != PEERS {
+        fail();
+    }
 }
 
 /// What follows the head.
@@ -67,14 +86,6 @@ fn known() {
     }
 }
 
-/// Ends the program in a way that the script takes for a failure.
-fn fail() -> ! {
-    semihosting(0x18, 0x20023);
-    loop {
-        core::hint::spin_loop();
-    }
-}
-
 /// The timer of the processor, which counts down 24 bits.
 #[cfg(target_arch = "arm")]
 mod timer {
@@ -98,6 +109,7 @@ mod timer {
     }
 }
 
+/// A side, its ticks, and how many instructions or bytes they are for.
 struct Printed(&'static str, u32, u32);
 
 impl ToJson for Printed {
@@ -112,25 +124,6 @@ impl ToJson for Printed {
     }
 }
 
-/// Prints the ticks, and how many instructions or bytes they are for.
-fn report(side: &'static str, ticks: u32, units: u32) {
-    let mut line = [0; 64];
-    match to_slice(&Printed(side, ticks, units), &mut line) {
-        Ok(line) => semihosting(0x04, line.as_ptr() as usize),
-        Err(_) => fail(),
-    }
-}
-
-#[cfg(target_arch = "arm")]
-#[path = "../../../../examples/firmware/src/semihosting_call.rs"]
-mod semihosting_call;
-
-#[cfg(target_arch = "arm")]
-fn semihosting(operation: usize, parameter: usize) {
-    // SAFETY: the operations are those that print a text that ends with a zero, and exit.
-    unsafe { semihosting_call::call(operation, parameter) }
-}
-
 /// Elsewhere nothing is measured: the program is there for lints to see.
 #[cfg(not(target_arch = "arm"))]
 mod host {
@@ -142,8 +135,6 @@ mod host {
     }
 
     pub(super) fn known() {}
-
-    pub(super) fn semihosting(_: usize, _: usize) {}
 }
 #[cfg(not(target_arch = "arm"))]
-use host::{known, semihosting, timer};
+use host::{known, timer};

@@ -9,7 +9,7 @@ use core::hint::black_box;
 use core::num::NonZeroU16;
 
 use defichain_net_rpc::http::Endpoint;
-use defichain_net_rpc::json::{FromJson, ToJson, Writer, to_slice};
+use defichain_net_rpc::json::{FromJson, ToJson, Writer};
 use defichain_net_rpc::network::{
     AddNode, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount, GetNetTotals, GetNetworkInfo,
     GetNodeAddresses, GetNodeStatusInfo, GetPeerInfo, GetVersionInfo, ListBanned, NetworkInfo, Ping, SetBan,
@@ -17,7 +17,7 @@ use defichain_net_rpc::network::{
 };
 use defichain_net_rpc::rpc::{BatchResponse, Envelope, Id, Items, Sequence, batch_request};
 use defichain_net_rpc::{Address, Connection, Item, Method, Response, Subnet, Want, request, response};
-use probe::used;
+use probe::{semihosting, used};
 
 probe::entry!(run);
 
@@ -176,9 +176,7 @@ fn report(entry: &'static str, of: &'static str, bytes: usize) {
             None => return *row = Some((entry, of, bytes)),
         }
     }
-    loop {
-        core::hint::spin_loop();
-    }
+    semihosting::fail()
 }
 
 /// A row of the table, as it is printed.
@@ -201,22 +199,9 @@ fn exit() {
     // SAFETY: as above.
     let rows = unsafe { &*TABLE.0.get() };
     for (entry, of, bytes) in rows.iter().flatten() {
-        let mut line = [0; 64];
-        if let Ok(line) = to_slice(&Printed(entry, of, *bytes), &mut line) {
-            semihosting(0x04, line.as_ptr() as usize);
-        }
+        semihosting::print(&Printed(entry, of, *bytes));
     }
-    semihosting(0x18, 0x20026);
-}
-
-#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
-#[path = "../../../../examples/firmware/src/semihosting_call.rs"]
-mod semihosting_call;
-
-#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
-fn semihosting(operation: usize, parameter: usize) {
-    // SAFETY: the operations are those that print a text that ends with a zero, and exit.
-    unsafe { semihosting_call::call(operation, parameter) }
+    semihosting::exit();
 }
 
 /// Elsewhere nothing is measured: the program is there for lints to see.
@@ -229,11 +214,9 @@ mod host {
     pub(super) fn touched(_: usize) -> usize {
         0
     }
-
-    pub(super) fn semihosting(_: usize, _: usize) {}
 }
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-use host::{paint, semihosting, touched};
+use host::{paint, touched};
 
 /// A recorded reply, with its head.
 macro_rules! recorded {
