@@ -22,9 +22,17 @@ pub(crate) fn quadratic(input: &[u8]) {
 }
 
 fn shown(error: &impl std::fmt::Display) {
-    let mut text = String::new();
-    _ = write!(text, "{error}");
-    black_box(text);
+    _ = write!(Anywhere, "{error}");
+}
+
+/// Takes text without a heap, whose work would count as that of the crate.
+struct Anywhere;
+
+impl std::fmt::Write for Anywhere {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        black_box(text);
+        Ok(())
+    }
 }
 
 pub(crate) fn value<V: FromJson<'static>>(input: &'static [u8]) {
