@@ -5,33 +5,35 @@ use super::{ErrorKind, FromJson, Reader, Text, Type};
 /// The names of an object's members, in the order in which the node sends them. [`Reader::object`] has an example.
 #[derive(Debug)]
 pub struct Keys {
-    /// Each name with a quote behind it: `first"second"`.
-    names: &'static str,
+    /// Each name with its length before it, so that one can be gone past without a look at it.
+    names: &'static [u8],
     /// A bit for each name, the first one lowest.
     required: u64,
 }
 
 impl Keys {
-    /// Returns a table of at most 64 names, each with a quote behind it, and for each name whether an object without it is
-    /// refused.
+    /// Returns a table of at most 64 names, each with its length before it as a byte, and for each name whether an object
+    /// without it is refused.
     ///
     /// # Panics
     ///
-    /// If there are more names, or not as many as flags, or something else is in the text: in a constant, so the compiler
-    /// says it.
+    /// If there are more names, or not as many as flags, or a length is wrong: in a constant, so the compiler says it.
     #[must_use]
     pub const fn new(names: &'static str, required: &[bool]) -> Self {
-        let (mut count, mut last) = (0_usize, b'"');
-        let mut rest = names.as_bytes();
-        while let [byte, after @ ..] = rest {
-            // A name is compared as it stands.
-            assert!(*byte != b'\\' && *byte >= b' ');
-            if *byte == b'"' {
-                count = count.wrapping_add(1);
+        let names = names.as_bytes();
+        let (mut count, mut rest) = (0_usize, names);
+        while let [length, behind @ ..] = rest {
+            let Some((mut name, others)) = behind.split_at_checked(*length as usize) else {
+                panic!("the last name is shorter than its length says");
+            };
+            while let [byte, after @ ..] = name {
+                // A name is compared as it stands.
+                assert!(*byte >= b' ' && *byte != b'"' && *byte != b'\\');
+                name = after;
             }
-            (rest, last) = (after, *byte);
+            (rest, count) = (others, count.wrapping_add(1));
         }
-        assert!(last == b'"' && count == required.len() && count <= 64);
+        assert!(count == required.len() && count <= 64);
         let mut bits = 0;
         let mut rest = required;
         while let [first @ .., last] = rest {
@@ -51,42 +53,38 @@ impl Keys {
         }
     }
 
-    /// The length of [`Keys::join`].
+    /// The length of [`Keys::table`].
     #[doc(hidden)]
     #[must_use]
-    pub const fn joined_len(mut names: &[&str], before: &str, behind: &str) -> usize {
+    pub const fn table_len(mut names: &[&str]) -> usize {
         let mut len = 0_usize;
         while let [name, others @ ..] = names {
-            len = len
-                .wrapping_add(before.len())
-                .wrapping_add(name.len())
-                .wrapping_add(behind.len());
+            len = len.wrapping_add(1).wrapping_add(name.len());
             names = others;
         }
         len
     }
 
-    /// The names, each with something before and behind it.
+    /// The names, each with its length before it.
     #[doc(hidden)]
     #[must_use]
-    pub const fn join<const N: usize>(mut names: &[&str], before: &str, behind: &str) -> [u8; N] {
-        const fn put<'b>(buf: &'b mut [u8], text: &str) -> &'b mut [u8] {
-            match buf.split_at_mut_checked(text.len()) {
-                Some((space, rest)) => {
-                    space.copy_from_slice(text.as_bytes());
-                    rest
-                }
-                None => &mut [],
-            }
-        }
-        let mut text = [0; N];
-        let mut left: &mut [u8] = &mut text;
+    pub const fn table<const N: usize>(mut names: &[&str]) -> [u8; N] {
+        let mut table = [0; N];
+        let mut left: &mut [u8] = &mut table;
         while let [name, others @ ..] = names {
-            left = put(left, before);
-            left = put(left, name);
-            left = put(left, behind);
+            assert!(name.len() < 128, "the name of a member has at most 127 bytes");
+            left = put(put(left, &[name.len().to_le_bytes()[0]]), name.as_bytes());
             names = others;
         }
+        table
+    }
+
+    /// A name between what stands before and behind it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn between<const N: usize>(before: &str, name: &str, behind: &str) -> [u8; N] {
+        let mut text = [0; N];
+        put(put(put(&mut text, before.as_bytes()), name.as_bytes()), behind.as_bytes());
         text
     }
 
@@ -100,23 +98,21 @@ impl Keys {
         }
     }
 
-    /// The place in the table of the name that is this key, and that name; looked for from a place on and then from the
-    /// beginning.
-    fn find(&self, key: Text<&str>, mut place: u8, mut names: &'static str) -> Option<(u8, &'static str)> {
+    /// The name in the table that is this key, and its bit; looked for from a name on and then from the beginning.
+    fn find(&self, key: Text<&str>, mut names: &'static [u8], mut bit: u64) -> Option<(&'static [u8], u64)> {
         let mut from_begin = false;
         loop {
-            if names.is_empty() {
-                if from_begin {
-                    return None;
+            while let Some((name, behind)) = first_name(names) {
+                if key.is(name) {
+                    return Some((name, bit));
                 }
-                from_begin = true;
-                (place, names) = (0, self.names);
+                (names, bit) = (behind, bit << 1);
             }
-            let name = take_name(&mut names);
-            if key.is(name) {
-                return Some((place, name));
+            if from_begin {
+                return None;
             }
-            place = place.wrapping_add(1);
+            from_begin = true;
+            (names, bit) = (self.names, 1);
         }
     }
 
@@ -125,33 +121,31 @@ impl Keys {
         let mut missing = self.required & !seen;
         let mut names = self.names;
         while missing != 0 {
-            let name = take_name(&mut names);
+            let (name, behind) = first_name(names)?;
             if missing & 1 == 1 {
-                return Some(name);
+                return Some(Self::str(name));
             }
-            missing >>= 1;
+            (names, missing) = (behind, missing >> 1);
         }
         None
     }
 }
 
-/// Takes the first name off a table.
-fn take_name(names: &mut &'static str) -> &'static str {
-    let mut length = 0_usize;
-    for byte in names.bytes() {
-        if byte == b'"' {
-            break;
+/// Puts bytes at the beginning of a buffer, and returns what is behind them: nothing, if they do not fit.
+const fn put<'b>(buf: &'b mut [u8], bytes: &[u8]) -> &'b mut [u8] {
+    match buf.split_at_mut_checked(bytes.len()) {
+        Some((space, rest)) => {
+            space.copy_from_slice(bytes);
+            rest
         }
-        length = length.wrapping_add(1);
+        None => &mut [],
     }
-    let name = names.get(..length).unwrap_or_default();
-    *names = behind(names, length);
-    name
 }
 
-/// The names behind the first, which is so long.
-fn behind(names: &str, length: usize) -> &str {
-    names.get(length.wrapping_add(1)..).unwrap_or_default()
+/// The first name of a table, and those behind it.
+fn first_name(names: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = names.split_first()?;
+    rest.split_at_checked(usize::from(*length))
 }
 
 /// The members of an object that is being read; see [`Reader::object`].
@@ -161,23 +155,23 @@ pub struct Members<'r, 'a> {
     keys: &'static Keys,
     /// Which of the names have come: a bit for each.
     seen: u64,
-    /// The place in the table of the member whose value is next; or [`UNKNOWN`], or [`END`].
-    next: u8,
-    /// The name of that member; none where the reader stands beside the known ones.
-    name: Option<&'static str>,
-    /// The place of the name whose turn it is, and the names from that on.
-    turn: u8,
-    names: &'static str,
+    /// The bit of the member whose value is next; or [`UNKNOWN`], or [`END`].
+    next: u64,
+    /// The name of that member, or of the one that is being read; none where the reader stands beside the known ones.
+    name: Option<&'static [u8]>,
+    /// The names from the one on whose turn it is, and its bit.
+    names: &'static [u8],
+    turn: u64,
     /// What stands before the next member.
     before: u8,
     /// Whether just one member is read.
     single: bool,
 }
 
-/// It is still to be found. There are at most 64 members.
-const UNKNOWN: u8 = 254;
+/// It is still to be found.
+const UNKNOWN: u64 = 0;
 /// There is none.
-const END: u8 = 255;
+const END: u64 = u64::MAX;
 
 impl<'a> Members<'_, 'a> {
     /// Reads the value of the next member in the table, if that is the one that comes next.
@@ -197,21 +191,27 @@ impl<'a> Members<'_, 'a> {
     /// Goes on to the next name in the table, and tells whether its member comes next. If so the reader is at its value.
     #[inline(never)]
     fn is_next(&mut self) -> bool {
-        if self.next == UNKNOWN && !self.single {
-            self.find();
-        }
-        if self.next == END {
+        let Some((name, behind)) = first_name(self.names) else {
             return false;
+        };
+        let turn = self.turn;
+        if self.next == UNKNOWN && !self.single {
+            // As the node writes it: this name, and no white space.
+            if let [before, b'"', rest @ ..] = self.reader.rest
+                && *before == self.before
+                && let Some([b'"', b':', value @ ..]) = rest.strip_prefix(name)
+                && self.seen & turn == 0
+            {
+                self.reader.rest = value;
+                (self.before, self.next, self.name) = (b',', turn, Some(name));
+            } else {
+                self.find();
+            }
         }
-        let place = self.turn;
-        self.turn = place.wrapping_add(1) & 0x7f;
-        let is_next = self.next == place;
-        match self.name {
-            Some(name) if is_next => self.names = behind(self.names, name.len()),
-            _ => _ = take_name(&mut self.names),
-        }
+        (self.names, self.turn) = (behind, turn << 1);
+        let is_next = self.next == turn;
         if is_next {
-            self.seen |= bit(place);
+            self.seen |= turn;
             self.next = UNKNOWN;
         }
         is_next
@@ -243,21 +243,8 @@ impl<'a> Members<'_, 'a> {
         let name = self.name.take();
         if reader.has_failed() {
             if let Some(name) = name {
-                reader.fault_is_in(name);
+                reader.fault_is_in(Keys::str(name));
             }
-            return;
-        }
-        let mut names = self.names;
-        let turn = take_name(&mut names);
-        // As the node writes it: the name whose turn it is, and no white space.
-        if let [before, b'"', rest @ ..] = reader.rest
-            && *before == self.before
-            && let Some([b'"', b':', value @ ..]) = rest.strip_prefix(turn.as_bytes())
-            && !self.names.is_empty()
-            && self.seen & bit(self.turn) == 0
-        {
-            reader.rest = value;
-            (self.before, self.next, self.name) = (b',', self.turn, Some(turn));
             return;
         }
         let byte = reader.token();
@@ -282,13 +269,13 @@ impl<'a> Members<'_, 'a> {
             return;
         }
         self.next = UNKNOWN;
-        if let Some((place_in_table, name)) = self.keys.find(key, self.turn, self.names) {
-            if self.seen & bit(place_in_table) == 0 {
-                (self.next, self.name) = (place_in_table, Some(name));
+        if let Some((name, bit)) = self.keys.find(key, self.names, self.turn) {
+            if self.seen & bit == 0 {
+                (self.next, self.name) = (bit, Some(name));
             } else {
                 self.next = END;
                 reader.fail_at(place, ErrorKind::Duplicate);
-                reader.fault_is_in(name);
+                reader.fault_is_in(Keys::str(name));
             }
         }
     }
@@ -310,7 +297,7 @@ impl<'a> Members<'_, 'a> {
             if next == END {
                 return false;
             }
-            (self.turn, self.names) = (0, self.keys.names);
+            (self.names, self.turn) = (self.keys.names, 1);
             if next != UNKNOWN {
                 read(self);
                 if self.next == next {
@@ -324,11 +311,6 @@ impl<'a> Members<'_, 'a> {
             }
         }
     }
-}
-
-/// The bit of a place in a table.
-fn bit(place: u8) -> u64 {
-    1 << (place & 63)
 }
 
 /// What [`json_object!`](crate::json_object) writes for a struct beside [`FromJson`].
@@ -351,7 +333,7 @@ impl<'a> Reader<'a> {
     /// ```
     /// use defichain_net_rpc::json::{Keys, Reader, Text};
     ///
-    /// const KEYS: &Keys = &Keys::new(r#"height"hash""#, &[true, false]);
+    /// const KEYS: &Keys = &Keys::new("\x06height\x04hash", &[true, false]);
     ///
     /// let (mut height, mut hash) = (0_u64, None::<Text<&str>>);
     /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
@@ -380,8 +362,8 @@ impl<'a> Reader<'a> {
             seen,
             next: UNKNOWN,
             name: None,
-            turn: 0,
             names: keys.names,
+            turn: 1,
             before: if seen == 0 { b'{' } else { b',' },
             single: false,
         }
@@ -577,9 +559,9 @@ macro_rules! json_object {
         impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::Object<'a> for $name $(<$($storage),+>)? {
             const KEYS: &'static $crate::json::Keys = {
                 const __NAMES: &[&str] = &[$($crate::json_object!(@key $field $($key)?)),*];
-                const __LEN: usize = $crate::json::Keys::joined_len(__NAMES, "", "\"");
-                const __TEXT: &str = $crate::json::Keys::str(&$crate::json::Keys::join::<__LEN>(__NAMES, "", "\""));
-                &$crate::json::Keys::new(__TEXT, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
+                const __LEN: usize = $crate::json::Keys::table_len(__NAMES);
+                const __TABLE: &str = $crate::json::Keys::str(&$crate::json::Keys::table::<__LEN>(__NAMES));
+                &$crate::json::Keys::new(__TABLE, &[$(<$type as $crate::json::FromJson<'a>>::REQUIRED),*])
             };
 
             #[allow(clippy::inline_always, reason = "the fast path is one function")]
@@ -600,16 +582,16 @@ macro_rules! json_object {
                 }
                 $(
                     // Only the first member can stand behind a brace, and that has been looked at.
-                    let value = if __Key::$field as usize == 0 {
-                        rest.get(1..).and_then(|rest| {
-                            const __NAME: &[&str] = &[$crate::json_object!(@key $field $($key)?)];
-                            const __LEN: usize = $crate::json::Keys::joined_len(__NAME, "\"", "\":");
-                            rest.strip_prefix(const { &$crate::json::Keys::join::<__LEN>(__NAME, "\"", "\":") })
-                        })
-                    } else {
-                        const __NAME: &[&str] = &[$crate::json_object!(@key $field $($key)?)];
-                        const __LEN: usize = $crate::json::Keys::joined_len(__NAME, ",\"", "\":");
-                        rest.strip_prefix(const { &$crate::json::Keys::join::<__LEN>(__NAME, ",\"", "\":") })
+                    let value = {
+                        const __NAME: &str = $crate::json_object!(@key $field $($key)?);
+                        const __LEN: usize = __NAME.len() + 3;
+                        if __Key::$field as usize == 0 {
+                            rest.get(1..).and_then(|rest| {
+                                rest.strip_prefix(const { &$crate::json::Keys::between::<__LEN>("\"", __NAME, "\":") })
+                            })
+                        } else {
+                            rest.strip_prefix(const { &$crate::json::Keys::between::<{ __LEN + 1 }>(",\"", __NAME, "\":") })
+                        }
                     };
                     if let Some(value) = value
                         && let Some(after) = $crate::json::FromJson::quick(&mut self.$field, reader, value)
@@ -681,7 +663,7 @@ mod tests {
 
     #[test]
     fn a_name_whose_turn_it_is_not_is_looked_up() {
-        const KEYS: &Keys = &Keys::new(r#"a"b""#, &[false, false]);
+        const KEYS: &Keys = &Keys::new("\x01a\x01b", &[false, false]);
         for (json, expected) in [
             (r#"{"a":1,"b":2,"":3}"#, Ok((1, 2))),
             (r#"{"b":1,"a":2,"":3}"#, Ok((2, 1))),
@@ -731,23 +713,25 @@ mod tests {
     }
 
     #[test]
-    fn a_table_has_at_most_64_names_each_with_a_quote_behind_it_and_a_flag() {
-        const MANY: &str = "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"";
-        let refused =
-            |names: &'static str, required: &[bool]| std::panic::catch_unwind(|| Keys::new(names, required)).is_err();
+    fn a_table_has_at_most_64_names_each_with_its_length_before_it_and_a_flag() {
+        let refused = |names: &str, required: &[bool]| {
+            let names: &'static str = names.to_owned().leak();
+            std::panic::catch_unwind(|| Keys::new(names, required)).is_err()
+        };
         assert!(!refused("", &[]));
-        assert!(!refused("a\"b:c\"", &[true, false]));
-        assert!(!refused(&MANY[1..], &[true; 64]));
-        assert!(refused(MANY, &[true; 65]));
-        assert!(refused("a\"", &[true, false]));
-        assert!(refused("a\"b", &[true]));
-        assert!(refused("a\\\"", &[true]));
-        assert!(refused("\n\"", &[true]));
+        assert!(!refused("\x01a\x03b:c", &[true, false]));
+        assert!(!refused(&"\x01a".repeat(64), &[true; 64]));
+        assert!(refused(&"\x01a".repeat(65), &[true; 65]));
+        assert!(refused("\x01a", &[true, false]));
+        assert!(refused("\x01a\x01", &[true, false]));
+        for name in ["a\\", "a\"", "\na"] {
+            assert!(refused(&format!("\x02{name}"), &[true]), "{name:?}");
+        }
     }
 
     #[test]
     fn a_member_that_is_not_in_the_table_is_not_read() {
-        const KEYS: &Keys = &Keys::new("a\"", &[false]);
+        const KEYS: &Keys = &Keys::new("\x01a", &[false]);
         let mut reader = Reader::new(br#"{"a":1}"#);
         let (mut first, mut other) = (0_u64, 0_u64);
         reader.object(KEYS, &mut |members| {

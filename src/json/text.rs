@@ -57,11 +57,28 @@ impl<T: AsRef<str>> Text<T> {
     }
 
     /// Whether the string is this one.
-    pub(crate) fn is(&self, text: &str) -> bool {
+    pub(crate) fn is(&self, text: &[u8]) -> bool {
         match self.as_str() {
-            Some(this) => this == text,
-            None => *self == *text,
+            Some(this) => this.as_bytes() == text,
+            None => self.decodes_to(text),
         }
+    }
+
+    /// The same, for strings with escapes.
+    fn decodes_to(&self, mut text: &[u8]) -> bool {
+        let mut raw = self.raw().as_bytes();
+        while let [byte, after @ ..] = raw {
+            let mut buf = [0; 4];
+            let (decoded, rest) = match unescape(raw) {
+                Ok((c, rest)) => (c.encode_utf8(&mut buf).as_bytes(), rest),
+                Err(_) => (slice::from_ref(byte), after),
+            };
+            match text.strip_prefix(decoded) {
+                Some(tail) => (raw, text) = (rest, tail),
+                None => return false,
+            }
+        }
+        text.is_empty()
     }
 
     /// Returns an iterator over the characters of the decoded string.
@@ -180,19 +197,7 @@ impl<T: AsRef<str>> ToJson for Text<T> {
 
 impl<T: AsRef<str>> PartialEq<str> for Text<T> {
     fn eq(&self, other: &str) -> bool {
-        let (mut raw, mut other) = (self.raw().as_bytes(), other.as_bytes());
-        while let [byte, after @ ..] = raw {
-            let mut buf = [0; 4];
-            let (decoded, rest) = match unescape(raw) {
-                Ok((c, rest)) => (c.encode_utf8(&mut buf).as_bytes(), rest),
-                Err(_) => (slice::from_ref(byte), after),
-            };
-            match other.strip_prefix(decoded) {
-                Some(tail) => (raw, other) = (rest, tail),
-                None => return false,
-            }
-        }
-        other.is_empty()
+        self.decodes_to(other.as_bytes())
     }
 }
 

@@ -117,9 +117,9 @@ impl<'a> FromJson<'a> for Direction {
 
 impl Direction {
     fn of(name: Text<&str>) -> Option<Self> {
-        if name.is("inbound") {
+        if name.is(b"inbound") {
             Some(Self::Inbound)
-        } else if name.is("outbound") {
+        } else if name.is(b"outbound") {
             Some(Self::Outbound)
         } else {
             None

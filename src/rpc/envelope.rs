@@ -208,7 +208,7 @@ impl Default for Envelope<'_> {
 }
 
 impl<'a> Envelope<'a> {
-    const KEYS: &'static Keys = &Keys::new(r#"result"error"id""#, &[false, false, false]);
+    const KEYS: &'static Keys = &Keys::new("\x06result\x05error\x02id", &[false, false, false]);
 
     /// The member that has the result.
     pub(crate) const RESULT: Option<&'static str> = Some("result");
@@ -337,7 +337,7 @@ pub struct NodeError<T: AsRef<str>> {
 
 impl<'a, T: Storage<'a>> FromJson<'a> for NodeError<T> {
     fn read(&mut self, reader: &mut Reader<'a>) {
-        const KEYS: &Keys = &Keys::new(r#"code"message""#, &[true, false]);
+        const KEYS: &Keys = &Keys::new("\x04code\x07message", &[true, false]);
         reader.object(KEYS, &mut |members| {
             members.read(&mut self.code);
             members.read(&mut self.message);

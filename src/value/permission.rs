@@ -86,7 +86,7 @@ impl<'a> From<Text<&'a str>> for Permission<'a> {
     fn from(text: Text<&'a str>) -> Self {
         Permission::NAMES
             .iter()
-            .find(|(_, name)| text.is(name))
+            .find(|(_, name)| text.is(name.as_bytes()))
             .map_or(Permission::Other(text), |(permission, _)| *permission)
     }
 }

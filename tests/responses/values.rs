@@ -80,13 +80,17 @@ fn the_error_of_an_endpoint_is_printed_as_words() {
 fn the_table_of_an_object_is_computed_when_the_program_runs_too() {
     const NAMES: [&str; 2] = ["a", "type"];
     assert_eq!([Keys::name("a"), Keys::name("r#type")], NAMES);
-    let length = Keys::joined_len(&NAMES, ",", ":");
-    assert_eq!(length, b",a:,type:".len());
-    let text: [u8; 9] = Keys::join(&NAMES, ",", ":");
-    assert_eq!(Keys::str(&text), ",a:,type:");
+    assert_eq!(Keys::table_len(&NAMES), b"\x01a\x04type".len());
+    let table: [u8; 7] = Keys::table(&NAMES);
+    assert_eq!(Keys::str(&table), "\x01a\x04type");
     assert_eq!(Keys::str(b"\xff"), "");
+    assert_eq!(Keys::between("{\"", "a", "\":"), *b"{\"a\":");
     // What does not fit is left out, and no text is there in its place.
-    assert_eq!(Keys::join::<4>(&NAMES, ",", ":"), *b",a:,");
+    assert_eq!(Keys::table::<2>(&NAMES), *b"\x01a");
+    assert_eq!(Keys::between::<4>("{\"", "a", "\":"), *b"{\"a\0");
+    let long = "a".repeat(128);
+    assert!(std::panic::catch_unwind(|| Keys::table::<0>(&[&long])).is_err());
+    assert_eq!(Keys::table::<128>(&[&long[1..]])[..2], *b"\x7fa");
 }
 
 fn truncated(text: &str) -> Truncated<3> {

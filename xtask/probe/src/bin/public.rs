@@ -93,7 +93,7 @@ fn written<V: ToJson + ?Sized>(value: &V) {
     }
 }
 
-const KEYS: &Keys = &Keys::new(r#"one"two""#, &[true, false]);
+const KEYS: &Keys = &Keys::new("\x03one\x03two", &[true, false]);
 
 fn read_json() {
     let mut reader = Reader::new(black_box(received()));
