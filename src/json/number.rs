@@ -66,6 +66,11 @@ impl Reader<'_> {
     /// Reads a number of a form in its units; one without a sign as its bits.
     #[inline(never)]
     fn scaled(&mut self, form: &Form) -> i64 {
+        if form.places == 0
+            && let Some(units) = self.usual(form.max)
+        {
+            return units.cast_signed();
+        }
         match self.token() {
             b'-' | b'0'..=b'9' => {}
             _ => self.unexpected(form.expected),
@@ -93,9 +98,6 @@ impl Reader<'_> {
 
     /// Reads a number of any form that the grammar allows (RFC 8259, section 6), in units of 10<sup>-`places`</sup>.
     pub(super) fn number(&mut self, places: u8) -> Decimal {
-        if let Some(number) = self.short(places) {
-            return number;
-        }
         let negative = self.passes(b'-');
         if let [b'0', b'0'..=b'9', ..] = self.rest {
             self.advance();
@@ -170,26 +172,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a number as most are: up to nine digits, and nothing else.
-    fn short(&mut self, places: u8) -> Option<Decimal> {
-        let (mut units, mut left, mut text) = (0_u32, 9_u8, self.rest);
-        while let [digit @ b'0'..=b'9', rest @ ..] = text {
-            left = left.checked_sub(1)?;
-            units = units.wrapping_mul(10).wrapping_add(u32::from(digit & 0xf));
-            text = rest;
+    /// Reads an integer as most are: right here, with no sign, with at most 18 digits, and not above a limit. If it is
+    /// another, nothing is read.
+    fn usual(&mut self, max: u64) -> Option<u64> {
+        let (high, _, rest) = nine_digits(self.rest);
+        let (low, power, rest) = nine_digits(rest);
+        let units = u64::from(high).wrapping_mul(power.into()).wrapping_add(low.into());
+        match (self.rest, rest) {
+            ([b'1'..=b'9', ..] | [b'0', b',' | b']' | b'}', ..], [b',' | b']' | b'}', ..]) if units <= max => {
+                self.rest = rest;
+                Some(units)
+            }
+            _ => None,
         }
-        // Zero is left to the other way, as are digits behind it.
-        if places > 0 || !matches!(self.rest, [b'1'..=b'9', ..]) || !matches!(text, [b',' | b']' | b'}', ..]) {
-            return None;
-        }
-        self.rest = text;
-        Some(Decimal {
-            negative: false,
-            whole: true,
-            exact: true,
-            fits: true,
-            units: units.into(),
-        })
     }
 
     /// Goes past a byte, if it is the one that comes next.
@@ -217,6 +212,20 @@ impl Reader<'_> {
         }
         count
     }
+}
+
+/// The number that a text begins with, of at most nine digits, ten to the power of their count, and what follows them.
+///
+/// A small processor multiplies 64 bits in several steps.
+fn nine_digits(mut text: &[u8]) -> (u32, u32, &[u8]) {
+    let (mut value, mut power) = (0_u32, 1_u32);
+    while power < 1_000_000_000
+        && let [digit @ b'0'..=b'9', rest @ ..] = text
+    {
+        value = value.wrapping_mul(10).wrapping_add(u32::from(digit & 0xf));
+        (power, text) = (power.wrapping_mul(10), rest);
+    }
+    (value, power, text)
 }
 
 /// What another digit can follow, and the last digit of the largest number.

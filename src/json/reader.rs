@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
     /// Something else is [`ErrorKind::Expected`]; [`ErrorKind::Control`], [`ErrorKind::Escape`] and
     /// [`ErrorKind::Surrogate`] tell the place in the string where it is malformed.
     pub fn string(&mut self) -> Text<&'a str> {
-        if self.token() != b'"' {
+        if !matches!(self.rest, [b'"', ..]) && self.token() != b'"' {
             self.unexpected(Type::String);
         }
         let content = self.rest.get(1..).unwrap_or_default();
@@ -392,6 +392,12 @@ impl<'a> Reader<'a> {
         {
             return *byte;
         }
+        self.token_behind_space()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn token_behind_space(&mut self) -> u8 {
         while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = self.rest {
             self.rest = after;
         }
@@ -445,14 +451,14 @@ impl<'a> Reader<'a> {
 
     /// Reads a member's name and its colon.
     pub(super) fn key(&mut self) -> Text<&'a str> {
-        if self.token() != b'"' {
+        if !matches!(self.rest, [b'"', ..]) && self.token() != b'"' {
             self.syntax();
         }
         let key = self.string();
-        match self.token() {
-            b':' => self.advance(),
-            _ => self.syntax(),
+        if !matches!(self.rest, [b':', ..]) && self.token() != b':' {
+            self.syntax();
         }
+        self.advance();
         key
     }
 

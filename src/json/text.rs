@@ -160,11 +160,14 @@ impl<T: AsRef<str>> super::IntoOwned<Text<alloc::string::String>> for Text<T> {
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
     fn read(&mut self, reader: &mut Reader<'a>) {
-        reader.token();
         let place = reader.rest;
         match reader.string().store() {
             Some(text) => *self = text,
-            None => reader.fail_at(place, ErrorKind::TooLong),
+            None => {
+                reader.rest = place;
+                reader.token();
+                reader.fail(ErrorKind::TooLong);
+            }
         }
     }
 
