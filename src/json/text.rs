@@ -277,7 +277,12 @@ impl Iterator for Chars<'_> {
 #[inline]
 pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
     if !WIDE {
-        while let [b' ' | b'!' | b'#'..=b'[' | b']'..=255, rest @ ..] = bytes {
+        while let Some((word, rest)) = bytes.split_first_chunk()
+            && specials(usize::from_le_bytes(*word)) == 0
+        {
+            bytes = rest;
+        }
+        while let [b']'..=255 | b'#'..=b'[' | b' ' | b'!', rest @ ..] = bytes {
             bytes = rest;
         }
         return bytes;
@@ -285,7 +290,7 @@ pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
     loop {
         let mut plain = 0;
         if let Some(word) = bytes.first_chunk() {
-            plain = plain_bytes(usize::from_le_bytes(*word));
+            plain = specials(usize::from_le_bytes(*word)).trailing_zeros() as usize >> 3;
         }
         bytes = bytes.get(plain..).unwrap_or_default();
         if plain < size_of::<usize>() {
@@ -297,18 +302,17 @@ pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// How many bytes of a word, lowest first, come before one that may be a quote, a backslash or a control character: one up
-/// to the quote, or one that is not ASCII, is taken for these too.
+/// The high bit of each byte of a word that may be a quote, a backslash or a control character: one up to the quote, or one
+/// that is not ASCII, is taken for these too.
 ///
 /// Each term sets the high bit of a byte that is below the subtrahend or has it set itself. A borrow can only spoil bytes
 /// above a true hit, and the lowest hit is the one that counts.
 #[inline]
-fn plain_bytes(word: usize) -> usize {
+fn specials(word: usize) -> usize {
     const LOW: usize = usize::MAX / 0xff;
     let below_hash = word.wrapping_sub(LOW.wrapping_mul(0x23));
     let backslash = (word ^ LOW.wrapping_mul(0x5c)).wrapping_sub(LOW);
-    let hits = (below_hash | backslash | word) & LOW << 7;
-    hits.trailing_zeros() as usize >> 3
+    (below_hash | backslash | word) & LOW << 7
 }
 
 /// Decodes the escape that the bytes begin with (RFC 8259, section 7), and gives what follows it.
