@@ -38,7 +38,11 @@ impl Reader<'_> {
     /// Another type is [`ErrorKind::Expected`], no whole number of units [`ErrorKind::Precision`]; units that do not fit are
     /// [`ErrorKind::Range`], what is malformed is [`ErrorKind::Number`].
     pub fn fixed(&mut self, places: u8) -> i64 {
-        self.scaled(&Form { places, ..Form::AMOUNT })
+        self.scaled(&Form {
+            places,
+            scale: 0,
+            ..Form::AMOUNT
+        })
     }
 
     /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, rounded to the nearest; halves go
@@ -53,6 +57,7 @@ impl Reader<'_> {
     pub fn rounded(&mut self, places: u8) -> i64 {
         self.scaled(&Form {
             places,
+            scale: 0,
             exact: false,
             ..Form::AMOUNT
         })
@@ -66,10 +71,8 @@ impl Reader<'_> {
     /// Reads a number of a form in its units; one without a sign as its bits.
     #[inline(never)]
     fn scaled(&mut self, form: &Form) -> i64 {
-        if form.places == 0
-            && let Some(units) = self.usual(form.max)
-        {
-            return units.cast_signed();
+        if let Some(units) = self.usual(form) {
+            return units;
         }
         match self.token() {
             b'-' | b'0'..=b'9' => {}
@@ -172,19 +175,50 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an integer as most are: right here, with no sign, with at most 18 digits, and not above a limit. If it is
-    /// another, nothing is read.
-    fn usual(&mut self, max: u64) -> Option<u64> {
-        let (high, _, rest) = nine_digits(self.rest);
-        let (low, power, rest) = nine_digits(rest);
-        let units = u64::from(high).wrapping_mul(power.into()).wrapping_add(low.into());
-        match (self.rest, rest) {
-            ([b'1'..=b'9', ..] | [b'0', b',' | b']' | b'}', ..], [b',' | b']' | b'}', ..]) if units <= max => {
-                self.rest = rest;
-                Some(units)
-            }
-            _ => None,
+    /// Reads a number as most are: right here, with at most nine digits before its point and behind it, or 18 without one.
+    /// If it is another, nothing is read.
+    fn usual(&mut self, form: &Form) -> Option<i64> {
+        let mut text = self.rest;
+        let mut negative = false;
+        if form.signed
+            && let [b'-', rest @ ..] = text
+        {
+            (negative, text) = (true, rest);
         }
+        let ([b'1'..=b'9', ..] | [b'0', b'.' | b',' | b']' | b'}', ..]) = text else {
+            return None;
+        };
+        let (high, _, mut text) = nine_digits(text);
+        let scale = form.scale;
+        let (mut low, mut power) = (0, 1);
+        if let [b'0'..=b'9', ..] = text {
+            (low, power, text) = nine_digits(text);
+        }
+        if scale != 1 {
+            let [b'.', decimals @ ..] = text else {
+                return None;
+            };
+            if power != 1 {
+                return None;
+            }
+            (low, power, text) = nine_digits(decimals);
+            if power == 1 || power > scale {
+                return None;
+            }
+            while power < scale {
+                (low, power) = (low.wrapping_mul(10), power.wrapping_mul(10));
+            }
+        }
+        let units = u64::from(high).wrapping_mul(power.into()).wrapping_add(low.into());
+        let [b',' | b']' | b'}', ..] = text else {
+            return None;
+        };
+        if units > form.max {
+            return None;
+        }
+        self.rest = text;
+        let units = units.cast_signed();
+        Some(if negative { units.wrapping_neg() } else { units })
     }
 
     /// Goes past a byte, if it is the one that comes next.
@@ -249,6 +283,8 @@ pub(super) struct Decimal {
 struct Form {
     expected: Type,
     places: u8,
+    /// Ten to the power of that; 0 if the number is read in the general way alone.
+    scale: u32,
     exact: bool,
     signed: bool,
     /// The largest; the least is one more than that below zero, if it has a sign.
@@ -259,6 +295,7 @@ impl Form {
     const U64: Self = Self {
         expected: Type::Integer,
         places: 0,
+        scale: 1,
         exact: false,
         signed: false,
         max: u64::MAX,
@@ -271,6 +308,7 @@ impl Form {
     const AMOUNT: Self = Self {
         expected: Type::Number,
         places: 8,
+        scale: 100_000_000,
         exact: true,
         ..Self::I64
     };
@@ -278,6 +316,7 @@ impl Form {
     const TIME: Self = Self {
         expected: Type::Number,
         places: 6,
+        scale: 1_000_000,
         max: u64::MAX >> 1,
         ..Self::U64
     };
