@@ -132,9 +132,9 @@ impl<'a, V: FromJson<'a>> FromJson<'a> for Option<V> {
     const REQUIRED: bool = false;
 
     fn read(&mut self, reader: &mut Reader<'a>) {
-        if reader.token() == b'n' {
+        if reader.takes_null() {
             *self = None;
-            return reader.null();
+            return;
         }
         self.insert(V::default()).read(reader);
     }

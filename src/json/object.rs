@@ -84,7 +84,10 @@ impl Keys {
     #[must_use]
     pub const fn between<const N: usize>(before: &str, name: &str, behind: &str) -> [u8; N] {
         let mut text = [0; N];
-        put(put(put(&mut text, before.as_bytes()), name.as_bytes()), behind.as_bytes());
+        put(
+            put(put(&mut text, before.as_bytes()), name.as_bytes()),
+            behind.as_bytes(),
+        );
         text
     }
 

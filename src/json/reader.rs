@@ -246,6 +246,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads what begins as `null`, and tells whether anything does.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(crate) fn takes_null(&mut self) -> bool {
+        let takes = self.token() == b'n';
+        if takes {
+            self.null();
+        }
+        takes
+    }
+
     /// Reads a string, as it stands.
     ///
     /// Something else is [`ErrorKind::Expected`]; [`ErrorKind::Control`], [`ErrorKind::Escape`] and

@@ -299,8 +299,7 @@ impl fmt::Display for Id {
 
 impl FromJson<'_> for Id {
     fn read(&mut self, reader: &mut Reader<'_>) {
-        if reader.token() == b'n' {
-            reader.null();
+        if reader.takes_null() {
             return *self = Self::Null;
         }
         reader.token();

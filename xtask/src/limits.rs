@@ -15,7 +15,7 @@ pub(crate) const FLASH_RISCV: [(&str, u64, Option<u64>); 3] = [
 ];
 
 /// Instructions of a Cortex-M3 for each byte of a reply to `getpeerinfo`, by opt-level.
-pub(crate) const CORTEX_M3_INSTRUCTIONS: [(&str, f64); 2] = [("z", 54.0), ("3", 45.0)];
+pub(crate) const CORTEX_M3_INSTRUCTIONS: [(&str, f64); 2] = [("z", 37.0), ("3", 30.0)];
 
 /// Bytes of stack for each entry point, whatever the method, on a Cortex-M3 at opt-level z and 3.
 #[rustfmt::skip]
