@@ -23,9 +23,9 @@ impl Keys {
         let names = names.as_bytes();
         let (mut count, mut rest) = (0_usize, names);
         while let [length, behind @ ..] = rest {
-            let Some((mut name, others)) = behind.split_at_checked(*length as usize) else {
-                panic!("the last name is shorter than its length says");
-            };
+            let length = *length as usize;
+            assert!(length <= behind.len(), "the last name is shorter than its length says");
+            let (mut name, others) = behind.split_at(length);
             while let [byte, after @ ..] = name {
                 // A name is compared as it stands.
                 assert!(*byte >= b' ' && *byte != b'"' && *byte != b'\\');

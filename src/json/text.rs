@@ -161,13 +161,12 @@ impl<T: AsRef<str>> super::IntoOwned<Text<alloc::string::String>> for Text<T> {
 impl<'a, T: Storage<'a>> FromJson<'a> for Text<T> {
     fn read(&mut self, reader: &mut Reader<'a>) {
         let place = reader.rest;
-        match reader.string().store() {
-            Some(text) => *self = text,
-            None => {
-                reader.rest = place;
-                reader.token();
-                reader.fail(ErrorKind::TooLong);
-            }
+        if let Some(text) = reader.string().store() {
+            *self = text;
+        } else {
+            reader.rest = place;
+            reader.token();
+            reader.fail(ErrorKind::TooLong);
         }
     }
 
