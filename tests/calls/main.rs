@@ -6,6 +6,8 @@ mod bodies;
 mod caller;
 #[path = "../support/exchanges.rs"]
 mod exchanges;
+#[path = "../support/methods.rs"]
+mod methods;
 #[path = "../support/recordings.rs"]
 mod recordings;
 #[path = "../support/reserialize.rs"]

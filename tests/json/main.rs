@@ -4,6 +4,8 @@
 mod both_paths;
 #[path = "../support/exchanges.rs"]
 mod exchanges;
+#[path = "../support/methods.rs"]
+mod methods;
 #[allow(dead_code, reason = "the replies alone are read here")]
 #[path = "../support/recordings.rs"]
 mod recordings;

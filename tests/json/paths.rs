@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::both_paths::{both, every_response};
-use crate::{recordings, strategies};
+use crate::both_paths::{both, every_response, responses};
+use crate::{methods, recordings, strategies};
 use defichain_net_rpc::json::{ErrorKind, List, Map, Number, Raw, Text};
 use defichain_net_rpc::{Amount, PeerAddress, Permission, Services, UnixTime, json_object, rpc};
 use proptest::collection::vec;
@@ -40,6 +40,13 @@ fn pieces() -> Vec<String> {
     pieces.dedup();
     assert!(pieces.len() > 20, "{}", pieces.len());
     pieces
+}
+
+#[test]
+fn every_response_is_read_by_both() {
+    methods::assert_all_listed(responses(b"null").into_iter().map(|(name, _)| name), |(_, response)| {
+        response
+    });
 }
 
 #[test]

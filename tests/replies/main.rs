@@ -4,6 +4,8 @@
 mod bodies;
 #[path = "../support/exchanges.rs"]
 mod exchanges;
+#[path = "../support/methods.rs"]
+mod methods;
 #[path = "../support/recordings.rs"]
 mod recordings;
 #[path = "../support/reserialize.rs"]

@@ -1,5 +1,6 @@
 //! Reads a text by the fast path of the reader and without it: the values and the errors must be the same.
 
+use std::any::type_name;
 use std::fmt::Debug;
 
 use defichain_net_rpc::Error;
@@ -32,25 +33,35 @@ fn read<'a, V: FromJson<'a>>(mut reader: Reader<'a>) -> Result<V, Error> {
     reader.finish().map(|()| value)
 }
 
-/// Reads a text as everything that a method answers with; as how many of these it can be read.
+/// Reads a text as each type that a method answers with; returns how many of them can be read.
 #[track_caller]
 pub(crate) fn every_response(text: &[u8]) -> usize {
-    [
-        both::<List<&str, PeerInfo<&str>>>(text).is_ok(),
-        both::<PeerInfo<&str>>(text).is_ok(),
-        both::<NetworkInfo<&str>>(text).is_ok(),
-        both::<NetTotals>(text).is_ok(),
-        both::<List<&str, AddedNodeInfo<&str>>>(text).is_ok(),
-        both::<List<&str, NodeAddress<&str>>>(text).is_ok(),
-        both::<List<&str, Ban<&str>>>(text).is_ok(),
-        both::<VersionInfo<&str>>(text).is_ok(),
-        both::<NodeStatusInfo>(text).is_ok(),
-        both::<NodeError<&str>>(text).is_ok(),
-        both::<Map<&str, u64>>(text).is_ok(),
-        both::<List<&str, Text<&str>>>(text).is_ok(),
-        both::<u64>(text).is_ok(),
+    responses(text).into_iter().filter(|(_, is_read)| *is_read).count()
+}
+
+/// Reads a text as each type that a method answers with: the name of the type, and whether the text can be read as it.
+#[track_caller]
+pub(crate) fn responses(text: &[u8]) -> Vec<(&'static str, bool)> {
+    vec![
+        by_type::<List<&str, PeerInfo<&str>>>(text),
+        by_type::<PeerInfo<&str>>(text),
+        by_type::<NetworkInfo<&str>>(text),
+        by_type::<NetTotals>(text),
+        by_type::<List<&str, AddedNodeInfo<&str>>>(text),
+        by_type::<List<&str, NodeAddress<&str>>>(text),
+        by_type::<List<&str, Ban<&str>>>(text),
+        by_type::<VersionInfo<&str>>(text),
+        by_type::<NodeStatusInfo>(text),
+        by_type::<NodeError<&str>>(text),
+        by_type::<Map<&str, u64>>(text),
+        by_type::<List<&str, Text<&str>>>(text),
+        by_type::<u64>(text),
+        by_type::<bool>(text),
+        by_type::<()>(text),
     ]
-    .into_iter()
-    .filter(|read| *read)
-    .count()
+}
+
+#[track_caller]
+fn by_type<'a, V: FromJson<'a> + ToJson + PartialEq + Debug>(text: &'a [u8]) -> (&'static str, bool) {
+    (type_name::<V>(), both::<V>(text).is_ok())
 }

@@ -1,5 +1,9 @@
 //! serde with any format: both directions, inside of what people put around a response, borrowed or owned.
 
+#[path = "../../support/methods.rs"]
+mod methods;
+
+use std::any::type_name;
 use std::fmt::Debug;
 
 use defichain_net_rpc::json::{Discard, List, Map, Number, Raw, Text, Truncated};
@@ -53,8 +57,9 @@ struct Within<V> {
     value: V,
 }
 
+/// Tests a type by a value; returns the name of the type.
 #[track_caller]
-fn survives<V>(json: &str)
+fn survives<V>(json: &str) -> &'static str
 where
     V: for<'a> json::FromJson<'a> + Serialize + DeserializeOwned + PartialEq + Debug,
 {
@@ -82,6 +87,7 @@ where
         value: json::from_slice::<V>(json.as_bytes()).unwrap(),
     });
     assert!(!postcard::to_allocvec(&value).unwrap().is_empty());
+    type_name::<V>()
 }
 
 #[track_caller]
@@ -108,14 +114,19 @@ fn through_cbor<V: Serialize + DeserializeOwned + PartialEq + Debug>(value: &V) 
 
 #[test]
 fn every_response_survives_every_format() {
-    survives::<PeerInfo<String>>(PEER);
-    survives::<NetworkInfo<String>>(NETWORK);
-    survives::<VersionInfo<String>>(VERSION);
-    survives::<NetTotals>(TOTALS);
-    survives::<AddedNodeInfo<String>>(ADDED);
-    survives::<NodeAddress<String>>(ADDRESS);
-    survives::<NodeStatusInfo>(STATUS);
-    survives::<Ban<String>>(BAN);
+    let tested = [
+        survives::<PeerInfo<String>>(PEER),
+        survives::<NetworkInfo<String>>(NETWORK),
+        survives::<VersionInfo<String>>(VERSION),
+        survives::<NetTotals>(TOTALS),
+        survives::<AddedNodeInfo<String>>(ADDED),
+        survives::<NodeAddress<String>>(ADDRESS),
+        survives::<NodeStatusInfo>(STATUS),
+        survives::<Ban<String>>(BAN),
+    ];
+    // Numbers, booleans and `()` are serde's own affair.
+    let others = ["u64", "bool", "()"];
+    methods::assert_all_listed(tested.into_iter().chain(others), |(_, response)| response);
 }
 
 #[test]
