@@ -374,6 +374,7 @@ fn bans<B: Buffer>(way: Way, client: &mut Caller<B>) -> Given {
     };
     let each = |given: &mut Vec<_>, ban: Result<Ban<&str>, CallError>| given.push(ban.map(|ban| format!("{ban:?}")));
     loop {
+        assert!(given.len() < 1000, "the list goes on for ever: {:?}", &given[..5]);
         let next = match way {
             Way::Blocking => list.next(),
             Way::Async | Way::Waiting => block_on(list.next_async()),
@@ -1013,6 +1014,7 @@ fn elements_go_on_where_a_future_was_dropped() {
             let mut list = client.list_async(&ListBanned).unwrap();
             let mut given = Vec::new();
             loop {
+                assert!(given.len() < 1000, "the list goes on for ever: {:?}", &given[..5]);
                 let mut next = poll_next(&mut list, polls);
                 if next.is_pending() {
                     next = poll_next(&mut list, usize::MAX);
