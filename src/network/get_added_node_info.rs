@@ -8,6 +8,10 @@ use crate::value::{Address, PeerAddress};
 
 /// Asks what became of the nodes that were added with [`AddNode::Add`](super::AddNode::Add).
 ///
+/// The response is an iterator of [`AddedNodeInfo`]: see the chapters
+/// [Lists that are longer than memory](crate::_documentation::streaming) and
+/// [Where the text of a response is stored](crate::_documentation::storage).
+///
 /// Node: `getaddednodeinfo`, since release 1.0.0. For one node it fails with
 /// [`Code::CLIENT_NODE_NOT_ADDED`](crate::rpc::Code::CLIENT_NODE_NOT_ADDED); it fails with
 /// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.

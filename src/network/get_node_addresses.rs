@@ -10,6 +10,10 @@ use crate::value::{Services, UnixTime};
 ///
 /// The node gives 2500 at most, and 23 % of what it knows at most; each takes some 133 bytes.
 ///
+/// The response is an iterator of [`NodeAddress`]: see the chapters
+/// [Lists that are longer than memory](crate::_documentation::streaming) and
+/// [Where the text of a response is stored](crate::_documentation::storage).
+///
 /// Node: `getnodeaddresses`, since release 1.0.0; jellyfish: `getNodeAddresses`. It fails with
 /// [`Code::INVALID_PARAMETER`](crate::rpc::Code::INVALID_PARAMETER) for a count of 0 or below, and with
 /// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.

@@ -13,6 +13,10 @@ use crate::value::{Amount, PeerAddress, Permission, Services, UnixTime};
 /// The reply is long: 0.8 to 1.1 kB for a peer, 3.5 kB at worst, and a node has up to 133 peers unless its
 /// `-maxconnections` allows more.
 ///
+/// The response is an iterator of [`PeerInfo`]: see the chapters
+/// [Lists that are longer than memory](crate::_documentation::streaming) and
+/// [Where the text of a response is stored](crate::_documentation::storage).
+///
 /// Node: `getpeerinfo`, since release 1.0.0; jellyfish: `getPeerInfo`. It fails with
 /// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node has no peer-to-peer part.
 ///

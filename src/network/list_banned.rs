@@ -8,6 +8,10 @@ use crate::value::{Subnet, UnixTime};
 
 /// Asks for the addresses and subnets that are banned. There can be any number of them.
 ///
+/// The response is an iterator of [`Ban`]: see the chapters
+/// [Lists that are longer than memory](crate::_documentation::streaming) and
+/// [Where the text of a response is stored](crate::_documentation::storage).
+///
 /// Node: `listbanned`, since release 1.0.0. It fails with
 /// [`Code::DATABASE_ERROR`](crate::rpc::Code::DATABASE_ERROR) or
 /// [`Code::CLIENT_P2P_DISABLED`](crate::rpc::Code::CLIENT_P2P_DISABLED) where the node keeps no bans.
