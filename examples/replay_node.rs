@@ -1,7 +1,7 @@
 //! A server that answers with recorded replies, to try out a program without a node.
 //!
 //! ```text
-//! cargo run --example replay_node                          starts one, asks it how many peers it has, and ends
+//! cargo run --example replay_node                          starts one, asks it how many peers it has, and stops it
 //! cargo run --example replay_node -- 127.0.0.1:8554        serves http://foo:bar@127.0.0.1:8554 until it is stopped
 //! cargo run --example replay_node -- 127.0.0.1:8554 133    the same with 133 peers, each as long as a peer can be
 //! ```
@@ -21,6 +21,8 @@ mod recorded_node;
 mod terminal;
 
 const USAGE: &str = "usage: replay_node [ADDRESS:PORT [PEERS]], such as replay_node 127.0.0.1:8554";
+
+const STAY: &str = "to start one that stays: cargo run --example replay_node -- 127.0.0.1:8554";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -50,7 +52,7 @@ fn serve(address: &str, peers: Option<&str>) -> Result<String, Box<dyn Error>> {
     }
 }
 
-/// Starts the node and asks it something.
+/// Starts the node at a free port and asks it something. It stops with the program, so nobody else can use it.
 fn ask() -> Result<String, Box<dyn Error>> {
     let server = recorded_node::Server::start(|stream| stream)?;
     let url = server.url("http");
@@ -67,7 +69,9 @@ fn ask() -> Result<String, Box<dyn Error>> {
             Want::Read(space) => connection.received(stream.read(space)?),
             Want::Ready(reply) => {
                 let count: Response<'_, GetConnectionCount> = reply.response()?;
-                return Ok(format!("{url}: {count} peers\n{USAGE}\n"));
+                return Ok(format!(
+                    "the node with recorded replies has {count} peers, and stops now\n{STAY}\n"
+                ));
             }
         }
     }
