@@ -816,12 +816,12 @@ mod tests {
             for window in 0..=body.len() + 1 {
                 for piece in [1, body.len()] {
                     let given = given(body.as_bytes(), window, piece);
-                    let (end, before) = given.split_last().unwrap();
+                    let (end, before) = given.split_last().expect(body);
                     if window < least {
                         let needed = format!("the reply needs a buffer of {} bytes or more", window + 1);
                         assert_eq!(*end, needed, "{window} of {body}");
                     } else {
-                        assert_eq!(end, whole.last().unwrap(), "{window} of {body}");
+                        assert_eq!(Some(end), whole.last(), "{window} of {body}");
                         assert!(
                             whole.len() == 1 || before == &whole[..before.len()],
                             "{window} of {body}"
@@ -872,7 +872,10 @@ mod tests {
                 source.bring(&[byte]);
             }
             assert!(matches!(source.poll(), Ok(Want::Ready(true))), "{begin}");
-            let error = source.connection.element::<Skipped<'_>>(&source.window).unwrap_err();
+            let error = source
+                .connection
+                .element::<Skipped<'_>>(&source.window)
+                .expect_err(begin);
             assert_eq!(
                 (error.kind.json(), error.offset),
                 (Some(ErrorKind::Control), begin.len()),

@@ -825,10 +825,11 @@ mod tests {
             ("http://localhost/a@b", false, "localhost", 80, "/a@b"),
             ("http://u:p@localhost:1/a@b", false, "localhost", 1, "/a@b"),
         ] {
-            let endpoint = Endpoint::from_url(url).unwrap();
+            let endpoint = Endpoint::from_url(url).unwrap_or_else(|error| panic!("{url}: {error}"));
             assert_eq!(
                 (endpoint.is_tls(), endpoint.host(), endpoint.port(), endpoint.path()),
-                (tls, host, port, path)
+                (tls, host, port, path),
+                "{url}"
             );
         }
         assert!(head(&Endpoint::from_url("http://[::1]:8554/").unwrap()).contains("Host: [::1]:8554\r\n"));
