@@ -88,8 +88,10 @@ pub trait FromJson<'a>: Default {
         None
     }
 
-    /// The same for a value of a map, from a place within a window on; tells where it ends. A text that is not new has been
-    /// read before.
+    /// Reads the value of a map's member by the fast path, if it has one: `window` is the text from the member on, in which
+    /// the value begins at `start`. Returns the value and where it ends in the window.
+    ///
+    /// `NEW` is whether the text is read for the first time. If not, it is valid, and is not checked again.
     #[doc(hidden)]
     #[must_use]
     #[inline(always)]
