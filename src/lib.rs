@@ -22,7 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Which function for which need
+//! # What to use
 //!
 //! | you have | use |
 //! | --- | --- |
