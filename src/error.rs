@@ -29,8 +29,12 @@ use crate::{http, json};
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
-    /// The offset of the byte that is wrong: from the start of the reply's head for [`ErrorKind::Http`],
-    /// [`ErrorKind::Truncated`] and [`ErrorKind::TooLong`], otherwise from the start of its body.
+    /// The offset of the byte that is wrong, counted from 0.
+    ///
+    /// For [`ErrorKind::Json`] and [`ErrorKind::WrongId`] it counts from the first byte of the body, without the framing of
+    /// chunks, or of the text given to a function such as [`json::from_slice`]. For [`ErrorKind::Http`],
+    /// [`ErrorKind::Truncated`] and [`ErrorKind::TooLong`] it counts from the first byte of the reply, heads included. For
+    /// all other kinds it says nothing.
     pub offset: usize,
     /// The innermost known member that was being read.
     pub member: Option<&'static str>,
