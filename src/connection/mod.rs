@@ -700,7 +700,9 @@ impl Connection {
             }
             _ => {}
         }
-        self.take_fresh(buf);
+        if self.fresh > 0 {
+            self.take_fresh(buf);
+        }
         if let Some(end) = self.end.take()
             && !matches!(self.state, State::Sending)
             && self.failure.is_none()

@@ -396,12 +396,13 @@ impl<'l, E: Element> Iterator for MapIter<'l, E> {
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if WIDE {
+            // The brace at the end.
+            if self.rest.len() == 1 {
+                return None;
+            }
             if let Some((member, rest)) = quick_member(self.rest) {
                 self.rest = rest;
                 return Some(member);
-            }
-            if self.rest.len() == 1 {
-                return None;
             }
         }
         let mut reader = Reader::of_str(self.rest);
