@@ -1,6 +1,6 @@
 //! A reply whose result is an array of any length, one element at a time: the buffer is a window on it.
 
-use super::{Connection, ReplyHead, State, Want};
+use super::{Connection, State, Want};
 use crate::bytes::window::Window;
 use crate::error::{self, Error};
 use crate::json::{ErrorKind, FromJson, Reader, after_plain};
@@ -132,28 +132,24 @@ impl Connection {
     // Not inlined, so that it takes no stack while they are.
     #[inline(never)]
     fn begin_elements(&mut self, buf: &[u8]) -> Result<(), Error> {
-        if !self.is_streamable() {
+        // A reply of no success is looked at as a whole.
+        let is_streamable = self.has_head() && is_success(self.status) && !self.compressed;
+        if !is_streamable {
             self.check_whole(buf)?;
         }
-        match &mut self.state {
-            State::Body(head, _) if is_streamable(head) => {
-                self.window.discard(core::mem::take(&mut head.length));
-            }
-            State::Done(head) => {
-                if !is_streamable(head) {
-                    head.reply(self.window.filled(buf), self.id).array()?;
-                }
-                self.window.discard(core::mem::take(&mut head.length));
-            }
+        match self.state {
+            State::Body | State::Done if is_streamable => {}
+            State::Done => self.whole_reply(buf).array()?,
             _ => return Ok(()),
         }
+        self.window.discard(core::mem::take(&mut self.head));
         self.elements_begun = true;
         Ok(())
     }
 
     /// Whether no more comes, because that is all or because the stream has failed.
     fn is_over(&self) -> bool {
-        matches!(self.state, State::Done(_)) || self.failure.is_some()
+        self.state == State::Done || self.failure.is_some()
     }
 
     /// Goes on with the reply: `None` before its elements. An element may be read before its end is known.
@@ -213,8 +209,11 @@ impl Connection {
 
     /// Notes why there are no more elements.
     fn elements_failed(&mut self, error: Error) -> Error {
-        let error = self.reply_head().map_or(error, |head| error.with_status(head.status));
-        let is_over = matches!(self.state, State::Done(_));
+        let error = match self.has_head() {
+            true => error.with_status(self.status),
+            false => error,
+        };
+        let is_over = self.state == State::Done;
         match (error.kind, self.failure) {
             // What is wrong with the text that has come is told all the same, so that it makes no difference how much came at
             // once.
@@ -230,22 +229,9 @@ impl Connection {
         error
     }
 
-    /// Whether the body can be looked at before all of it has come.
-    fn is_streamable(&self) -> bool {
-        self.reply_head().is_some_and(is_streamable)
+    fn has_head(&self) -> bool {
+        matches!(self.state, State::Body | State::Done)
     }
-
-    fn reply_head(&self) -> Option<&ReplyHead> {
-        match &self.state {
-            State::Body(head, _) | State::Done(head) => Some(head),
-            _ => None,
-        }
-    }
-}
-
-/// Whether a reply may have a result: one of no success is looked at as a whole.
-fn is_streamable(head: &ReplyHead) -> bool {
-    is_success(head.status) && !head.compressed
 }
 
 /// How every reply of the node that has an array begins. White space may stand at [`SPACE`].

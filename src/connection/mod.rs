@@ -139,6 +139,18 @@ pub struct Connection {
     /// How many bytes of the reply have been examined.
     offset: usize,
     state: State,
+    /// How many interim replies have come.
+    interim: u8,
+    scan: HeadScan,
+    /// The status of the reply, once its head has been read.
+    status: u16,
+    /// Whether the body has a content coding.
+    compressed: bool,
+    /// Whether the stream can be used again after the reply.
+    reusable: bool,
+    /// How much of the window the head takes up.
+    head: usize,
+    body: Body,
     /// Why there will be no reply.
     failure: Option<Error>,
     elements: Elements,
@@ -212,45 +224,14 @@ enum End {
     Broken,
 }
 
-#[derive(Clone, Copy, Debug)]
+/// How far a call has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Idle,
     Sending,
-    Head { scan: HeadScan, interim: u8 },
-    Body(ReplyHead, Body),
-    Done(ReplyHead),
-}
-
-impl State {
-    const fn head(interim: u8) -> Self {
-        Self::Head {
-            scan: HeadScan::new(),
-            interim,
-        }
-    }
-}
-
-/// The parts of a reply's head that are kept.
-#[derive(Clone, Copy, Debug)]
-struct ReplyHead {
-    status: u16,
-    compressed: bool,
-    reusable: bool,
-    /// How much of the window the head takes up.
-    length: usize,
-}
-
-impl ReplyHead {
-    fn reply(self, window: &[u8], id: u64) -> Reply<'_> {
-        let (head, body) = certain(window.split_at_checked(self.length));
-        Reply {
-            head,
-            status: self.status,
-            compressed: self.compressed,
-            body,
-            id,
-        }
-    }
+    Head,
+    Body,
+    Done,
 }
 
 impl Default for Connection {
@@ -284,6 +265,13 @@ impl Connection {
             space: 0,
             offset: 0,
             state: State::Idle,
+            interim: 0,
+            scan: HeadScan::new(),
+            status: 200,
+            compressed: false,
+            reusable: false,
+            head: 0,
+            body: Body::close(),
             failure: None,
             elements: Elements::new(),
         }
@@ -295,7 +283,7 @@ impl Connection {
         let mut connection = Self::with_first_id(id);
         connection.next_id = id.wrapping_add(1);
         connection.link = Link::New;
-        connection.state = State::head(0);
+        connection.state = State::Head;
         connection
     }
 
@@ -319,13 +307,7 @@ impl Connection {
     #[must_use]
     pub const fn awaiting_body(id: u64) -> Self {
         let mut connection = Self::awaiting_reply(id);
-        let head = ReplyHead {
-            status: 200,
-            compressed: false,
-            reusable: false,
-            length: 0,
-        };
-        connection.state = State::Body(head, Body::close());
+        connection.state = State::Body;
         connection
     }
 
@@ -407,7 +389,7 @@ impl Connection {
 
     /// Ends the previous call and writes the head of a request. Returns where the length of the body belongs.
     fn begin(&mut self, endpoint: &Endpoint<'_>, writer: &mut Writer<'_>) -> usize {
-        let is_over = self.failure.is_some() || matches!(self.state, State::Idle | State::Done(_));
+        let is_over = self.failure.is_some() || matches!(self.state, State::Idle | State::Done);
         // What may still come over the stream would be taken for the reply to come.
         if !is_over {
             self.link = Link::None;
@@ -454,7 +436,7 @@ impl Connection {
         self.advance(buf)?;
         self.check_whole(buf)?;
         match self.state {
-            State::Done(_) => self.reply(buf).map(Want::Ready),
+            State::Done => self.reply(buf).map(Want::Ready),
             _ if self.elements_begun => Err(NO_REPLY),
             _ => Ok(self.transfer(buf)),
         }
@@ -490,14 +472,26 @@ impl Connection {
     pub fn reply<'b>(&self, buf: &'b [u8]) -> Result<Reply<'b>, Error> {
         match (self.failure, self.state) {
             (Some(error), _) => Err(error),
-            (None, State::Done(head)) if !self.elements_begun || self.elements.is_whole() => {
+            (None, State::Done) if !self.elements_begun || self.elements.is_whole() => {
                 let needed = self.window.end();
                 if buf.len() < needed {
                     return Err(Error::new(ErrorKind::TooLong { needed }, self.offset));
                 }
-                Ok(head.reply(self.window.filled(buf), self.id))
+                Ok(self.whole_reply(buf))
             }
             _ => Err(NO_REPLY),
+        }
+    }
+
+    /// The reply, all of which is in the window.
+    fn whole_reply<'b>(&self, buf: &'b [u8]) -> Reply<'b> {
+        let (head, body) = certain(self.window.filled(buf).split_at_checked(self.head));
+        Reply {
+            head,
+            status: self.status,
+            compressed: self.compressed,
+            body,
+            id: self.id,
         }
     }
 
@@ -557,7 +551,7 @@ impl Connection {
     pub fn connected(&mut self) {
         self.fresh = 0;
         self.end = None;
-        if self.is_open() && self.failure.is_none() && matches!(self.state, State::Head { .. } | State::Body(..)) {
+        if self.is_open() && self.failure.is_none() && matches!(self.state, State::Head | State::Body) {
             self.stream_ended(End::Broken);
         }
         self.written = 0;
@@ -566,13 +560,13 @@ impl Connection {
 
     /// Records that `count` bytes of the request have been written; 0 changes nothing.
     pub fn written(&mut self, count: usize) {
-        if let State::Sending = self.state
+        if self.state == State::Sending
             && self.is_open()
             && self.failure.is_none()
         {
             self.written = self.written.saturating_add(count).min(self.request);
             if self.written == self.request {
-                self.state = State::head(0);
+                self.state = State::Head;
                 if self.link == Link::New || !self.is_repeatable {
                     self.forget_request();
                 }
@@ -583,7 +577,7 @@ impl Connection {
     /// Records that `count` bytes have been read into the space; 0 means the end of the stream.
     pub fn received(&mut self, count: usize) {
         match self.state {
-            State::Head { .. } | State::Body(..)
+            State::Head | State::Body
                 if (1..=self.space).contains(&count) && self.end.is_none() && self.failure.is_none() =>
             {
                 self.space = self.space.wrapping_sub(count);
@@ -602,7 +596,7 @@ impl Connection {
     /// Records that the caller has closed the stream or is about to, for example after a time-out. An unfinished call fails,
     /// and nothing is sent again.
     pub fn close(&mut self) {
-        if self.failure.is_some() || matches!(self.state, State::Idle | State::Done(_)) {
+        if self.failure.is_some() || matches!(self.state, State::Idle | State::Done) {
             self.link = Link::None;
             return;
         }
@@ -636,22 +630,23 @@ impl Connection {
     fn stream_ended(&mut self, end: End) {
         match self.state {
             State::Sending => self.lost(),
-            State::Head { .. } if self.offset == 0 => self.lost(),
-            State::Body(head, body) if body.is_close() && end == End::Closed => {
+            State::Head if self.offset == 0 => self.lost(),
+            State::Body if self.body.is_close() && end == End::Closed => {
                 self.link = Link::None;
-                self.state = State::Done(head);
+                self.state = State::Done;
             }
-            State::Head { .. } | State::Body(..) => self.fail(ErrorKind::Truncated, self.offset),
-            State::Idle | State::Done(_) => self.link = Link::None,
+            State::Head | State::Body => self.fail(ErrorKind::Truncated, self.offset),
+            State::Idle | State::Done => self.link = Link::None,
         }
     }
 
     /// Handles a stream that has ended without a reply: continues with a new one, or fails.
     fn lost(&mut self) {
-        let is_sent = !matches!(self.state, State::Sending);
+        let is_sent = self.state != State::Sending;
         if self.link == Link::Used && self.request > 0 {
             self.link = Link::None;
             self.state = State::Sending;
+            (self.scan, self.interim) = (HeadScan::new(), 0);
             self.written = 0;
             self.window = Window::at(self.request);
             self.offset = 0;
@@ -704,7 +699,7 @@ impl Connection {
             self.take_fresh(buf);
         }
         if let Some(end) = self.end.take()
-            && !matches!(self.state, State::Sending)
+            && self.state != State::Sending
             && self.failure.is_none()
         {
             self.stream_ended(end);
@@ -715,12 +710,11 @@ impl Connection {
     /// Moves received bytes into the window.
     fn take_fresh(&mut self, buf: &mut [u8]) {
         let mut left = core::mem::take(&mut self.fresh);
-        while let State::Head { scan, interim } = &mut self.state {
-            let interim = *interim;
+        while self.state == State::Head {
             let mut used = 0_usize;
             let mut step = Ok(false);
             for byte in self.window.fresh(left, buf) {
-                step = scan.step(*byte);
+                step = self.scan.step(*byte);
                 used = used.wrapping_add(step.is_ok().into());
                 if step != Ok(false) {
                     break;
@@ -738,23 +732,23 @@ impl Connection {
             }
             match step {
                 Ok(false) => return,
-                Ok(true) => self.head(interim, buf),
+                Ok(true) => self.head(buf),
                 Err(kind) => self.fail(kind.into(), self.offset),
             }
             if self.failure.is_some() {
                 return;
             }
         }
-        if let State::Body(head, body) = &mut self.state {
+        if self.state == State::Body {
             let fresh = self.window.fresh(left, buf);
-            let received = body.receive(fresh);
+            let received = self.body.receive(fresh);
             // After bytes that nobody asked for, the stream cannot be trusted.
-            head.reusable &= received.used == fresh.len();
+            self.reusable &= received.used == fresh.len();
             self.window.add(received.body);
             self.offset = self.offset.wrapping_add(received.used);
-            if body.is_end() {
-                self.link = if head.reusable { Link::Used } else { Link::None };
-                self.state = State::Done(*head);
+            if self.body.is_end() {
+                self.link = if self.reusable { Link::Used } else { Link::None };
+                self.state = State::Done;
             }
             if let Some(kind) = received.fault {
                 self.fail(kind.into(), self.offset);
@@ -763,7 +757,7 @@ impl Connection {
     }
 
     /// Reads a complete head.
-    fn head(&mut self, interim: u8, buf: &[u8]) {
+    fn head(&mut self, buf: &[u8]) {
         let bytes = self.window.filled(buf);
         let length = bytes.len();
         let begin = self.offset.wrapping_sub(length);
@@ -773,20 +767,18 @@ impl Connection {
         };
         match head.status {
             101 => self.fail(http::ErrorKind::SwitchingProtocols.into(), begin),
-            100..200 if interim == MAX_INTERIM => self.fail(http::ErrorKind::TooManyInterim.into(), begin),
+            100..200 if self.interim == MAX_INTERIM => self.fail(http::ErrorKind::TooManyInterim.into(), begin),
             100..200 => {
                 self.window.discard(length);
-                self.state = State::head(interim.wrapping_add(1));
+                (self.scan, self.interim) = (HeadScan::new(), self.interim.wrapping_add(1));
             }
             _ => {
-                let body = head.body;
-                let head = ReplyHead {
-                    status: head.status,
-                    compressed: head.compressed,
-                    reusable: head.reusable && !self.asks_to_close,
-                    length,
-                };
-                self.state = State::Body(head, body);
+                self.status = head.status;
+                self.compressed = head.compressed;
+                self.reusable = head.reusable && !self.asks_to_close;
+                self.head = length;
+                self.body = head.body;
+                self.state = State::Body;
             }
         }
     }
@@ -803,10 +795,10 @@ impl Connection {
         let room = self.window.room(buf);
         let filled = self.window.filled(buf);
         let (left, offset) = match self.state {
-            State::Head { .. } => (1, self.offset),
-            State::Body(head, body) if !self.elements_begun => {
-                let text = certain(filled.get(head.length..));
-                let (left, offset) = match body.missing() {
+            State::Head => (1, self.offset),
+            State::Body if !self.elements_begun => {
+                let text = certain(filled.get(self.head..));
+                let (left, offset) = match self.body.missing() {
                     // The head decides, so the offset does not depend on how much of the body came with it.
                     Some(left) => (
                         usize::try_from(left).unwrap_or(usize::MAX),
@@ -819,13 +811,13 @@ impl Connection {
                 let is_decided = room == 0 || begin.len() == LEADING_SPACE;
                 let may_be_json = match begin.trim_ascii_start().first() {
                     Some(first) => matches!(first, b'{' | b'['),
-                    None => is_success(head.status) && is_decided,
+                    None => is_success(self.status) && is_decided,
                 };
-                if !may_be_json || head.compressed {
+                if !may_be_json || self.compressed {
                     if room == 0 {
                         // An answer that is not the node's is cut off.
                         self.link = Link::None;
-                        self.state = State::Done(head);
+                        self.state = State::Done;
                     }
                     return Ok(());
                 }

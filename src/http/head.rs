@@ -14,7 +14,8 @@ pub const MAX_INTERIM: u8 = 8;
 /// Finds the end of a head, examining each byte once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HeadScan {
-    seen: usize,
+    /// How many bytes have come, as far as that matters.
+    seen: u8,
     /// Whether the current line has been empty so far.
     empty: bool,
 }
@@ -31,11 +32,10 @@ impl HeadScan {
     /// [`ErrorKind::Version`] as soon as it is clear that this is no HTTP/1 reply, so that the caller need not wait for the end
     /// of the head.
     pub(crate) fn step(&mut self, byte: u8) -> Result<bool, ErrorKind> {
-        if HTTP.get(self.seen).is_some_and(|expected| *expected != byte) {
+        if HTTP.get(usize::from(self.seen)).is_some_and(|expected| *expected != byte) {
             return Err(ErrorKind::Version);
         }
-        // The buffer holds them all.
-        self.seen = self.seen.wrapping_add(1);
+        self.seen = self.seen.saturating_add(1);
         let end = self.empty && byte == b'\n';
         self.empty = byte == b'\n' || self.empty && byte == b'\r';
         Ok(end)
