@@ -119,16 +119,15 @@ impl Keys {
         }
     }
 
-    /// The first name of those that are required and have not come.
-    fn missing(&self, seen: u64) -> Option<&'static str> {
-        let mut missing = self.required & !seen;
+    /// The name of the lowest of these bits, if there is one.
+    fn lowest(&self, mut bits: u64) -> Option<&'static str> {
         let mut names = self.names;
-        while missing != 0 {
+        while bits != 0 {
             let (name, behind) = first_name(names)?;
-            if missing & 1 == 1 {
+            if bits & 1 == 1 {
                 return Some(Self::str(name));
             }
-            (names, missing) = (behind, missing >> 1);
+            (names, bits) = (behind, bits >> 1);
         }
         None
     }
@@ -158,10 +157,9 @@ pub struct Members<'r, 'a> {
     keys: &'static Keys,
     /// Which of the names have come: a bit for each.
     seen: u64,
-    /// The bit of the member whose value is next; or [`UNKNOWN`], or [`END`].
-    next: u64,
-    /// The name of that member, or of the one that is being read; none where the reader stands beside the known ones.
-    name: Option<&'static [u8]>,
+    next: Next,
+    /// The bit of the member whose value is next or is being read; none where the reader stands beside the known ones.
+    member: u64,
     /// The names from the one on whose turn it is, and its bit.
     names: &'static [u8],
     turn: u64,
@@ -171,10 +169,16 @@ pub struct Members<'r, 'a> {
     single: bool,
 }
 
-/// It is still to be found.
-const UNKNOWN: u64 = 0;
-/// There is none.
-const END: u64 = u64::MAX;
+/// What comes next in an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// That is still to be found.
+    Unknown,
+    /// The value of a known member.
+    Member,
+    /// The end.
+    End,
+}
 
 impl<'a> Members<'_, 'a> {
     /// Reads the value of the next member in the table, if that is the one that comes next.
@@ -198,7 +202,7 @@ impl<'a> Members<'_, 'a> {
             return false;
         };
         let turn = self.turn;
-        if self.next == UNKNOWN && !self.single {
+        if self.next == Next::Unknown && !self.single {
             // As the node writes it: this name, and no white space.
             if let [before, b'"', rest @ ..] = self.reader.rest
                 && *before == self.before
@@ -206,16 +210,16 @@ impl<'a> Members<'_, 'a> {
                 && self.seen & turn == 0
             {
                 self.reader.rest = value;
-                (self.before, self.next, self.name) = (b',', turn, Some(name));
+                (self.before, self.next, self.member) = (b',', Next::Member, turn);
             } else {
                 self.find();
             }
         }
         (self.names, self.turn) = (behind, turn << 1);
-        let is_next = self.next == turn;
+        let is_next = self.next == Next::Member && self.member == turn;
         if is_next {
             self.seen |= turn;
-            self.next = UNKNOWN;
+            self.next = Next::Unknown;
         }
         is_next
     }
@@ -228,7 +232,7 @@ impl<'a> Members<'_, 'a> {
     fn find(&mut self) {
         loop {
             self.find_in_table();
-            if self.next != UNKNOWN {
+            if self.next != Next::Unknown {
                 return;
             }
             self.reader.skip();
@@ -242,11 +246,11 @@ impl<'a> Members<'_, 'a> {
     #[inline(never)]
     fn find_in_table(&mut self) {
         let reader = &mut *self.reader;
-        self.next = END;
-        let name = self.name.take();
+        self.next = Next::End;
+        let member = core::mem::take(&mut self.member);
         if reader.has_failed() {
-            if let Some(name) = name {
-                reader.fault_is_in(Keys::str(name));
+            if let Some(name) = self.keys.lowest(member) {
+                reader.fault_is_in(name);
             }
             return;
         }
@@ -255,7 +259,7 @@ impl<'a> Members<'_, 'a> {
             reader.advance();
         }
         if byte == b'}' || byte == b'{' && reader.token() == b'}' {
-            if let Some(name) = self.keys.missing(self.seen) {
+            if let Some(name) = self.keys.lowest(self.keys.required & !self.seen) {
                 reader.fail(ErrorKind::Missing);
                 reader.fault_is_in(name);
             }
@@ -271,12 +275,12 @@ impl<'a> Members<'_, 'a> {
         if reader.has_failed() {
             return;
         }
-        self.next = UNKNOWN;
+        self.next = Next::Unknown;
         if let Some((name, bit)) = self.keys.find(key, self.names, self.turn) {
             if self.seen & bit == 0 {
-                (self.next, self.name) = (bit, Some(name));
+                (self.next, self.member) = (Next::Member, bit);
             } else {
-                self.next = END;
+                self.next = Next::End;
                 reader.fail_at(place, ErrorKind::Duplicate);
                 reader.fault_is_in(Keys::str(name));
             }
@@ -293,20 +297,20 @@ impl<'a> Members<'_, 'a> {
             self.reader.enter();
         }
         loop {
-            if self.next == UNKNOWN {
+            if self.next == Next::Unknown {
                 self.find();
             }
-            let next = self.next;
-            if next == END {
+            if self.next == Next::End {
                 return false;
             }
             (self.names, self.turn) = (self.keys.names, 1);
-            if next != UNKNOWN {
+            if self.next == Next::Member {
+                let member = self.member;
                 read(self);
-                if self.next == next {
+                if self.next == Next::Member && self.member == member {
                     // Nobody has read it.
                     self.reader.syntax();
-                    self.next = UNKNOWN;
+                    self.next = Next::Unknown;
                 }
             }
             if self.single && !self.reader.has_failed() {
@@ -363,8 +367,8 @@ impl<'a> Reader<'a> {
             reader: self,
             keys,
             seen,
-            next: UNKNOWN,
-            name: None,
+            next: Next::Unknown,
+            member: 0,
             names: keys.names,
             turn: 1,
             before: if seen == 0 { b'{' } else { b',' },
