@@ -560,10 +560,7 @@ impl Connection {
 
     /// Records that `count` bytes of the request have been written; 0 changes nothing.
     pub fn written(&mut self, count: usize) {
-        if self.state == State::Sending
-            && self.is_open()
-            && self.failure.is_none()
-        {
+        if self.state == State::Sending && self.is_open() && self.failure.is_none() {
             self.written = self.written.saturating_add(count).min(self.request);
             if self.written == self.request {
                 self.state = State::Head;

@@ -32,7 +32,10 @@ impl HeadScan {
     /// [`ErrorKind::Version`] as soon as it is clear that this is no HTTP/1 reply, so that the caller need not wait for the end
     /// of the head.
     pub(crate) fn step(&mut self, byte: u8) -> Result<bool, ErrorKind> {
-        if HTTP.get(usize::from(self.seen)).is_some_and(|expected| *expected != byte) {
+        if HTTP
+            .get(usize::from(self.seen))
+            .is_some_and(|expected| *expected != byte)
+        {
             return Err(ErrorKind::Version);
         }
         self.seen = self.seen.saturating_add(1);

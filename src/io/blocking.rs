@@ -327,7 +327,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
                 .connection
                 .call_by_name(&endpoint, name, params, is_repeatable, buf)
             {
-                Err(error) if self.buf.grow(error.needed) => {}
+                Err(error) if grows(&mut self.buf, error.needed) => {}
                 other => return other.map(|_| ()),
             }
         }
@@ -340,7 +340,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
         let endpoint = self.endpoint.as_endpoint();
         loop {
             match self.connection.batch(&endpoint, self.buf.bytes_mut(), &mut fill) {
-                Err(error) if self.buf.grow(error.needed) => {}
+                Err(error) if grows(&mut self.buf, error.needed) => {}
                 other => return other,
             }
         }
@@ -357,13 +357,18 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
     }
 }
 
+/// Has a buffer grow. One that only says that it has grown would be tried again without end.
+fn grows<B: Buffer>(buf: &mut B, needed: usize) -> bool {
+    buf.grow(needed) && buf.bytes_mut().len() >= needed
+}
+
 /// Whether the error was a buffer that was too small and has grown since.
 pub(super) fn has_grown<E, B: Buffer>(error: &Error<E>, buf: &mut B) -> bool {
     match error {
         Error::Call(CallError {
             kind: ErrorKind::TooLong { needed },
             ..
-        }) => buf.grow(*needed),
+        }) => grows(buf, *needed),
         _ => false,
     }
 }

@@ -1,5 +1,5 @@
 //! The drivers over embedded-io streams, blocking and async: streams that take and give little at once, end, and fail.
-#![cfg(feature = "embedded-io-async-v0.7")]
+#![cfg(all(feature = "alloc", feature = "embedded-io-async-v0.7"))]
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -1062,7 +1062,7 @@ fn a_list_that_is_given_up_costs_the_stream_and_nothing_else() {
 #[cfg(feature = "alloc")]
 mod growing {
     use super::*;
-    use defichain_net_rpc::network::{GetPeerInfo, PeerInfo};
+    use defichain_net_rpc::network::{AddNode, GetPeerInfo, PeerInfo};
 
     struct Counted {
         buf: Growing,
@@ -1130,6 +1130,40 @@ mod growing {
                 assert_eq!(call(way, &mut client, &GetConnectionCount), Ok(8));
                 assert_eq!((client.parts_mut().3.grown, client.parts_mut().1.opened), (grown, 1));
             }
+        }
+    }
+
+    #[test]
+    fn a_buffer_that_only_says_that_it_has_grown_is_too_small() {
+        struct Boast([u8; 200]);
+
+        impl Buffer for Boast {
+            fn bytes(&self) -> &[u8] {
+                &self.0
+            }
+
+            fn bytes_mut(&mut self) -> &mut [u8] {
+                &mut self.0
+            }
+
+            fn grow(&mut self, _: usize) -> bool {
+                true
+            }
+        }
+
+        for way in WAYS {
+            let (reply, _) = long_reply(false);
+            let needed = reply.len();
+            let node = Node::new(&[&[Answer::Bytes(reply)]]);
+            let mut client = Client::new(endpoint(), node, Boast([0; 200]));
+            let error = call(way, &mut client, &GetPeerInfo).map(|_| ());
+            assert_eq!(kind(error), ErrorKind::TooLong { needed });
+            let name = "x".repeat(200);
+            let error = call(way, &mut client, &AddNode::Add(name.as_str().into())).map(|_| ());
+            assert!(
+                matches!(error, Err(Error::Request(BufferTooSmall { needed: 200.., .. }))),
+                "{error:?}"
+            );
         }
     }
 
