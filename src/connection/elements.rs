@@ -209,9 +209,10 @@ impl Connection {
 
     /// Notes why there are no more elements.
     fn elements_failed(&mut self, error: Error) -> Error {
-        let error = match self.has_head() {
-            true => error.with_status(self.status),
-            false => error,
+        let error = if self.has_head() {
+            error.with_status(self.status)
+        } else {
+            error
         };
         let is_over = self.state == State::Done;
         match (error.kind, self.failure) {

@@ -114,6 +114,7 @@ pub const REPLY_SPACE: usize = 12;
 /// On 64 bits, a `Connection` takes at most 216 bytes and an [`Error`] 48; the buffer belongs to the caller. The module `io`
 /// lists the sizes of its drivers.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 pub struct Connection {
     next_id: u64,
     id: u64,

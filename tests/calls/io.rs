@@ -1135,7 +1135,7 @@ mod growing {
 
     #[test]
     fn a_buffer_that_only_says_that_it_has_grown_is_too_small() {
-        struct Boast([u8; 200]);
+        struct Boast([u8; 300]);
 
         impl Buffer for Boast {
             fn bytes(&self) -> &[u8] {
@@ -1155,13 +1155,13 @@ mod growing {
             let (reply, _) = long_reply(false);
             let needed = reply.len();
             let node = Node::new(&[&[Answer::Bytes(reply)]]);
-            let mut client = Client::new(endpoint(), node, Boast([0; 200]));
+            let mut client = Client::new(endpoint(), node, Boast([0; 300]));
             let error = call(way, &mut client, &GetPeerInfo).map(|_| ());
             assert_eq!(kind(error), ErrorKind::TooLong { needed });
-            let name = "x".repeat(200);
-            let error = call(way, &mut client, &AddNode::Add(name.as_str().into())).map(|_| ());
+            let name = "x".repeat(300);
+            let error = call(way, &mut client, &AddNode::Add(name.as_str().into()));
             assert!(
-                matches!(error, Err(Error::Request(BufferTooSmall { needed: 200.., .. }))),
+                matches!(error, Err(Error::Request(BufferTooSmall { needed: 300.., .. }))),
                 "{error:?}"
             );
         }
