@@ -133,7 +133,8 @@ impl Connection {
     #[inline(never)]
     fn begin_elements(&mut self, buf: &[u8]) -> Result<(), Error> {
         // A reply of no success is looked at as a whole.
-        let is_streamable = self.has_head() && is_success(self.status) && !self.compressed;
+        let has_head = matches!(self.state, State::Body | State::Done);
+        let is_streamable = has_head && is_success(self.status) && !self.compressed;
         if !is_streamable {
             self.check_whole(buf)?;
         }
@@ -209,11 +210,7 @@ impl Connection {
 
     /// Notes why there are no more elements.
     fn elements_failed(&mut self, error: Error) -> Error {
-        let error = if self.has_head() {
-            error.with_status(self.status)
-        } else {
-            error
-        };
+        let error = error.with_status(self.status);
         let is_over = self.state == State::Done;
         match (error.kind, self.failure) {
             // What is wrong with the text that has come is told all the same, so that it makes no difference how much came at
@@ -228,10 +225,6 @@ impl Connection {
             _ => self.fail_with(error),
         }
         error
-    }
-
-    fn has_head(&self) -> bool {
-        matches!(self.state, State::Body | State::Done)
     }
 }
 

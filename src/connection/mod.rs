@@ -737,20 +737,18 @@ impl Connection {
                 return;
             }
         }
-        if self.state == State::Body {
-            let fresh = self.window.fresh(left, buf);
-            let received = self.body.receive(fresh);
-            // After bytes that nobody asked for, the stream cannot be trusted.
-            self.reusable &= received.used == fresh.len();
-            self.window.add(received.body);
-            self.offset = self.offset.wrapping_add(received.used);
-            if self.body.is_end() {
-                self.link = if self.reusable { Link::Used } else { Link::None };
-                self.state = State::Done;
-            }
-            if let Some(kind) = received.fault {
-                self.fail(kind.into(), self.offset);
-            }
+        let fresh = self.window.fresh(left, buf);
+        let received = self.body.receive(fresh);
+        // After bytes that nobody asked for, the stream cannot be trusted.
+        self.reusable &= received.used == fresh.len();
+        self.window.add(received.body);
+        self.offset = self.offset.wrapping_add(received.used);
+        if self.body.is_end() {
+            self.link = if self.reusable { Link::Used } else { Link::None };
+            self.state = State::Done;
+        }
+        if let Some(kind) = received.fault {
+            self.fail(kind.into(), self.offset);
         }
     }
 

@@ -5,7 +5,7 @@ use core::hash::{Hash, Hasher};
 use core::slice;
 use core::str::FromStr;
 
-use super::quick::{self, WIDE};
+use super::quick;
 use super::{ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
 use crate::bytes::digits::hex;
 use crate::bytes::writer::BufferTooSmall;
@@ -275,17 +275,6 @@ impl Iterator for Chars<'_> {
 /// What follows the longest prefix without quotes, backslashes and control characters.
 #[inline]
 pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
-    if !WIDE {
-        while let Some((word, rest)) = bytes.split_first_chunk()
-            && specials(usize::from_le_bytes(*word)) == 0
-        {
-            bytes = rest;
-        }
-        while let [b']'..=255 | b'#'..=b'[' | b' ' | b'!', rest @ ..] = bytes {
-            bytes = rest;
-        }
-        return bytes;
-    }
     loop {
         let mut plain = 0;
         if let Some(word) = bytes.first_chunk() {
