@@ -12,6 +12,7 @@ use ::serde::de::{
 };
 use ::serde::ser::{Error as SerError, Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use crate::bytes::certain;
 use crate::json::{
     Build, Element, ErrorKind, FromJson, List, MAX_DEPTH, Map, Number, Raw, Reader, Text, ToJson, Truncated,
     from_slice, to_slice,
@@ -246,11 +247,8 @@ impl Visitor<'_> for KeyOf {
 /// The double that is nearest to a number.
 fn float<V: ToJson>(value: &V) -> f64 {
     let mut buf = [0; 32];
-    let text = to_slice(value, &mut buf).unwrap_or_default();
-    core::str::from_utf8(text)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_default()
+    let text = certain(to_slice(value, &mut buf).ok());
+    certain(core::str::from_utf8(text).ok().and_then(|text| text.parse().ok()))
 }
 
 /// Reads a number in units of 10<sup>-`places`</sup>, rounded to the nearest.
@@ -348,8 +346,8 @@ macro_rules! strings {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut buf = [0; 32];
-                let json = to_slice(self, &mut buf).unwrap_or_default();
-                from_slice::<Text<&str>>(json).unwrap_or_default().serialize(serializer)
+                let json = certain(to_slice(self, &mut buf).ok());
+                certain(from_slice::<Text<&str>>(json).ok()).serialize(serializer)
             }
         }
 
@@ -465,12 +463,9 @@ impl<T: Build> Visitor<'_> for TextVisitor<T> {
 
 /// A character as it stands in a JSON string.
 fn escape(c: char, buf: &mut [u8; 8]) -> &str {
-    let json = to_slice(&*c.encode_utf8(&mut [0; 4]), buf).unwrap_or_default();
-    let piece = core::str::from_utf8(json).unwrap_or_default();
-    piece
-        .strip_prefix('"')
-        .and_then(|piece| piece.strip_suffix('"'))
-        .unwrap_or_default()
+    let json = certain(to_slice(&*c.encode_utf8(&mut [0; 4]), buf).ok());
+    let piece = certain(core::str::from_utf8(json).ok());
+    certain(piece.strip_prefix('"').and_then(|piece| piece.strip_suffix('"')))
 }
 
 /// A string that the format can lend, without characters that JSON escapes: else it is an error, as a [`Text`] holds JSON.

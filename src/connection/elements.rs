@@ -1,6 +1,7 @@
 //! A reply whose result is an array of any length, one element at a time: the buffer is a window on it.
 
 use super::{Connection, State, Want};
+use crate::bytes::certain;
 use crate::bytes::window::Window;
 use crate::error::{self, Error};
 use crate::json::{ErrorKind, FromJson, Reader, after_plain};
@@ -295,7 +296,7 @@ fn after_unmarked(mut bytes: &[u8]) -> &[u8] {
         let below = |word: usize| word.wrapping_sub(LOW) & !word;
         let marks = (below(brackets) | below(quotes)) & LOW << 7;
         let unmarked = marks.trailing_zeros() as usize >> 3;
-        bytes = bytes.get(unmarked..).unwrap_or_default();
+        bytes = certain(bytes.get(unmarked..));
         if unmarked < size_of::<usize>() {
             break;
         }

@@ -12,6 +12,8 @@
 //!
 //! A small processor has neither the registers for it nor the room: on 32 bits there is only the general path.
 
+use crate::bytes::certain;
+
 /// Whether there is a fast path: where words have 64 bits, unless `--cfg general_path` leaves it out, for tests.
 pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64") && !cfg!(general_path);
 
@@ -42,9 +44,9 @@ impl<'a> Known<'a> {
     fn check(&mut self, place: &'a [u8]) {
         let valid = match core::str::from_utf8(place) {
             Ok(text) => return *self = Self::new(text),
-            Err(error) => place.get(..error.valid_up_to()).unwrap_or_default(),
+            Err(error) => certain(place.get(..error.valid_up_to())),
         };
-        self.text = core::str::from_utf8(valid).unwrap_or_default();
+        self.text = certain(core::str::from_utf8(valid).ok());
         self.left = place.len();
     }
 

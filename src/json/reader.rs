@@ -2,6 +2,7 @@
 
 use super::quick::{Known, WIDE};
 use super::{ErrorKind, FromJson, Text, Type, text};
+use crate::bytes::certain;
 use crate::error::{self, Error};
 
 /// How deep arrays and objects may be nested where a value is skipped, counted from the outermost.
@@ -510,7 +511,7 @@ impl<'a> Reader<'a> {
     /// The bytes from an earlier place up to here.
     pub(crate) fn since(&self, place: &'a [u8]) -> &'a [u8] {
         let length = place.len().wrapping_sub(self.rest.len());
-        place.get(..length).unwrap_or_default()
+        certain(place.get(..length))
     }
 
     /// The text from an earlier place up to here. It has to be UTF-8, but where the whole text ends the bytes of a character
@@ -525,7 +526,7 @@ impl<'a> Reader<'a> {
             Ok(text) => text,
             Err(error) => {
                 if error.error_len().is_some() || !self.rest.is_empty() {
-                    self.fail_at(place.get(error.valid_up_to()..).unwrap_or_default(), ErrorKind::Utf8);
+                    self.fail_at(certain(place.get(error.valid_up_to()..)), ErrorKind::Utf8);
                 }
                 ""
             }

@@ -1,5 +1,6 @@
 //! Where the text of a reply is kept: in the reply itself, or in something that outlives it.
 
+use crate::bytes::certain;
 use crate::bytes::writer::Writer;
 use core::fmt;
 
@@ -183,7 +184,7 @@ impl<const N: usize> Truncated<N> {
 
 impl<const N: usize> AsRef<str> for Truncated<N> {
     fn as_ref(&self) -> &str {
-        core::str::from_utf8(self.bytes.get(..self.len).unwrap_or_default()).unwrap_or_default()
+        certain(core::str::from_utf8(certain(self.bytes.get(..self.len))).ok())
     }
 }
 
@@ -221,7 +222,7 @@ impl<const N: usize> Storage<'_> for Truncated<N> {
 
 impl<const N: usize> Build for Truncated<N> {
     fn push_str(&mut self, text: &str) -> bool {
-        let mut writer = Writer::new(self.bytes.get_mut(self.len..).unwrap_or_default());
+        let mut writer = Writer::new(certain(self.bytes.get_mut(self.len..)));
         writer.raw(text.as_bytes());
         let fits = writer.finish().is_ok();
         if fits {

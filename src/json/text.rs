@@ -7,6 +7,7 @@ use core::str::FromStr;
 
 use super::quick;
 use super::{ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
+use crate::bytes::certain;
 use crate::bytes::digits::hex;
 use crate::bytes::writer::BufferTooSmall;
 
@@ -108,7 +109,7 @@ impl<T: AsRef<str>> Text<T> {
         self.chars()
             .for_each(|c| writer.raw(c.encode_utf8(&mut [0; 4]).as_bytes()));
         let decoded = writer.finish()?;
-        Ok(core::str::from_utf8(decoded).unwrap_or_default())
+        Ok(certain(core::str::from_utf8(decoded).ok()))
     }
 
     /// Parses the string; `None` if that fails, or if [`as_str`](Text::as_str) returns `None`.
@@ -267,7 +268,7 @@ impl Iterator for Chars<'_> {
         }
         let (next, rest) = unescape(self.0.as_bytes()).ok()?;
         let used = self.0.len().wrapping_sub(rest.len());
-        self.0 = self.0.get(used..).unwrap_or_default();
+        self.0 = certain(self.0.get(used..));
         Some(next)
     }
 }
@@ -280,7 +281,7 @@ pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
         if let Some(word) = bytes.first_chunk() {
             plain = specials(usize::from_le_bytes(*word)).trailing_zeros() as usize >> 3;
         }
-        bytes = bytes.get(plain..).unwrap_or_default();
+        bytes = certain(bytes.get(plain..));
         if plain < size_of::<usize>() {
             match bytes {
                 [] | [b'"' | b'\\' | 0..0x20, ..] => return bytes,

@@ -1,5 +1,6 @@
 //! Writes JSON into a buffer, and counts what does not fit.
 
+use crate::bytes::certain;
 use crate::bytes::digits::hex_digit;
 use crate::bytes::writer::{BufferTooSmall, Writer};
 
@@ -59,7 +60,7 @@ impl<'b> Writer<'b> {
         loop {
             let tail = super::text::after_plain(rest);
             let plain = rest.len().wrapping_sub(tail.len());
-            self.raw(rest.get(..plain).unwrap_or_default());
+            self.raw(certain(rest.get(..plain)));
             let [special, tail @ ..] = tail else { break };
             rest = tail;
             self.escape(*special);

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::bytes::certain;
 use crate::bytes::digits::{decimals, div_rem};
 use crate::json::{Element, FromJson, Reader, ToJson, Writer, quick, to_slice};
 
@@ -75,8 +76,8 @@ impl ToJson for Amount {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut buf = [0; MAX_LEN];
-        let text = to_slice(self, &mut buf).unwrap_or_default();
-        f.pad(core::str::from_utf8(text).unwrap_or_default())
+        let text = certain(to_slice(self, &mut buf).ok());
+        f.pad(certain(core::str::from_utf8(text).ok()))
     }
 }
 

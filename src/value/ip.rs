@@ -2,6 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use crate::bytes::certain;
 use crate::bytes::digits::{decimal, hex, hex_digit};
 use crate::bytes::split::Split;
 use crate::bytes::writer::Writer;
@@ -160,7 +161,7 @@ fn write_v6(address: Ipv6Addr, writer: &mut Writer<'_>) {
         if rest.len() == left {
             writer.raw(b"::");
             is_first = true;
-            rest = rest.get(longest..).unwrap_or_default();
+            rest = certain(rest.get(longest..));
             continue;
         }
         if !is_first {
