@@ -602,6 +602,13 @@ mod tests {
         assert_eq!(read::<i32>(" 2147483648"), Err(range));
         assert_eq!(read::<u16>(" 65536"), Err(range));
         assert_eq!(read::<Duration>(" -0.1"), Err(range));
+        // The same where there is no white space.
+        for json in ["65536", "-1"] {
+            assert_eq!(read::<u16>(json), Err((ErrorKind::Range, 0)), "{json}");
+        }
+        for json in ["2147483648", "-2147483649"] {
+            assert_eq!(read::<i32>(json), Err((ErrorKind::Range, 0)), "{json}");
+        }
     }
 
     #[test]
@@ -613,7 +620,15 @@ mod tests {
 
     #[test]
     fn malformed_numbers_are_refused_where_they_go_wrong() {
-        for (json, offset) in [("01", 1), ("-01", 2), ("-x", 1), ("5.x", 2), ("1ex", 2), ("1e+x", 3)] {
+        for (json, offset) in [
+            ("01", 1),
+            ("-01", 2),
+            ("-x", 1),
+            ("5.x", 2),
+            ("5.,", 2),
+            ("1ex", 2),
+            ("1e+x", 3),
+        ] {
             assert_eq!(read::<Duration>(json), Err((ErrorKind::Number, offset)), "{json}");
         }
         for json in ["+1", ".5", "]"] {
@@ -631,6 +646,10 @@ mod tests {
     #[test]
     fn decimals_are_exact_or_refused() {
         assert_eq!(units("90071992.54740993", 8), Ok(9_007_199_254_740_993));
+        assert_eq!(
+            (units("1.25", 2), units("1.25", 3), units("7", 3)),
+            (Ok(125), Ok(1250), Ok(7000))
+        );
         assert_eq!(units("-0.00000001", 8), Ok(-1));
         assert_eq!(units("1e-8", 8), Ok(1));
         assert_eq!(units("0.0000000100", 8), Ok(1));
@@ -649,6 +668,22 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_places_decides_what_a_number_is_rounded_to() {
+        for (json, places, units) in [("1.25,", 1, 13), ("1.25,", 2, 125), ("1.25,", 3, 1250), ("7,", 3, 7000)] {
+            let mut reader = Reader::new(json.as_bytes());
+            assert_eq!(
+                (reader.rounded(places), reader.finish()),
+                (units, Ok(())),
+                "{json} {places}"
+            );
+        }
+        for (json, units) in [("3,", 300_000_000), ("-1234567890.5]", -123_456_789_050_000_000)] {
+            let mut reader = Reader::new(json.as_bytes());
+            assert_eq!((reader.amount(), reader.finish()), (units, Ok(())), "{json}");
+        }
+    }
+
+    #[test]
     fn ping_times_are_rounded_to_the_nearest_microsecond() {
         for (json, micros) in [
             ("6.499999999999999e-05", 65),
@@ -656,6 +691,7 @@ mod tests {
             ("5e-05", 50),
             ("0.000123", 123),
             ("2.5", 2_500_000),
+            ("1234567890.5", 1_234_567_890_500_000),
             ("1", 1_000_000),
             ("0.0000005", 1),
             ("0.00000049999999999999999999999", 0),

@@ -676,6 +676,7 @@ mod tests {
             (r#"{"b":1,"a":2,"":3}"#, Ok((2, 1))),
             (r#"{"":3,"a":2}"#, Ok((2, 0))),
             (r#"{"b":1,"a":2,"a":3}"#, Err((ErrorKind::Duplicate, 13))),
+            (r#"{"b":1,"a":2,"b":3}"#, Err((ErrorKind::Duplicate, 13))),
             (r#"{"a":1,"a":2}"#, Err((ErrorKind::Duplicate, 7))),
             (r#"{"a":1,"b":2,"b":3}"#, Err((ErrorKind::Duplicate, 13))),
             (r#"{"a" :1,"b":2}"#, Ok((1, 2))),
