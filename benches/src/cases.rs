@@ -22,6 +22,7 @@ pub(crate) fn all() -> Vec<Case> {
         peers::<1>(),
         peers::<8>(),
         peers::<125>(),
+        newer_peers(),
         peers::<1000>(),
         many_peers(),
         info(),
@@ -54,14 +55,21 @@ fn peers<const N: usize>() -> Case {
     }
 }
 
+/// With a member in each that is not known; without the side that refuses it.
+fn newer_peers() -> Case {
+    beside_serde_json("125-newer", replies::newer_peers(125))
+}
+
 /// So many that the reply takes some 16 MB; without the sides that would need as much of the stack.
 fn many_peers() -> Case {
-    const COUNT: usize = 21_000;
-    let body = replies::peers(COUNT);
+    beside_serde_json("21000", replies::peers(21_000))
+}
+
+fn beside_serde_json(peers: &str, body: Body) -> Case {
     let mut sides = this_crate(body);
     sides.push(side("serde_json", SerdeJson::<LentPeers>::new(body)));
     Case {
-        name: format!("getpeerinfo-{COUNT}"),
+        name: format!("getpeerinfo-{peers}"),
         bytes: body.len(),
         sides,
     }

@@ -21,6 +21,15 @@ pub(crate) fn peers(count: usize) -> Body {
     reply(&serde_json::to_string(&peers).expect("an array"))
 }
 
+/// The same with a member in each peer that the crate does not know, as later releases of Bitcoin Core send it.
+pub(crate) fn newer_peers(count: usize) -> Body {
+    const BEFORE: &str = ",\"startingheight\":";
+    let peers = str::from_utf8(peers(count)).expect("UTF-8");
+    let newer = peers.replace(BEFORE, &format!(",\"bip152_hb_to\":false{BEFORE}"));
+    assert!(newer.len() > peers.len(), "the member was not put in");
+    newer.leak().as_bytes()
+}
+
 /// The body of a reply to `getnetworkinfo`.
 pub(crate) fn info() -> Body {
     reply(result(GET_NETWORK_INFO).get())
