@@ -55,7 +55,7 @@ fn peers<const N: usize>() -> Case {
     }
 }
 
-/// With a member in each that is not known; without the side that refuses it.
+/// Each with a member that is not known.
 fn newer_peers() -> Case {
     beside_serde_json("125-newer", replies::newer_peers(125))
 }

@@ -354,10 +354,14 @@ impl<'a> Endpoint<'a> {
     /// Passes on the caller's headers in pieces, as they are written in a request.
     fn headers(&self, take: &mut dyn FnMut(&str) -> fmt::Result) -> fmt::Result {
         match self.headers {
-            Headers::Pairs(pairs) => pairs
-                .iter()
-                .flat_map(|(name, value)| ["\r\n", name, ": ", value])
-                .try_for_each(take),
+            Headers::Pairs(pairs) => {
+                for (name, value) in pairs {
+                    for piece in ["\r\n", name, ": ", value] {
+                        take(piece)?;
+                    }
+                }
+                Ok(())
+            }
             Headers::Lines(lines) => take(lines),
         }
     }

@@ -395,19 +395,21 @@ impl<'l, E: Element> Iterator for MapIter<'l, E> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        if WIDE {
-            // The brace at the end.
-            if self.rest.len() == 1 {
-                return None;
-            }
-            if let Some((member, rest)) = quick_member(self.rest) {
-                self.rest = rest;
-                return Some(member);
-            }
+        if !WIDE {
+            return general_member::<E>(&mut self.rest);
         }
-        let mut reader = Reader::of_str(self.rest);
-        let member = general_member::<E>(&mut reader)?;
-        self.rest = self.rest.get(reader.offset()..)?;
+        // The brace at the end.
+        if self.rest.len() == 1 {
+            return None;
+        }
+        if let Some((member, rest)) = quick_member(self.rest) {
+            self.rest = rest;
+            return Some(member);
+        }
+        // A copy: a borrow of `self.rest` would keep it in memory on the fast path too.
+        let mut rest = self.rest;
+        let member = general_member::<E>(&mut rest)?;
+        self.rest = rest;
         Some(member)
     }
 }
@@ -428,13 +430,17 @@ fn quick_member<'l, V: FromJson<'l>>(text: &'l str) -> Option<((Text<&'l str>, V
     Some(((Text::new(name, false), value), text.get(end..)?))
 }
 
-/// Reads the next member of an object that has been checked.
+/// Reads the next member of an object that has been checked, and leaves what follows it.
 #[inline(never)]
-fn general_member<'l, E: Element>(reader: &mut Reader<'l>) -> Option<(Text<&'l str>, E::Item<'l>)> {
-    match reader.next_checked(b'{') {
-        b'"' => Some((reader.key(), E::Item::from_json(reader))),
-        _ => None,
+fn general_member<'l, E: Element>(text: &mut &'l str) -> Option<(Text<&'l str>, E::Item<'l>)> {
+    let mut reader = Reader::of_str(text);
+    if reader.next_checked(b'{') != b'"' {
+        return None;
     }
+    let name = reader.key(true);
+    let value = E::Item::from_json(&mut reader);
+    *text = text.get(reader.offset()..)?;
+    Some((name, value))
 }
 
 /// Reads an element to see that it is one.

@@ -31,7 +31,7 @@ pub use crate::bytes::writer::Writer;
 pub use error::{ErrorKind, Type};
 pub use list::{Element, Iter, List, Map, MapIter};
 pub use number::Number;
-pub use object::{Keys, Members};
+pub use object::Keys;
 #[doc(hidden)]
 pub use object::{Object, Taken};
 pub use raw::Raw;

@@ -38,11 +38,7 @@ impl Reader<'_> {
     /// Another type is [`ErrorKind::Expected`], no whole number of units [`ErrorKind::Precision`]; units that do not fit are
     /// [`ErrorKind::Range`], what is malformed is [`ErrorKind::Number`].
     pub fn fixed(&mut self, places: u8) -> i64 {
-        self.scaled(&Form {
-            places,
-            scale: 0,
-            ..Form::AMOUNT
-        })
+        self.scaled(&Form { places, ..Form::AMOUNT })
     }
 
     /// Reads a decimal number as an integer of units of 10<sup>-`places`</sup>, rounded to the nearest; halves go
@@ -57,7 +53,6 @@ impl Reader<'_> {
     pub fn rounded(&mut self, places: u8) -> i64 {
         self.scaled(&Form {
             places,
-            scale: 0,
             exact: false,
             ..Form::AMOUNT
         })
@@ -71,154 +66,146 @@ impl Reader<'_> {
     /// Reads a number of a form in its units; one without a sign as its bits.
     #[inline(never)]
     fn scaled(&mut self, form: &Form) -> i64 {
-        if let Some(units) = self.usual(form) {
-            return units;
+        match self.short(form) {
+            Some(value) => value,
+            None => self.long(form),
         }
+    }
+
+    /// Goes past a number of any form, of which it is known how it begins.
+    pub(super) fn number(&mut self) {
+        self.long(&Form::TEXT);
+    }
+
+    /// Reads an integer of at most 32 bits, if it begins at this byte, has no sign, and a comma or a closing bracket follows;
+    /// otherwise reads nothing.
+    fn short(&mut self, form: &Form) -> Option<i64> {
+        let [first @ b'0'..=b'9', text @ ..] = self.rest else {
+            return None;
+        };
+        if form.places != 0 {
+            return None;
+        }
+        let mut text = text;
+        let mut value = u32::from(first & 0xf);
+        // A leading 0 is the whole integer.
+        while (1..u32::MAX / 10).contains(&value)
+            && let [digit @ b'0'..=b'9', rest @ ..] = text
+        {
+            value = value.wrapping_mul(10).wrapping_add(u32::from(digit & 0xf));
+            text = rest;
+        }
+        let [b',' | b']' | b'}', ..] = text else {
+            return None;
+        };
+        if u64::from(value) > form.max {
+            return None;
+        }
+        self.rest = text;
+        Some(value.into())
+    }
+
+    /// Reads any number that the grammar allows (RFC 8259, section 6).
+    #[inline(never)]
+    fn long(&mut self, form: &Form) -> i64 {
         match self.token() {
             b'-' | b'0'..=b'9' => {}
             _ => self.unexpected(form.expected),
         }
-        let place = self.rest;
-        let number = self.number(form.places);
-        let limit = match (number.negative, form.signed) {
-            (false, _) => form.max,
-            (true, true) => form.max.wrapping_add(1),
-            (true, false) => 0,
-        };
-        let kind = if form.expected == Type::Integer && !number.whole {
-            ErrorKind::Expected(form.expected)
-        } else if !number.fits || number.units > limit {
-            ErrorKind::Range
-        } else if form.exact && !number.exact {
-            ErrorKind::Precision
-        } else {
-            let units = number.units.cast_signed();
-            return if number.negative { units.wrapping_neg() } else { units };
-        };
-        self.fail_at(place, kind);
-        0
-    }
-
-    /// Reads a number of any form that the grammar allows (RFC 8259, section 6), in units of 10<sup>-`places`</sup>.
-    pub(super) fn number(&mut self, places: u8) -> Decimal {
+        let begin = self.rest;
         let negative = self.passes(b'-');
         if let [b'0', b'0'..=b'9', ..] = self.rest {
             self.advance();
             self.fail(ErrorKind::Number);
         }
-        let start = self.rest;
-        // How many of the digits, and of zeros behind them, are no decimals of a unit.
-        let mut left = self.digits();
-        let mut whole = !self.passes(b'.');
-        if !whole {
-            self.digits();
-        }
-        let mut digits = self.since(start);
-        if self.passes(b'e') || self.passes(b'E') {
-            whole = false;
-            let negative = self.passes(b'-');
-            if !negative {
-                self.passes(b'+');
-            }
-            let place = self.rest;
-            self.digits();
-            let mut exponent = 0_isize;
-            for digit in self.since(place) {
-                // From here on more is as good as endless.
-                if exponent < isize::MAX / 16 {
-                    exponent = exponent.wrapping_mul(10).wrapping_add(isize::from(digit & 0xf));
-                }
-            }
-            left = if negative {
-                left.wrapping_sub(exponent)
-            } else {
-                left.wrapping_add(exponent)
-            };
-        }
-        left = left.wrapping_add(places.into());
-        let (mut units, mut up, mut exact, mut fits) = (0_u64, false, true, true);
+        // The number is `value` times ten to the power of `exponent`. Of the digits that have no room in it, `behind` is twice the
+        // first one, and one more if another is not 0.
+        let (mut value, mut exponent, mut behind, mut is_full) = (0_u64, 0_isize, 0, false);
+        // How many digits the current part has, before the point, behind it, or in the exponent; and how many decimals a digit is.
+        let (mut count, mut decimals) = (0_usize, 0_isize);
         loop {
-            let digit = match digits {
-                [digit, others @ ..] => {
-                    digits = others;
-                    *digit
+            match self.rest {
+                [digit @ b'0'..=b'9', ..] => {
+                    let digit = digit & 0xf;
+                    count = count.wrapping_add(1);
+                    exponent = exponent.wrapping_sub(decimals);
+                    if value < MOST {
+                        value = value.wrapping_mul(10).wrapping_add(digit.into());
+                    } else {
+                        exponent = exponent.wrapping_add(1);
+                        behind |= if is_full { u8::from(digit != 0) } else { digit << 1 };
+                        is_full = true;
+                    }
                 }
-                [] if left > 0 && units != 0 && fits => b'0',
-                [] => break,
-            };
-            if digit == b'.' {
-                continue;
+                [b'.', ..] if decimals == 0 && count != 0 => (count, decimals) = (0, 1),
+                _ => break,
             }
-            let digit = digit & 0xf;
-            if left > 0 {
-                if units < MOST || units == MOST && digit <= LAST {
-                    units = units.wrapping_mul(10).wrapping_add(digit.into());
-                } else {
-                    fits = false;
-                }
-            } else {
-                up |= left == 0 && digit >= 5;
-                exact &= digit == 0;
-            }
-            left = left.wrapping_sub(1);
+            self.advance();
         }
-        if up {
-            fits &= units != u64::MAX;
-            units = units.wrapping_add(1);
-        }
-        Decimal {
-            negative,
-            whole,
-            exact,
-            fits,
-            units,
-        }
-    }
-
-    /// Reads a number as most are: right here, with at most nine digits before its point and behind it, or 18 without one.
-    /// If it is another, nothing is read.
-    fn usual(&mut self, form: &Form) -> Option<i64> {
-        let mut text = self.rest;
-        let mut negative = false;
-        if form.signed
-            && let [b'-', rest @ ..] = text
+        let mut is_whole = decimals == 0;
+        if let [b'e' | b'E', ..] = self.rest
+            && count != 0
         {
-            (negative, text) = (true, rest);
-        }
-        let ([b'1'..=b'9', ..] | [b'0', b'.' | b',' | b']' | b'}', ..]) = text else {
-            return None;
-        };
-        let (high, _, mut text) = nine_digits(text);
-        let scale = form.scale;
-        let (mut low, mut power) = (0, 1);
-        if let [b'0'..=b'9', ..] = text {
-            (low, power, text) = nine_digits(text);
-        }
-        if scale != 1 {
-            let [b'.', decimals @ ..] = text else {
-                return None;
+            (count, is_whole) = (0, false);
+            self.advance();
+            let sign = if self.passes(b'-') {
+                -1
+            } else {
+                self.passes(b'+');
+                1
             };
-            if power != 1 {
-                return None;
+            let mut power = 0_isize;
+            while let [digit @ b'0'..=b'9', rest @ ..] = self.rest {
+                // More than that is as good as endless.
+                power = power.min(isize::MAX / 16).wrapping_mul(10);
+                power = power.wrapping_add(isize::from(digit & 0xf));
+                (self.rest, count) = (rest, 1);
             }
-            (low, power, text) = nine_digits(decimals);
-            if power == 1 || power > scale {
-                return None;
-            }
-            while power < scale {
-                (low, power) = (low.wrapping_mul(10), power.wrapping_mul(10));
-            }
+            exponent = exponent.wrapping_add(power.wrapping_mul(sign));
         }
-        let units = u64::from(high).wrapping_mul(power.into()).wrapping_add(low.into());
-        let [b',' | b']' | b'}', ..] = text else {
-            return None;
+        if count == 0 {
+            self.fail(match self.rest {
+                [] => ErrorKind::Incomplete,
+                _ => ErrorKind::Number,
+            });
+        }
+        if form.is_text {
+            return 0;
+        }
+        let mut fits = true;
+        // 21 steps down leave no digit of 64 bits, and as many up are too many for any value but 0.
+        let mut steps = exponent.wrapping_add(form.places.into()).clamp(-21, 21);
+        while steps > 0 {
+            fits &= value <= MOST;
+            let (sum, overflows) = value.wrapping_mul(10).overflowing_add((behind >> 1).into());
+            fits &= !overflows;
+            (value, behind, steps) = (sum, 0, steps.wrapping_sub(1));
+        }
+        while steps < 0 {
+            let (tenth, digit) = div_rem(value, 10);
+            behind = digit.to_le_bytes()[0] << 1 | u8::from(behind != 0);
+            (value, steps) = (tenth, steps.wrapping_add(1));
+        }
+        if behind >= 10 {
+            value = value.saturating_add(1);
+        }
+        let limit = match (negative, form.signed) {
+            (false, _) => form.max,
+            (true, true) => form.max.wrapping_add(1),
+            (true, false) => 0,
         };
-        if units > form.max {
-            return None;
-        }
-        self.rest = text;
-        let units = units.cast_signed();
-        Some(if negative { units.wrapping_neg() } else { units })
+        let kind = if form.expected == Type::Integer && !is_whole {
+            ErrorKind::Expected(form.expected)
+        } else if !fits || value > limit {
+            ErrorKind::Range
+        } else if form.exact && behind != 0 {
+            ErrorKind::Precision
+        } else {
+            let units = value.cast_signed();
+            return if negative { units.wrapping_neg() } else { units };
+        };
+        self.fail_at(begin, kind);
+        0
     }
 
     /// Goes past a byte, if it is the one that comes next.
@@ -229,64 +216,19 @@ impl Reader<'_> {
         }
         passes
     }
-
-    /// Reads one digit or more, and tells how many.
-    fn digits(&mut self) -> isize {
-        let (mut count, mut text) = (0_isize, self.rest);
-        while let [b'0'..=b'9', rest @ ..] = text {
-            text = rest;
-            count = count.wrapping_add(1);
-        }
-        self.rest = text;
-        if count == 0 {
-            self.fail(match self.rest {
-                [] => ErrorKind::Incomplete,
-                _ => ErrorKind::Number,
-            });
-        }
-        count
-    }
 }
 
-/// The number that a text begins with, of at most nine digits, ten to the power of their count, and what follows them.
-///
-/// A small processor multiplies 64 bits in several steps.
-fn nine_digits(mut text: &[u8]) -> (u32, u32, &[u8]) {
-    let (mut value, mut power) = (0_u32, 1_u32);
-    while power < 1_000_000_000
-        && let [digit @ b'0'..=b'9', rest @ ..] = text
-    {
-        value = value.wrapping_mul(10).wrapping_add(u32::from(digit & 0xf));
-        (power, text) = (power.wrapping_mul(10), rest);
-    }
-    (value, power, text)
-}
-
-/// What another digit can follow, and the last digit of the largest number.
+/// Below this, any digit can be appended.
 const MOST: u64 = u64::MAX / 10;
-const LAST: u8 = (u64::MAX % 10) as u8;
-
-/// A number in some units.
-#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
-pub(super) struct Decimal {
-    negative: bool,
-    /// Whether it has neither a fraction nor an exponent.
-    whole: bool,
-    /// Whether it is a whole number of units.
-    exact: bool,
-    /// Whether the units fit into what holds them.
-    fits: bool,
-    units: u64,
-}
 
 /// What a number must be like.
 struct Form {
     expected: Type,
     places: u8,
-    /// Ten to the power of that; 0 if the number is read in the general way alone.
-    scale: u32,
     exact: bool,
     signed: bool,
+    /// Whether any number will do, and its value is not asked for.
+    is_text: bool,
     /// The largest; the least is one more than that below zero, if it has a sign.
     max: u64,
 }
@@ -295,10 +237,15 @@ impl Form {
     const U64: Self = Self {
         expected: Type::Integer,
         places: 0,
-        scale: 1,
         exact: false,
         signed: false,
+        is_text: false,
         max: u64::MAX,
+    };
+    const TEXT: Self = Self {
+        expected: Type::Number,
+        is_text: true,
+        ..Self::U64
     };
     const I64: Self = Self {
         signed: true,
@@ -308,7 +255,6 @@ impl Form {
     const AMOUNT: Self = Self {
         expected: Type::Number,
         places: 8,
-        scale: 100_000_000,
         exact: true,
         ..Self::I64
     };
@@ -316,7 +262,6 @@ impl Form {
     const TIME: Self = Self {
         expected: Type::Number,
         places: 6,
-        scale: 1_000_000,
         max: u64::MAX >> 1,
         ..Self::U64
     };
@@ -498,12 +443,9 @@ impl<T> Element for Number<T> {
 
 impl<'a, T: Storage<'a>> FromJson<'a> for Number<T> {
     fn read(&mut self, reader: &mut Reader<'a>) {
-        match reader.token() {
-            b'-' | b'0'..=b'9' => {}
-            _ => reader.unexpected(Type::Number),
-        }
+        reader.token();
         let place = reader.rest;
-        reader.number(0);
+        reader.number();
         match T::store(reader.text_since(place)) {
             Some(text) => self.text = text,
             None => reader.fail_at(place, ErrorKind::TooLong),
@@ -602,6 +544,11 @@ mod tests {
         assert_eq!(read::<i32>(" 2147483648"), Err(range));
         assert_eq!(read::<u16>(" 65536"), Err(range));
         assert_eq!(read::<Duration>(" -0.1"), Err(range));
+        assert_eq!(read::<Duration>(" 9223372036854.775808"), Err(range));
+        assert_eq!(
+            read("9223372036854.775807"),
+            Ok(Duration::from_micros(i64::MAX.unsigned_abs()))
+        );
         // The same where there is no white space.
         for json in ["65536", "-1"] {
             assert_eq!(read::<u16>(json), Err((ErrorKind::Range, 0)), "{json}");
@@ -624,6 +571,9 @@ mod tests {
             ("01", 1),
             ("-01", 2),
             ("-x", 1),
+            ("-.5", 1),
+            ("-e3", 1),
+            ("5.e3", 2),
             ("5.x", 2),
             ("5.,", 2),
             ("1ex", 2),
@@ -641,6 +591,8 @@ mod tests {
         }
         assert_eq!(read::<Duration>("NaN"), Err((ErrorKind::Syntax, 0)));
         assert_eq!(read::<u64>("0x1"), Err((ErrorKind::Trailing, 1)));
+        assert_eq!(read::<Duration>("1.2.3"), Err((ErrorKind::Trailing, 3)));
+        assert_eq!(read::<Duration>("1e2.3"), Err((ErrorKind::Trailing, 3)));
     }
 
     #[test]
@@ -662,6 +614,12 @@ mod tests {
         assert_eq!(units("1e400", 8), Err(ErrorKind::Range));
         assert_eq!(units("1e-400", 8), Err(ErrorKind::Precision));
         assert_eq!(units("0e400", 8), Ok(0));
+        assert_eq!(units("922337203685477580.7", 1), Ok(i64::MAX));
+        assert_eq!(units("18446744073709551610e-2", 1), Ok(1_844_674_407_370_955_161));
+        assert_eq!(units("18446744073709551610000e-4", 0), Ok(1_844_674_407_370_955_161));
+        assert_eq!(units("18446744073709551619000e-5", 0), Err(ErrorKind::Precision));
+        assert_eq!(units("18446744073709551610011e-4", 0), Err(ErrorKind::Precision));
+        assert_eq!(units("1844674407370955161900e-4", 2), Err(ErrorKind::Range));
         assert_eq!(units(&format!("1e-{}", "9".repeat(40)), 8), Err(ErrorKind::Precision));
         assert_eq!(units(&format!("0.{}1e1001", "0".repeat(1000)), 0), Ok(1));
         assert_eq!(units(&format!("1{}e-1000", "0".repeat(1000)), 0), Ok(1));
@@ -698,6 +656,14 @@ mod tests {
             ("1234567890.1234565", 1_234_567_890_123_457),
             ("1234567890123.4567894999999", 1_234_567_890_123_456_789),
             ("1234567890123.4567895", 1_234_567_890_123_456_790),
+            // More digits than 64 bits have: the first of those, and whether there are others, decide.
+            ("2345678901234.567890", 2_345_678_901_234_567_890),
+            ("2345678901234.5678904", 2_345_678_901_234_567_890),
+            ("2345678901234.5678905", 2_345_678_901_234_567_891),
+            ("2345678901234.56789049", 2_345_678_901_234_567_890),
+            ("2345678901234.56789005", 2_345_678_901_234_567_890),
+            ("23456789012345678904.9e-7", 2_345_678_901_234_567_890),
+            ("234567890123456789050e-8", 2_345_678_901_234_567_891),
         ] {
             assert_eq!(read(json), Ok(Duration::from_micros(micros)), "{json}");
         }

@@ -1,6 +1,7 @@
 //! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
 
-use super::{ErrorKind, FromJson, Reader, Text, Type};
+use super::{ErrorKind, FromJson, Reader, Type};
+use crate::bytes::certain;
 
 /// The names of an object's members, in the order in which the node sends them. [`Reader::object`] has an example.
 #[derive(Debug)]
@@ -13,11 +14,12 @@ pub struct Keys {
 
 impl Keys {
     /// Returns a table of at most 64 names, each with its length before it as a byte, and for each name whether an object
-    /// without it is refused.
+    /// without it is refused. The names are printable ASCII without quotes and backslashes.
     ///
     /// # Panics
     ///
-    /// If there are more names, or not as many as flags, or a length is wrong: in a constant, so the compiler says it.
+    /// If there are more names, or not as many as flags, or a length or a name is not as it should be: in a constant, so the compiler
+    /// says it.
     #[must_use]
     pub const fn new(names: &'static str, required: &[bool]) -> Self {
         let names = names.as_bytes();
@@ -27,8 +29,8 @@ impl Keys {
             assert!(length <= behind.len(), "the last name is shorter than its length says");
             let (mut name, others) = behind.split_at(length);
             while let [byte, after @ ..] = name {
-                // A name is compared as it stands.
-                assert!(*byte >= b' ' && *byte != b'"' && *byte != b'\\');
+                // A name is compared as it stands, byte by byte.
+                assert!(matches!(*byte, b' '..=b'~') && *byte != b'"' && *byte != b'\\');
                 name = after;
             }
             (rest, count) = (others, count.wrapping_add(1));
@@ -101,21 +103,12 @@ impl Keys {
         }
     }
 
-    /// The name in the table that is this key, and its bit; looked for from a name on and then from the beginning.
-    fn find(&self, key: Text<&str>, mut names: &'static [u8], mut bit: u64) -> Option<(&'static [u8], u64)> {
-        let mut from_begin = false;
-        loop {
-            while let Some((name, behind)) = first_name(names) {
-                if key.is(name) {
-                    return Some((name, bit));
-                }
-                (names, bit) = (behind, bit << 1);
-            }
-            if from_begin {
-                return None;
-            }
-            from_begin = true;
-            (names, bit) = (self.names, 1);
+    /// The first name.
+    fn first(&self) -> Name {
+        Name {
+            names: self.names,
+            bit: 1,
+            index: 0,
         }
     }
 
@@ -150,111 +143,97 @@ fn first_name(names: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(*length))
 }
 
-/// The members of an object that is being read; see [`Reader::object`].
+/// How far the members of an object have been read.
 #[derive(Debug)]
-pub struct Members<'r, 'a> {
-    reader: &'r mut Reader<'a>,
+struct Members {
     keys: &'static Keys,
     /// Which of the names have come: a bit for each.
     seen: u64,
-    next: Next,
-    /// The bit of the member whose value is next or is being read; none where the reader stands beside the known ones.
-    member: u64,
-    /// The names from the one on whose turn it is, and its bit.
-    names: &'static [u8],
-    turn: u64,
-    /// What stands before the next member.
+    /// The name that is likely to come next.
+    turn: Name,
+    /// The byte before the next member: the opening brace or a comma.
     before: u8,
-    /// Whether just one member is read.
-    single: bool,
+}
+
+/// A name of a table.
+#[derive(Clone, Copy, Debug)]
+struct Name {
+    /// The table from this name on.
+    names: &'static [u8],
+    bit: u64,
+    /// Its place in the table.
+    index: usize,
+}
+
+impl Name {
+    /// The name behind this one, with which `names` begins.
+    fn next(self, names: &'static [u8]) -> Self {
+        Self {
+            names,
+            // Rotated, so that it can be rotated back to the 64th bit.
+            bit: self.bit.rotate_left(1),
+            index: self.index.wrapping_add(1),
+        }
+    }
 }
 
 /// What comes next in an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
-    /// That is still to be found.
+    /// The value of the member with the name at this place in the table.
+    Member(usize),
+    /// The value of one that is not in the table.
     Unknown,
-    /// The value of a known member.
-    Member,
-    /// The end.
+    /// The closing brace, or a fault.
     End,
 }
 
-impl<'a> Members<'_, 'a> {
-    /// Reads the value of the next member in the table, if that is the one that comes next.
-    #[inline]
-    pub fn read<V: FromJson<'a>>(&mut self, value: &mut V) {
-        self.read_with(|reader| value.read(reader));
-    }
-
-    /// The same with a function.
-    #[inline]
-    pub(crate) fn read_with(&mut self, read: impl FnOnce(&mut Reader<'a>)) {
-        if self.is_next() {
-            read(self.reader);
+impl Members {
+    /// The members of an object: all, or those behind the first, if that has come.
+    fn new(keys: &'static Keys, seen: u64) -> Self {
+        Self {
+            keys,
+            seen,
+            turn: keys.first(),
+            before: if seen == 0 { b'{' } else { b',' },
         }
     }
 
-    /// Goes on to the next name in the table, and tells whether its member comes next. If so the reader is at its value.
+    /// Goes to the next value.
     #[inline(never)]
-    fn is_next(&mut self) -> bool {
-        let Some((name, behind)) = first_name(self.names) else {
-            return false;
-        };
+    fn next(&mut self, reader: &mut Reader<'_>) -> Next {
+        // As the node writes it: the name whose turn it is, and no white space.
         let turn = self.turn;
-        if self.next == Next::Unknown && !self.single {
-            // As the node writes it: this name, and no white space.
-            if let [before, b'"', rest @ ..] = self.reader.rest
-                && *before == self.before
-                && let Some([b'"', b':', value @ ..]) = rest.strip_prefix(name)
-                && self.seen & turn == 0
-            {
-                self.reader.rest = value;
-                (self.before, self.next, self.member) = (b',', Next::Member, turn);
-            } else {
-                self.find();
-            }
+        if let Some((name, behind)) = first_name(turn.names)
+            && let [before, b'"', rest @ ..] = reader.rest
+            && *before == self.before
+            && let Some((key, [b'"', b':', value @ ..])) = rest.split_at_checked(name.len())
+            && key == name
+            && self.seen & turn.bit == 0
+        {
+            reader.rest = value;
+            self.before = b',';
+            return self.found(turn, behind);
         }
-        (self.names, self.turn) = (behind, turn << 1);
-        let is_next = self.next == Next::Member && self.member == turn;
-        if is_next {
-            self.seen |= turn;
-            self.next = Next::Unknown;
-        }
-        is_next
+        self.find(reader)
     }
 
-    /// Goes to the value of the next known member, however its name is spelled, and skips unknown ones: one of them, if a
-    /// single member is read.
+    /// Notes that a member has come, whose name is followed by others.
+    fn found(&mut self, name: Name, others: &'static [u8]) -> Next {
+        self.seen |= name.bit;
+        self.turn = name.next(others);
+        Next::Member(name.index)
+    }
+
+    /// Reads the next name, however it is spelled, and looks it up, or finds that there is none.
     ///
     /// Not inlined, so that what it needs is not on the stack while the members are read.
     #[inline(never)]
-    fn find(&mut self) {
-        loop {
-            self.find_in_table();
-            if self.next != Next::Unknown {
-                return;
-            }
-            self.reader.skip();
-            if self.single {
-                return;
-            }
-        }
-    }
-
-    /// Reads the next name and looks it up, or finds that there is none.
-    #[inline(never)]
-    fn find_in_table(&mut self) {
-        let reader = &mut *self.reader;
-        self.next = Next::End;
-        let member = core::mem::take(&mut self.member);
-        if reader.has_failed() {
-            if let Some(name) = self.keys.lowest(member) {
-                reader.fault_is_in(name);
-            }
-            return;
-        }
+    fn find(&mut self, reader: &mut Reader<'_>) -> Next {
         let byte = reader.token();
+        if reader.has_failed() {
+            return Next::End;
+        }
         if byte == self.before {
             reader.advance();
         }
@@ -263,7 +242,7 @@ impl<'a> Members<'_, 'a> {
                 reader.fail(ErrorKind::Missing);
                 reader.fault_is_in(name);
             }
-            return;
+            return Next::End;
         }
         if byte != self.before {
             reader.syntax();
@@ -271,51 +250,30 @@ impl<'a> Members<'_, 'a> {
         self.before = b',';
         reader.token();
         let place = reader.rest;
-        let key = reader.key();
+        let key = reader.key(true);
         if reader.has_failed() {
-            return;
+            return Next::End;
         }
-        self.next = Next::Unknown;
-        if let Some((name, bit)) = self.keys.find(key, self.names, self.turn) {
-            if self.seen & bit == 0 {
-                (self.next, self.member) = (Next::Member, bit);
-            } else {
-                self.next = Next::End;
+        let mut turn = self.turn;
+        let mut from_begin = turn.index == 0;
+        loop {
+            let Some((name, others)) = first_name(turn.names) else {
+                if from_begin {
+                    return Next::Unknown;
+                }
+                from_begin = true;
+                turn = self.keys.first();
+                continue;
+            };
+            if key.is(name) {
+                if self.seen & turn.bit == 0 {
+                    return self.found(turn, others);
+                }
                 reader.fail_at(place, ErrorKind::Duplicate);
                 reader.fault_is_in(Keys::str(name));
+                return Next::End;
             }
-        }
-    }
-
-    /// Reads the members that are left, or just one of them; tells whether more may follow.
-    #[inline(never)]
-    pub(crate) fn read_all(&mut self, read: &mut dyn FnMut(&mut Members<'_, 'a>)) -> bool {
-        if self.before == b'{' {
-            if self.reader.token() != b'{' {
-                self.reader.unexpected(Type::Object);
-            }
-            self.reader.enter();
-        }
-        loop {
-            if self.next == Next::Unknown {
-                self.find();
-            }
-            if self.next == Next::End {
-                return false;
-            }
-            (self.names, self.turn) = (self.keys.names, 1);
-            if self.next == Next::Member {
-                let member = self.member;
-                read(self);
-                if self.next == Next::Member && self.member == member {
-                    // Nobody has read it.
-                    self.reader.syntax();
-                    self.next = Next::Unknown;
-                }
-            }
-            if self.single && !self.reader.has_failed() {
-                return true;
-            }
+            turn = turn.next(others);
         }
     }
 }
@@ -329,24 +287,24 @@ pub trait Object<'a>: FromJson<'a> {
     /// behind a member, if that is the first byte.
     fn quick_members(&mut self, reader: &Reader<'a>, text: &'a [u8], first: u8) -> Taken<'a>;
 
-    /// Reads all members, in the order of the table.
-    fn read_members(&mut self, members: &mut Members<'_, 'a>);
+    /// Reads the value of the member whose name is at this place in the table.
+    fn read_member(&mut self, reader: &mut Reader<'a>, index: usize);
 }
 
 impl<'a> Reader<'a> {
-    /// Reads an object. The function has the value read of each member that is next, and goes through all of the names in the
-    /// order of the table. It is called again for members that come in another order. Unknown members are skipped.
+    /// Reads an object. The function is told the place of a name in the table, and reads the value of that member: it has to, even
+    /// if nobody needs the value. Unknown members are skipped.
     ///
     /// ```
-    /// use defichain_net_rpc::json::{Keys, Reader, Text};
+    /// use defichain_net_rpc::json::{FromJson, Keys, Reader, Text};
     ///
     /// const KEYS: &Keys = &Keys::new("\x06height\x04hash", &[true, false]);
     ///
     /// let (mut height, mut hash) = (0_u64, None::<Text<&str>>);
     /// let mut reader = Reader::new(br#"{"new": {}, "height": 7}"#);
-    /// reader.object(KEYS, &mut |members| {
-    ///     members.read(&mut height);
-    ///     members.read(&mut hash);
+    /// reader.object(KEYS, &mut |reader, index| match index {
+    ///     0 => height.read(reader),
+    ///     _ => hash.read(reader),
     /// });
     /// assert_eq!(reader.finish(), Ok(()));
     /// assert_eq!((height, hash), (7, None));
@@ -356,24 +314,48 @@ impl<'a> Reader<'a> {
     ///
     /// Something else is [`ErrorKind::Expected`], a known name that comes again [`ErrorKind::Duplicate`], and a required
     /// member that has not come [`ErrorKind::Missing`] at the closing brace.
-    pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Members<'_, 'a>)) {
-        self.members(keys, 0).read_all(read);
+    pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Self, usize)) {
+        self.members(keys, 0, read);
         self.close();
     }
 
-    /// The members of an object: all, or those behind the first, if that has come.
-    pub(crate) fn members(&mut self, keys: &'static Keys, seen: u64) -> Members<'_, 'a> {
-        Members {
-            reader: self,
-            keys,
-            seen,
-            next: Next::Unknown,
-            member: 0,
-            names: keys.names,
-            turn: 1,
-            before: if seen == 0 { b'{' } else { b',' },
-            single: false,
+    /// Checks that an object begins here, and enters it; the brace is still to be read.
+    fn begin_object(&mut self) {
+        if self.token() != b'{' {
+            self.unexpected(Type::Object);
         }
+        self.enter();
+    }
+
+    /// Reads the members of an object: all, or those behind the first, if that has come.
+    #[inline(never)]
+    pub(crate) fn members(&mut self, keys: &'static Keys, seen: u64, read: &mut dyn FnMut(&mut Self, usize)) {
+        if seen == 0 {
+            self.begin_object();
+        }
+        let mut members = Members::new(keys, seen);
+        while self.member(&mut members, read) {}
+    }
+
+    /// Reads the next member, and tells whether more may follow.
+    fn member(&mut self, members: &mut Members, read: &mut dyn FnMut(&mut Self, usize)) -> bool {
+        match members.next(self) {
+            Next::Member(index) => {
+                let left = self.rest.len();
+                read(self, index);
+                if self.rest.len() == left {
+                    // Nobody has read it.
+                    self.syntax();
+                }
+                // `turn` is already the name behind the one that was read.
+                if self.has_failed() {
+                    self.fault_is_in(certain(members.keys.lowest(members.turn.bit.rotate_right(1))));
+                }
+            }
+            Next::Unknown => self.skip(),
+            Next::End => return false,
+        }
+        true
     }
 
     /// Reads a struct of [`json_object!`](crate::json_object): by the fast path as far as that goes, then one member in the
@@ -381,7 +363,7 @@ impl<'a> Reader<'a> {
     #[doc(hidden)]
     pub fn read_object<V: Object<'a>>(&mut self, value: &mut V) {
         if !self.is_quick() {
-            return self.object(V::KEYS, &mut |members| value.read_members(members));
+            return self.object(V::KEYS, &mut |reader, index| value.read_member(reader, index));
         }
         let begin = self.look_ahead();
         match self.quick_object(value, begin) {
@@ -394,18 +376,18 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn read_object_on<V: Object<'a>>(&mut self, value: &mut V, begin: &'a [u8], taken: Taken<'a>) {
         let depth = self.depth;
-        let mut members = self.members(V::KEYS, 0);
+        let mut members = Members::new(V::KEYS, 0);
         let Taken { mut seen, mut rest } = taken;
         loop {
             if seen & members.seen != 0 {
                 // A member that comes twice is told by the general path.
                 (self.rest, self.depth) = (begin, depth);
-                return self.object(V::KEYS, &mut |members| value.read_members(members));
+                return self.object(V::KEYS, &mut |reader, index| value.read_member(reader, index));
             }
-            members.reader.rest = rest;
+            self.rest = rest;
             if seen != 0 {
                 if members.before == b'{' {
-                    members.reader.enter();
+                    self.enter();
                 }
                 members.before = b',';
                 members.seen |= seen;
@@ -415,17 +397,24 @@ impl<'a> Reader<'a> {
                     break;
                 }
             }
-            if members.reader.is_cut_off() {
-                members.reader.fail(ErrorKind::Incomplete);
+            if self.is_cut_off() {
+                self.fail(ErrorKind::Incomplete);
                 break;
             }
+            if members.before == b'{' {
+                self.begin_object();
+            }
+            let read = &mut |reader: &mut Self, index| value.read_member(reader, index);
             // With white space between members it is not worth trying again.
-            members.single = matches!(rest, [b',' | b'{' | b'"', ..]);
-            if !members.read_all(&mut |members| value.read_members(members)) {
+            if rest.first() != Some(&members.before) {
+                while self.member(&mut members, read) {}
                 break;
             }
-            let text = members.reader.look_ahead();
-            Taken { seen, rest } = value.quick_members(members.reader, text, members.before);
+            if !self.member(&mut members, read) {
+                break;
+            }
+            let text = self.look_ahead();
+            Taken { seen, rest } = value.quick_members(self, text, members.before);
         }
         self.close();
     }
@@ -456,7 +445,7 @@ pub struct Taken<'a> {
 /// Defines a struct that is read from a JSON object and written as one.
 ///
 /// Each member is a field. Its name in JSON is the field's own unless another is given behind the type; for a field such as
-/// `r#type` it is `type`. A member whose type is an `Option` may be missing; a member that has no field is skipped. Fields
+/// `r#type` it is `type`. Names are printable ASCII without quotes and backslashes. A member whose type is an `Option` may be missing; a member that has no field is skipped. Fields
 /// in the order in which the node sends their members are read fastest.
 ///
 /// The struct is `Clone`, `Debug`, `Default`, `PartialEq` and `#[non_exhaustive]`, so the types of its fields must have the
@@ -610,8 +599,13 @@ macro_rules! json_object {
                 $crate::json::Taken { seen, rest }
             }
 
-            fn read_members(&mut self, members: &mut $crate::json::Members<'_, 'a>) {
-                $(members.read(&mut self.$field);)*
+            fn read_member(&mut self, reader: &mut $crate::json::Reader<'a>, index: usize) {
+                #[allow(non_camel_case_types, dead_code, reason = "the names of the fields, the last of which needs no look")]
+                enum __Key {
+                    $($field),*
+                }
+                _ = (&reader, index);
+                $crate::json_object!(@read self reader index __Key $($field)*);
             }
         }
 
@@ -635,6 +629,18 @@ macro_rules! json_object {
             }
         }
     };
+    // The field with this place, of which it is known that there is one.
+    (@read $self:ident $reader:ident $index:ident $key:ident) => {};
+    (@read $self:ident $reader:ident $index:ident $key:ident $field:ident) => {
+        $crate::json::FromJson::read(&mut $self.$field, $reader)
+    };
+    (@read $self:ident $reader:ident $index:ident $key:ident $field:ident $($others:ident)+) => {
+        if $index == $key::$field as usize {
+            $crate::json::FromJson::read(&mut $self.$field, $reader)
+        } else {
+            $crate::json_object!(@read $self $reader $index $key $($others)+)
+        }
+    };
     (@key $field:ident) => {
         $crate::json::Keys::name(stringify!($field))
     };
@@ -649,7 +655,7 @@ macro_rules! json_object {
 #[cfg(test)]
 mod tests {
     use super::Keys;
-    use crate::json::{ErrorKind, Reader, from_slice, to_slice};
+    use crate::json::{ErrorKind, FromJson as _, Reader, from_slice, to_slice};
 
     crate::json_object! {
         struct Pair {
@@ -684,10 +690,7 @@ mod tests {
         ] {
             let mut reader = Reader::general(json.as_bytes());
             let (mut a, mut b) = (0_u64, 0_u64);
-            reader.object(KEYS, &mut |members| {
-                members.read(&mut a);
-                members.read(&mut b);
-            });
+            reader.object(KEYS, &mut |reader, index| [&mut a, &mut b][index].read(reader));
             let read = reader.finish().map(|()| (a, b));
             let read = read.map_err(|error| (error.kind.json().unwrap(), error.offset));
             assert_eq!(read, expected, "{json}");
@@ -732,26 +735,59 @@ mod tests {
         assert!(refused(&"\x01a".repeat(65), &[true; 65]));
         assert!(refused("\x01a", &[true, false]));
         assert!(refused("\x01a\x01", &[true, false]));
-        for name in ["a\\", "a\"", "\na"] {
+        for name in ["a\\", "a\"", "\na", "é", "a\x7f"] {
             assert!(refused(&format!("\x02{name}"), &[true]), "{name:?}");
         }
     }
 
     #[test]
-    fn a_member_that_is_not_in_the_table_is_not_read() {
+    fn a_value_that_nobody_reads_is_refused() {
         const KEYS: &Keys = &Keys::new("\x01a", &[false]);
         let mut reader = Reader::new(br#"{"a":1}"#);
-        let (mut first, mut other) = (0_u64, 0_u64);
-        reader.object(KEYS, &mut |members| {
-            members.read(&mut first);
-            members.read(&mut other);
-        });
-        assert_eq!((reader.finish(), first, other), (Ok(()), 1, 0));
-        // One that is never read has no value.
-        let mut reader = Reader::new(br#"{"a":1}"#);
-        reader.object(KEYS, &mut |_| {});
+        reader.object(KEYS, &mut |_, _| {});
         let error = reader.finish().unwrap_err();
         assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Syntax), 5));
+        // Nor is what is no value at all taken for one that nobody needs.
+        let mut reader = Reader::new(br#"{"a":}"#);
+        reader.object(KEYS, &mut |_, _| {});
+        assert_eq!(reader.finish().unwrap_err().offset, 5);
+    }
+
+    #[test]
+    fn each_of_64_names_is_told_by_its_place_and_named_in_an_error() {
+        const NAMES: &str = {
+            const TABLE: [u8; 128] = {
+                let mut table = [1; 128];
+                let mut index = 0;
+                while index < 64 {
+                    table[2 * index + 1] = b"!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`ab"[index];
+                    index += 1;
+                }
+                table
+            };
+            Keys::str(&TABLE)
+        };
+        const KEYS: &Keys = &Keys::new(NAMES, &[false; 64]);
+        let names: Vec<&str> = (0..64).map(|index| &NAMES[2 * index + 1..2 * index + 2]).collect();
+        for (place, name) in names.iter().enumerate() {
+            // With those before it, which are read first, or alone.
+            for first in [0, place] {
+                let before: String = names[first..place]
+                    .iter()
+                    .map(|name| ["\"", name, "\":0,"].concat())
+                    .collect();
+                let json = format!("{{{before}\"{name}\":x}}");
+                let mut reader = Reader::general(json.as_bytes());
+                let mut places = Vec::new();
+                reader.object(KEYS, &mut |reader, index| {
+                    places.push(index);
+                    _ = reader.u64();
+                });
+                assert_eq!(places, (first..=place).collect::<Vec<_>>(), "{json}");
+                let error = reader.finish().unwrap_err();
+                assert_eq!((error.offset, error.member), (json.len() - 2, Some(*name)), "{json}");
+            }
+        }
     }
 
     #[test]

@@ -188,6 +188,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps that something is wrong with the text as a whole, unless something has been wrong before.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn fail_whole(&mut self, kind: error::ErrorKind, offset: usize) {
         if self.fault.is_none() {
             (self.fault, self.end) = (Some(kind), offset);
@@ -262,14 +264,20 @@ impl<'a> Reader<'a> {
     /// Something else is [`ErrorKind::Expected`]; [`ErrorKind::Control`], [`ErrorKind::Escape`] and
     /// [`ErrorKind::Surrogate`] tell the place in the string where it is malformed.
     pub fn string(&mut self) -> Text<&'a str> {
+        self.text(true)
+    }
+
+    /// Reads a string. If nobody asks for its text, that may be left out: ASCII needs no check for UTF-8.
+    #[inline(never)]
+    pub(super) fn text(&mut self, is_asked: bool) -> Text<&'a str> {
         if !matches!(self.rest, [b'"', ..]) && self.token() != b'"' {
             self.unexpected(Type::String);
         }
         let content = self.rest.get(1..).unwrap_or_default();
-        let (mut escaped, mut fault) = (false, None);
+        let (mut escaped, mut needs_text, mut fault) = (false, is_asked, None);
         let mut rest = content;
         loop {
-            rest = text::after_plain(rest);
+            rest = text::after_ascii(rest);
             match rest {
                 [b'"', ..] => break,
                 [b'\\', ..] => {
@@ -282,6 +290,8 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
+                // Only such bytes can be wrong.
+                [0x80..=0xff, after @ ..] => (needs_text, rest) = (true, after),
                 [_, ..] => {
                     fault = Some(ErrorKind::Control);
                     break;
@@ -297,7 +307,7 @@ impl<'a> Reader<'a> {
         }
         self.rest = rest;
         // Whatever is wrong behind bytes that are not UTF-8, these come first.
-        let text = self.text_since(content);
+        let text = if needs_text { self.text_since(content) } else { "" };
         match fault {
             Some(kind) => self.fail(kind),
             None => self.advance(),
@@ -328,7 +338,7 @@ impl<'a> Reader<'a> {
         let mut first = true;
         while self.separator(closing(open), &mut first) {
             if open == b'{' {
-                self.key();
+                self.key(false);
             }
             read(self);
         }
@@ -345,7 +355,7 @@ impl<'a> Reader<'a> {
         loop {
             let mut first = false;
             match self.token() {
-                b'"' => _ = self.string(),
+                b'"' => _ = self.text(false),
                 byte @ (b'{' | b'[') => {
                     if u32::from(self.depth) >= MAX_DEPTH {
                         self.fail(ErrorKind::Depth);
@@ -357,7 +367,7 @@ impl<'a> Reader<'a> {
                 b't' => self.literal(b"true"),
                 b'f' => self.literal(b"false"),
                 b'n' => self.literal(b"null"),
-                b'-' | b'0'..=b'9' => _ = self.number(0),
+                b'-' | b'0'..=b'9' => self.number(),
                 _ => self.syntax(),
             }
             loop {
@@ -367,7 +377,7 @@ impl<'a> Reader<'a> {
                 let object = objects & 1 == 1;
                 if self.separator(if object { b'}' } else { b']' }, &mut first) {
                     if object {
-                        self.key();
+                        self.key(false);
                     }
                     break;
                 }
@@ -460,12 +470,12 @@ impl<'a> Reader<'a> {
         self.token()
     }
 
-    /// Reads a member's name and its colon.
-    pub(super) fn key(&mut self) -> Text<&'a str> {
+    /// Reads a member's name and its colon. If nobody asks for the name, it may be left out.
+    pub(super) fn key(&mut self, is_asked: bool) -> Text<&'a str> {
         if !matches!(self.rest, [b'"', ..]) && self.token() != b'"' {
             self.syntax();
         }
-        let key = self.string();
+        let key = self.text(is_asked);
         if !matches!(self.rest, [b':', ..]) && self.token() != b':' {
             self.syntax();
         }
@@ -516,7 +526,7 @@ impl<'a> Reader<'a> {
 
     /// The text from an earlier place up to here. It has to be UTF-8, but where the whole text ends the bytes of a character
     /// may still come.
-    #[inline(always)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> &'a str {
         if self.has_failed() {
             // All that is left has been given up.
@@ -563,6 +573,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps which member the fault is in, if it is in no member within that one.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn fault_is_in(&mut self, member: &'static str) {
         if !self.fault_has_member {
             (self.member, self.fault_has_member) = (Some(member), true);
@@ -729,6 +741,21 @@ mod tests {
             reader.skip();
             reader.end();
             assert_eq!(fault(&reader), Err((kind, offset)), "{}", text.escape_ascii());
+        }
+        // No byte beyond ASCII is UTF-8 by itself, wherever in a word it stands.
+        for byte in 0x80..=0xff {
+            for place in 0..8 {
+                let mut text = *b"\"plain and simple\"";
+                text[1 + place] = byte;
+                let mut reader = Reader::new(&text);
+                reader.skip();
+                assert_eq!(
+                    fault(&reader),
+                    Err((ErrorKind::Utf8, 1 + place)),
+                    "{}",
+                    text.escape_ascii()
+                );
+            }
         }
     }
 

@@ -2,7 +2,6 @@
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
-use core::slice;
 use core::str::FromStr;
 
 use super::quick;
@@ -57,29 +56,20 @@ impl<T: AsRef<str>> Text<T> {
         (!self.escaped).then_some(self.raw())
     }
 
-    /// Whether the string is this one.
-    pub(crate) fn is(&self, text: &[u8]) -> bool {
-        match self.as_str() {
-            Some(this) => this.as_bytes() == text,
-            None => self.decodes_to(text),
-        }
-    }
-
-    /// The same, for strings with escapes.
-    fn decodes_to(&self, mut text: &[u8]) -> bool {
+    /// Whether the string is this one, which is ASCII.
+    pub(crate) fn is(&self, mut text: &[u8]) -> bool {
         let mut raw = self.raw().as_bytes();
-        while let [byte, after @ ..] = raw {
-            let mut buf = [0; 4];
-            let (decoded, rest) = match unescape(raw) {
-                Ok((c, rest)) => (c.encode_utf8(&mut buf).as_bytes(), rest),
-                Err(_) => (slice::from_ref(byte), after),
-            };
-            match text.strip_prefix(decoded) {
-                Some(tail) => (raw, text) = (rest, tail),
-                None => return false,
-            }
+        if !self.escaped {
+            return raw == text;
         }
-        text.is_empty()
+        while let ([byte, after @ ..], [expected, others @ ..]) = (raw, text) {
+            let (c, rest) = unescape(raw).unwrap_or((char::from(*byte), after));
+            if c != char::from(*expected) {
+                return false;
+            }
+            (raw, text) = (rest, others);
+        }
+        raw.len() == text.len()
     }
 
     /// Returns an iterator over the characters of the decoded string.
@@ -200,7 +190,7 @@ impl<T: AsRef<str>> ToJson for Text<T> {
 
 impl<T: AsRef<str>> PartialEq<str> for Text<T> {
     fn eq(&self, other: &str) -> bool {
-        self.decodes_to(other.as_bytes())
+        self.chars().eq(other.chars())
     }
 }
 
@@ -277,55 +267,68 @@ impl Iterator for Chars<'_> {
 #[inline]
 pub(crate) fn after_plain(mut bytes: &[u8]) -> &[u8] {
     loop {
+        bytes = after_ascii(bytes);
+        match bytes {
+            [0x80..=0xff, rest @ ..] => bytes = rest,
+            _ => return bytes,
+        }
+    }
+}
+
+/// What follows the longest prefix of ASCII without quotes, backslashes and control characters.
+#[inline]
+pub(super) fn after_ascii(mut bytes: &[u8]) -> &[u8] {
+    loop {
         let mut plain = 0;
         if let Some(word) = bytes.first_chunk() {
-            plain = specials(usize::from_le_bytes(*word)).trailing_zeros() as usize >> 3;
+            let word = usize::from_le_bytes(*word);
+            let marks = (specials(word) | word) & EACH << 7;
+            plain = marks.trailing_zeros() as usize >> 3;
         }
         bytes = certain(bytes.get(plain..));
         if plain < size_of::<usize>() {
             match bytes {
-                [] | [b'"' | b'\\' | 0..0x20, ..] => return bytes,
+                [] | [b'"' | b'\\' | 0..0x20 | 0x80..=0xff, ..] => return bytes,
                 [_, rest @ ..] => bytes = rest,
             }
         }
     }
 }
 
-/// The high bit of each byte of a word that may be a quote, a backslash or a control character: one up to the quote, or one
-/// that is not ASCII, is taken for these too.
+/// Sets the high bit of each byte of a word that may be a quote, a backslash or a control character: one up to the quote is taken
+/// for these too.
 ///
 /// Each term sets the high bit of a byte that is below the subtrahend or has it set itself. A borrow can only spoil bytes
 /// above a true hit, and the lowest hit is the one that counts.
 #[inline]
 fn specials(word: usize) -> usize {
-    const LOW: usize = usize::MAX / 0xff;
-    let below_hash = word.wrapping_sub(LOW.wrapping_mul(0x23));
-    let backslash = (word ^ LOW.wrapping_mul(0x5c)).wrapping_sub(LOW);
-    (below_hash | backslash | word) & LOW << 7
+    let below_hash = word.wrapping_sub(EACH.wrapping_mul(0x23));
+    let backslash = (word ^ EACH.wrapping_mul(0x5c)).wrapping_sub(EACH);
+    below_hash | backslash
 }
+
+/// A one in each byte of a word.
+const EACH: usize = usize::MAX / 0xff;
 
 /// Decodes the escape that the bytes begin with (RFC 8259, section 7), and gives what follows it.
 pub(super) fn unescape(bytes: &[u8]) -> Result<(char, &[u8]), ErrorKind> {
     let (c, rest) = match bytes {
         [b'\\', b'u', rest @ ..] => {
-            let (unit, rest) = hex4(rest)?;
-            return match unit {
-                0xd800..0xdc00 => {
-                    let low = match rest {
-                        [b'\\', b'u', low @ ..] => low,
-                        [] | [b'\\'] => return Err(ErrorKind::Incomplete),
-                        _ => return Err(ErrorKind::Surrogate),
-                    };
-                    let (low, rest) = hex4(low)?;
-                    if low & 0xfc00 != 0xdc00 {
-                        return Err(ErrorKind::Surrogate);
-                    }
-                    let bits = u32::from(unit & 0x3ff) << 10 | u32::from(low & 0x3ff);
-                    char::from_u32(bits.wrapping_add(0x1_0000)).map(|c| (c, rest))
+            let (mut code, mut rest) = hex4(rest)?;
+            if let 0xd800..0xdc00 = code {
+                let low = match rest {
+                    [b'\\', b'u', low @ ..] => low,
+                    [] | [b'\\'] => return Err(ErrorKind::Incomplete),
+                    _ => return Err(ErrorKind::Surrogate),
+                };
+                let (low, behind) = hex4(low)?;
+                if low & 0xfc00 != 0xdc00 {
+                    return Err(ErrorKind::Surrogate);
                 }
-                _ => char::from_u32(u32::from(unit)).map(|c| (c, rest)),
+                code = ((code & 0x3ff) << 10 | low & 0x3ff).wrapping_add(0x1_0000);
+                rest = behind;
             }
-            .ok_or(ErrorKind::Surrogate);
+            (char::from_u32(code).ok_or(ErrorKind::Surrogate)?, rest)
         }
         [b'\\', b'b', rest @ ..] => ('\x08', rest),
         [b'\\', b'f', rest @ ..] => ('\x0c', rest),
@@ -339,13 +342,13 @@ pub(super) fn unescape(bytes: &[u8]) -> Result<(char, &[u8]), ErrorKind> {
     Ok((c, rest))
 }
 
-fn hex4(mut bytes: &[u8]) -> Result<(u16, &[u8]), ErrorKind> {
+fn hex4(mut bytes: &[u8]) -> Result<(u32, &[u8]), ErrorKind> {
     let mut unit = 0;
     for _ in 0..4 {
         let [digit, rest @ ..] = bytes else {
             return Err(ErrorKind::Incomplete);
         };
-        unit = unit << 4 | u16::from(hex(*digit).ok_or(ErrorKind::Escape)?);
+        unit = unit << 4 | u32::from(hex(*digit).ok_or(ErrorKind::Escape)?);
         bytes = rest;
     }
     Ok((unit, bytes))

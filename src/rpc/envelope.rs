@@ -232,23 +232,23 @@ impl<'a> Envelope<'a> {
     #[inline(never)]
     fn read_members(&mut self, reader: &mut Reader<'a>, seen: u64) {
         let mut error_offset = 0;
-        reader.members(Self::KEYS, seen).read_all(&mut |members| {
-            members.read_with(|reader| {
-                reader.token();
-                let (offset, place) = (reader.offset(), reader.rest);
-                reader.skip();
-                self.result = Some((offset, reader.since(place)));
-            });
-            members.read_with(|reader| {
-                reader.token();
-                error_offset = reader.offset();
-                self.error.read(reader);
-            });
-            members.read_with(|reader| {
-                reader.token();
-                self.id_offset = reader.offset();
-                self.id.read(reader);
-            });
+        reader.members(Self::KEYS, seen, &mut |reader, index| {
+            reader.token();
+            let (offset, place) = (reader.offset(), reader.rest);
+            match index {
+                0 => {
+                    reader.skip();
+                    self.result = Some((offset, reader.since(place)));
+                }
+                1 => {
+                    error_offset = offset;
+                    self.error.read(reader);
+                }
+                _ => {
+                    self.id_offset = offset;
+                    self.id.read(reader);
+                }
+            }
         });
         let (member, offset, kind) = match self.result {
             // No id begins at the first byte. Beside an error it may be missing, as if it were null.
@@ -337,9 +337,9 @@ pub struct NodeError<T: AsRef<str>> {
 impl<'a, T: Storage<'a>> FromJson<'a> for NodeError<T> {
     fn read(&mut self, reader: &mut Reader<'a>) {
         const KEYS: &Keys = &Keys::new("\x04code\x07message", &[true, false]);
-        reader.object(KEYS, &mut |members| {
-            members.read(&mut self.code);
-            members.read(&mut self.message);
+        reader.object(KEYS, &mut |reader, index| match index {
+            0 => self.code.read(reader),
+            _ => self.message.read(reader),
         });
     }
 }

@@ -45,36 +45,50 @@ impl<'a, V: FromJson<'a>> Iterator for Items<'a, V> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let reader = &mut self.reader;
-        if !self.array.as_mut()?.next(reader) {
-            self.array = None;
-            end(reader);
-            return reader.finish().err().map(Err);
+        if !advance(&mut self.reader, &mut self.array) {
+            return None;
         }
-        Some(self.element())
+        self.item()
     }
 }
 
 impl<'a, V: FromJson<'a>> Items<'a, V> {
-    /// Reads an element, or goes past it.
-    // Not inlined, so that an element, which can be large, is read where it is given out, and is not on the stack while what
-    // follows the array is read.
+    /// Reads an element or goes past it; behind the last one, returns what is wrong there.
+    // Not inlined, so that an element, which can be large, is read where it is given out.
     #[inline(never)]
-    fn element(&mut self) -> Result<V, Error> {
+    fn item(&mut self) -> Option<Result<V, Error>> {
         let reader = &mut self.reader;
         let place = reader.place();
-        let mut element = Ok(V::default());
-        _ = element.as_mut().map(|value: &mut V| value.read(reader));
+        let mut item = Some(Ok(V::default()));
+        _ = item
+            .as_mut()
+            .map(|item| item.as_mut().map(|value: &mut V| value.read(reader)));
         if let Err(error) = reader.finish() {
-            element = Err(error);
+            item = Some(Err(error));
             go_past(reader, &mut self.array, &place);
         }
-        element
+        item
     }
 }
 
+/// Goes to the next element, and tells whether there is an item. Behind the last element there is one more, if what follows
+/// the array is wrong.
+#[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn advance(reader: &mut Reader<'_>, array: &mut Option<Array>) -> bool {
+    let Some(elements) = array else {
+        return false;
+    };
+    if elements.next(reader) {
+        return true;
+    }
+    *array = None;
+    end(reader);
+    reader.has_failed()
+}
+
 /// Reads what follows the array: nothing, or the rest of the reply.
-#[inline(never)]
+#[cold]
 fn end(reader: &mut Reader<'_>) {
     if reader.peek().is_some() {
         Envelope::default().read_rest(reader);
@@ -82,13 +96,15 @@ fn end(reader: &mut Reader<'_>) {
     }
 }
 
-/// Goes past an element that could not be read.
+/// Goes past an element that could not be read, if it was one.
 #[inline(never)]
 fn go_past<'a>(reader: &mut Reader<'a>, array: &mut Option<Array>, place: &Place<'a>) {
-    reader.go_back(place);
-    reader.skip();
-    if reader.has_failed() {
-        *array = None;
+    if array.is_some() {
+        reader.go_back(place);
+        reader.skip();
+        if reader.has_failed() {
+            *array = None;
+        }
     }
 }
 

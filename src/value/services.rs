@@ -79,6 +79,7 @@ crate::json::owned!(Services);
 
 /// A string of 16 hex digits in lower case.
 impl<'a> FromJson<'a> for Services {
+    #[inline(never)]
     fn read(&mut self, reader: &mut Reader<'a>) {
         reader.token();
         let place = reader.rest;

@@ -14,8 +14,8 @@ use core::time::Duration;
 
 use defichain_net_rpc::http::{self, AsEndpoint, Endpoint, EndpointBuf};
 use defichain_net_rpc::json::{
-    self, Array, ArrayWriter, Discard, Element, FromJson, Keys, List, Map, Members, Number, ObjectWriter, Raw, Reader,
-    Text, ToJson, Truncated, Writer, from_slice, to_slice,
+    self, Array, ArrayWriter, Discard, Element, FromJson, Keys, List, Map, Number, ObjectWriter, Raw, Reader, Text,
+    ToJson, Truncated, Writer, from_slice, to_slice,
 };
 use defichain_net_rpc::network::{
     AddNode, AddedNodeInfo, Ban, BanTime, ClearBanned, DisconnectNode, GetAddedNodeInfo, GetConnectionCount,
@@ -116,10 +116,10 @@ fn read_json() {
                     taken(Reader::offset(&reader));
                 }
             }
-            12 => Reader::object(&mut reader, KEYS, &mut |members| {
+            12 => Reader::object(&mut reader, KEYS, &mut |reader, index| {
                 let mut value = Text::<&str>::default();
-                Members::read(members, &mut value);
-                taken(value);
+                FromJson::read(&mut value, reader);
+                taken((index, value));
             }),
             13 => Reader::fail(&mut reader, json::ErrorKind::Form),
             _ => return,
