@@ -20,6 +20,7 @@ impl Window {
     }
 
     /// Returns the bytes in the window.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn filled(self, buf: &[u8]) -> &[u8] {
         buf.get(self.start..self.end).unwrap_or_default()
     }
@@ -34,6 +35,7 @@ impl Window {
     }
 
     /// Returns how many more bytes the buffer can hold.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn room(self, buf: &[u8]) -> usize {
         buf.len().saturating_sub(self.len())
     }
@@ -61,6 +63,7 @@ impl Window {
     }
 
     /// Returns the first bytes after the window, which were received and are to be [added](Window::add).
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn fresh(self, count: usize, buf: &mut [u8]) -> &mut [u8] {
         let stop = self.end.saturating_add(count).min(buf.len());
         buf.get_mut(self.end..stop).unwrap_or_default()

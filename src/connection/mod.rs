@@ -2,7 +2,6 @@
 
 mod elements;
 
-#[cfg(feature = "embedded-io-v0.7")]
 use core::convert::Infallible;
 use core::fmt;
 
@@ -11,7 +10,7 @@ use crate::bytes::certain;
 use crate::bytes::window::Window;
 use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::error::{Error, ErrorKind};
-use crate::http::{self, Body, Endpoint, Head, HeadScan, MAX_INTERIM, RESERVED};
+use crate::http::{self, Endpoint, Head, MAX_INTERIM, RESERVED};
 use crate::method::Method;
 use crate::rpc::{BatchRequest, Explanation, NodeError, Reply, is_success, write_request};
 
@@ -61,6 +60,10 @@ pub const REPLY_SPACE: usize = 12;
 /// assert_eq!(peers, 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// This program makes one call. One that makes several over a stream reports a failed read or write with
+/// [`broken`](Connection::broken) instead of `?`, because the request may then be
+/// [sent again](crate::_documentation::connections#a-stream-that-fails).
 ///
 /// # The buffer
 ///
@@ -114,7 +117,6 @@ pub const REPLY_SPACE: usize = 12;
 /// On 64 bits, a `Connection` takes at most 216 bytes and an [`Error`] 48; the buffer belongs to the caller. The module `io`
 /// lists the sizes of its drivers.
 #[derive(Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 pub struct Connection {
     next_id: u64,
     id: u64,
@@ -142,16 +144,10 @@ pub struct Connection {
     state: State,
     /// How many interim replies have come.
     interim: u8,
-    scan: HeadScan,
-    /// The status of the reply, once its head has been read.
-    status: u16,
-    /// Whether the body has a content coding.
-    compressed: bool,
-    /// Whether the stream can be used again after the reply.
-    reusable: bool,
-    /// How much of the window the head takes up.
-    head: usize,
-    body: Body,
+    /// What the head of the reply says; the position within the body.
+    head: Head,
+    /// How much of the window the head takes up; until it is complete, those of its lines that have been read.
+    head_len: usize,
     /// Why there will be no reply.
     failure: Option<Error>,
     elements: Elements,
@@ -250,6 +246,8 @@ impl Connection {
 
     /// Returns a connection whose first request has this id. After 2<sup>64</sup> - 1 ids continue at 0.
     #[must_use]
+    // Called where a call begins, too.
+    #[inline(never)]
     pub const fn with_first_id(id: u64) -> Self {
         Self {
             next_id: id,
@@ -267,12 +265,8 @@ impl Connection {
             offset: 0,
             state: State::Idle,
             interim: 0,
-            scan: HeadScan::new(),
-            status: 200,
-            compressed: false,
-            reusable: false,
-            head: 0,
-            body: Body::close(),
+            head: Head::new(),
+            head_len: 0,
             failure: None,
             elements: Elements::new(),
         }
@@ -395,11 +389,10 @@ impl Connection {
         if !is_over {
             self.link = Link::None;
         }
-        *self = Self {
-            link: self.link,
-            asks_to_close: endpoint.asks_to_close(),
-            ..Self::with_first_id(self.next_id)
-        };
+        let link = self.link;
+        *self = Self::with_first_id(self.next_id);
+        self.link = link;
+        self.asks_to_close = endpoint.asks_to_close();
         endpoint.write_head(writer)
     }
 
@@ -428,7 +421,8 @@ impl Connection {
 
     /// Returns what to do next. Until the caller reports that something was done, the answer stays the same.
     ///
-    /// When the reply is complete, [`Connection::reply`] returns it as well.
+    /// When the reply is complete, [`Connection::reply`] returns it as well. A function that returns a response which borrows
+    /// from its buffer needs that: the borrow checker does not let it return the one from within the loop.
     ///
     /// # Errors
     ///
@@ -445,6 +439,15 @@ impl Connection {
 
     /// Returns what to do with the stream while the reply is incomplete.
     fn transfer<'b, T>(&mut self, buf: &'b mut [u8]) -> Want<'b, T> {
+        match self.next_transfer(buf) {
+            Want::Connect => Want::Connect,
+            Want::Write(bytes) => Want::Write(bytes),
+            Want::Read(space) => Want::Read(space),
+        }
+    }
+
+    #[inline(never)]
+    fn next_transfer<'b>(&mut self, buf: &'b mut [u8]) -> Want<'b, Infallible> {
         match self.state {
             State::Sending if !self.is_open() => {
                 self.link = Link::Wanted;
@@ -455,7 +458,7 @@ impl Connection {
         }
     }
 
-    fn read<'b, T>(&mut self, buf: &'b mut [u8]) -> Want<'b, T> {
+    fn read<'b>(&mut self, buf: &'b mut [u8]) -> Want<'b, Infallible> {
         let space = match self.request {
             0 => self.window.space(buf),
             // The request may have to be sent again.
@@ -486,11 +489,11 @@ impl Connection {
 
     /// The reply, all of which is in the window.
     fn whole_reply<'b>(&self, buf: &'b [u8]) -> Reply<'b> {
-        let (head, body) = certain(self.window.filled(buf).split_at_checked(self.head));
+        let (head, body) = certain(self.window.filled(buf).split_at_checked(self.head_len));
         Reply {
             head,
-            status: self.status,
-            compressed: self.compressed,
+            status: self.head.status,
+            compressed: self.head.compressed,
             body,
             id: self.id,
         }
@@ -586,7 +589,7 @@ impl Connection {
         }
     }
 
-    /// Records that the stream has failed or cannot be opened. After a time-out call [`close`](Connection::close) instead.
+    /// Records that the stream has failed or cannot be opened; the next poll says whether to open another. After a time-out call [`close`](Connection::close) instead.
     pub fn broken(&mut self) {
         self.ended(End::Broken);
     }
@@ -629,7 +632,7 @@ impl Connection {
         match self.state {
             State::Sending => self.lost(),
             State::Head if self.offset == 0 => self.lost(),
-            State::Body if self.body.is_close() && end == End::Closed => {
+            State::Body if self.head.body.is_close() && end == End::Closed => {
                 self.link = Link::None;
                 self.state = State::Done;
             }
@@ -644,14 +647,18 @@ impl Connection {
         if self.link == Link::Used && self.request > 0 {
             self.link = Link::None;
             self.state = State::Sending;
-            (self.scan, self.interim) = (HeadScan::new(), 0);
+            (self.head_len, self.interim) = (0, 0);
             self.written = 0;
             self.window = Window::at(self.request);
             self.offset = 0;
-        } else if is_sent && !self.is_repeatable {
-            self.fail(ErrorKind::Unconfirmed, 0);
         } else {
-            self.fail(ErrorKind::Closed, 0);
+            let may_be_done = is_sent && !self.is_repeatable;
+            let kind = if may_be_done {
+                ErrorKind::Unconfirmed
+            } else {
+                ErrorKind::Closed
+            };
+            self.fail(kind, 0);
         }
     }
 
@@ -709,42 +716,46 @@ impl Connection {
     fn take_fresh(&mut self, buf: &mut [u8]) {
         let mut left = core::mem::take(&mut self.fresh);
         while self.state == State::Head {
-            let mut used = 0_usize;
-            let mut step = Ok(false);
+            let (mut is_http, mut is_line) = (true, false);
             for byte in self.window.fresh(left, buf) {
-                step = self.scan.step(*byte);
-                used = used.wrapping_add(step.is_ok().into());
-                if step != Ok(false) {
+                is_http = http::may_be_http(self.window.len(), *byte);
+                if !is_http {
+                    break;
+                }
+                self.window.add(1);
+                self.offset = self.offset.wrapping_add(1);
+                left = left.wrapping_sub(1);
+                is_line = *byte == b'\n';
+                if is_line {
                     break;
                 }
             }
-            self.window.add(used);
-            self.offset = self.offset.wrapping_add(used);
-            left = left.wrapping_sub(used);
-            if self.link == Link::Used && (step != Ok(false) || self.window.len() >= REPLY_SPACE) {
-                if step.is_err() || is_408(self.window.filled(buf)) {
+            if self.link == Link::Used && (!is_http || is_line || self.window.len() >= REPLY_SPACE) {
+                if !is_http || is_408(self.window.filled(buf)) {
                     return self.lost();
                 }
                 self.link = Link::New;
                 self.forget_request();
             }
-            match step {
-                Ok(false) => return,
-                Ok(true) => self.head(buf),
-                Err(kind) => self.fail(kind.into(), self.offset),
+            if !is_http {
+                return self.fail(http::ErrorKind::Version.into(), self.offset);
             }
+            if !is_line {
+                return;
+            }
+            self.head_line(buf);
             if self.failure.is_some() {
                 return;
             }
         }
         let fresh = self.window.fresh(left, buf);
-        let received = self.body.receive(fresh);
+        let received = self.head.body.receive(fresh);
         // After bytes that nobody asked for, the stream cannot be trusted.
-        self.reusable &= received.used == fresh.len();
+        self.head.close |= received.used != fresh.len();
         self.window.add(received.body);
         self.offset = self.offset.wrapping_add(received.used);
-        if self.body.is_end() {
-            self.link = if self.reusable { Link::Used } else { Link::None };
+        if self.head.body.is_end() {
+            self.link = if self.head.close { Link::None } else { Link::Used };
             self.state = State::Done;
         }
         if let Some(kind) = received.fault {
@@ -752,31 +763,45 @@ impl Connection {
         }
     }
 
-    /// Reads a complete head.
-    fn head(&mut self, buf: &[u8]) {
-        let bytes = self.window.filled(buf);
-        let length = bytes.len();
-        let begin = self.offset.wrapping_sub(length);
-        let head = match Head::parse(bytes) {
-            Ok(head) => head,
-            Err((kind, offset)) => return self.fail(kind.into(), begin.wrapping_add(offset)),
+    /// Reads the line of the head that the window ends with.
+    // Not inlined: together the two would need more registers than there are.
+    #[inline(never)]
+    fn head_line(&mut self, buf: &[u8]) {
+        let head = self.window.filled(buf);
+        // After interim replies it is not at the start of the stream.
+        let begin = self.offset.wrapping_sub(head.len());
+        let line = head.get(self.head_len..head.len().wrapping_sub(1));
+        let taken = match http::text(certain(line)) {
+            first if self.head_len == 0 => self.head.begin(first),
+            [] => {
+                // What is wrong now is not a line but the whole head.
+                self.head_len = 0;
+                self.head_ends()
+            }
+            line => self.head.add(line),
         };
-        match head.status {
-            101 => self.fail(http::ErrorKind::SwitchingProtocols.into(), begin),
-            100..200 if self.interim == MAX_INTERIM => self.fail(http::ErrorKind::TooManyInterim.into(), begin),
+        match taken {
+            Ok(()) => self.head_len = self.window.len(),
+            Err(kind) => self.fail(kind.into(), begin.wrapping_add(self.head_len)),
+        }
+    }
+
+    /// Goes on behind a complete head.
+    fn head_ends(&mut self) -> Result<(), http::ErrorKind> {
+        match self.head.status {
+            101 => return Err(http::ErrorKind::SwitchingProtocols),
+            100..200 if self.interim == MAX_INTERIM => return Err(http::ErrorKind::TooManyInterim),
             100..200 => {
-                self.window.discard(length);
-                (self.scan, self.interim) = (HeadScan::new(), self.interim.wrapping_add(1));
+                self.window = Window::at(self.window.end());
+                self.interim = self.interim.wrapping_add(1);
             }
             _ => {
-                self.status = head.status;
-                self.compressed = head.compressed;
-                self.reusable = head.reusable && !self.asks_to_close;
-                self.head = length;
-                self.body = head.body;
+                self.head.end();
+                self.head.close |= self.asks_to_close;
                 self.state = State::Body;
             }
         }
+        Ok(())
     }
 
     /// Makes sure that there is room for more of a reply that is read as a whole. Ends an answer that is not JSON if there is none.
@@ -793,8 +818,8 @@ impl Connection {
         let (left, offset) = match self.state {
             State::Head => (1, self.offset),
             State::Body if !self.elements_begun => {
-                let text = certain(filled.get(self.head..));
-                let (left, offset) = match self.body.missing() {
+                let text = certain(filled.get(self.head_len..));
+                let (left, offset) = match self.head.body.missing() {
                     // The head decides, so the offset does not depend on how much of the body came with it.
                     Some(left) => (
                         usize::try_from(left).unwrap_or(usize::MAX),
@@ -805,11 +830,11 @@ impl Connection {
                 // Only the first bytes, or a body of white space would be examined again for each byte.
                 let begin = text.get(..LEADING_SPACE).unwrap_or(text);
                 let is_decided = room == 0 || begin.len() == LEADING_SPACE;
-                let may_be_json = match begin.trim_ascii_start().first() {
+                let may_be_json = match begin.trim_ascii().first() {
                     Some(first) => matches!(first, b'{' | b'['),
-                    None => is_success(self.status) && is_decided,
+                    None => is_success(self.head.status) && is_decided,
                 };
-                if !may_be_json || self.compressed {
+                if !may_be_json || self.head.compressed {
                     if room == 0 {
                         // An answer that is not the node's is cut off.
                         self.link = Link::None;

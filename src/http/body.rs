@@ -103,6 +103,16 @@ impl Body {
         (self.state == State::Length).then_some(self.left)
     }
 
+    /// Whether this is what is left of the body, if that has a length or is in chunks.
+    pub(crate) fn has_left(&self, length: u64) -> bool {
+        self.left == length
+    }
+
+    /// Whether the body is in chunks, of which none has begun.
+    pub(crate) fn is_chunked(&self) -> bool {
+        self.state == State::Size
+    }
+
     /// Whether the body ends with the stream.
     pub(crate) fn is_close(&self) -> bool {
         self.state == State::Close
@@ -149,6 +159,7 @@ impl Body {
     }
 
     /// Moves past a byte that is not data.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn step(&mut self, byte: u8) -> Result<(), ErrorKind> {
         let digit = hex(byte);
         let class = match byte {

@@ -11,93 +11,119 @@ use crate::bytes::split::Split;
 /// The most interim replies (1xx) that may precede the reply. The node sends none.
 pub const MAX_INTERIM: u8 = 8;
 
-/// Finds the end of a head, examining each byte once.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct HeadScan {
-    /// How many bytes have come, as far as that matters.
-    seen: u8,
-    /// Whether the current line has been empty so far.
-    empty: bool,
+/// Whether a head can have this byte at this place. Only its first bytes are checked, so that something that is not HTTP/1 is
+/// refused before its first line has come.
+pub(crate) fn may_be_http(place: usize, byte: u8) -> bool {
+    HTTP.get(place).is_none_or(|expected| *expected == byte)
 }
 
-impl HeadScan {
-    pub(crate) const fn new() -> Self {
-        Self { seen: 0, empty: false }
-    }
-
-    /// Takes the next byte, and returns whether it ends the head.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Version`] as soon as it is clear that this is no HTTP/1 reply, so that the caller need not wait for the end
-    /// of the head.
-    pub(crate) fn step(&mut self, byte: u8) -> Result<bool, ErrorKind> {
-        if HTTP
-            .get(usize::from(self.seen))
-            .is_some_and(|expected| *expected != byte)
-        {
-            return Err(ErrorKind::Version);
-        }
-        self.seen = self.seen.saturating_add(1);
-        let end = self.empty && byte == b'\n';
-        self.empty = byte == b'\n' || self.empty && byte == b'\r';
-        Ok(end)
-    }
-}
-
-/// What the head of a reply says about its body and its connection.
+/// What the head of a reply says about its body and its connection, from the lines that have been taken so far.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 pub(crate) struct Head {
     /// 100 to 999.
     pub(crate) status: u16,
-    pub(crate) body: Body,
+    /// Whether the version is 1.1, not 1.0.
+    is_1_1: bool,
+    keep_alive: bool,
+    /// Whether the stream is not to be used after this reply.
+    pub(crate) close: bool,
     /// Whether the body has a `Content-Encoding` other than `identity` (RFC 9110, section 8.4).
     pub(crate) compressed: bool,
-    /// Whether the connection may be used for another request after this reply.
-    pub(crate) reusable: bool,
+    pub(crate) body: Body,
 }
 
 impl Head {
-    /// Reads a complete head, whose only empty line is its last.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong, and the offset of the line.
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, (ErrorKind, usize)> {
-        let (mut status, mut fields) = (StatusLine::default(), Fields::default());
-        let mut offset = 0_usize;
-        for line in Split::new(bytes, b'\n') {
-            let taken = match text(line) {
-                text if offset == 0 => StatusLine::parse(text).map(|line| status = line),
-                [] => Ok(()),
-                text => fields.add(text, status.minor),
-            };
-            taken.map_err(|kind| (kind, offset))?;
-            // One more for the LF between the two.
-            offset = offset.wrapping_add(line.len()).wrapping_add(1);
+    /// Returns what holds of a body without a head.
+    pub(crate) const fn new() -> Self {
+        Self {
+            status: 200,
+            is_1_1: false,
+            keep_alive: false,
+            close: false,
+            compressed: false,
+            body: Body::close(),
         }
-        let StatusLine { minor, status, .. } = status;
-        let (body, framed) = match fields.length {
-            // RFC 9110, section 15: these have no body, whatever the headers say.
-            _ if matches!(status, 100..200 | 204 | 205 | 304) => (Body::length(0), false),
-            _ if fields.chunked => (Body::chunked(), true),
-            Some(length) => (Body::length(length), true),
-            None => (Body::close(), false),
+    }
+
+    /// Takes the first line of a head (RFC 9112, section 4), and forgets the head before, which was that of an interim reply.
+    pub(crate) fn begin(&mut self, line: &[u8]) -> Result<(), ErrorKind> {
+        *self = Self::new();
+        let Some([minor @ (b'0' | b'1'), b' ', rest @ ..]) = line.get(HTTP.len()..) else {
+            return Err(ErrorKind::Version);
         };
-        Ok(Self {
-            status,
-            body,
-            compressed: fields.compressed,
-            // RFC 9112, section 9.3.
-            reusable: framed && !fields.close && (minor > 0 || fields.keep_alive),
-        })
+        self.is_1_1 = *minor == b'1';
+        let (status, reason) = rest.split_at_checked(3).ok_or(ErrorKind::Status)?;
+        let status = decimal(status).ok_or(ErrorKind::Status)?;
+        self.status = u16::try_from(status).unwrap_or(0);
+        // The space before an empty reason is often left out.
+        let has_space = reason.first().is_none_or(|first| *first == b' ');
+        if self.status < 100 || !has_space || !is_text(reason) {
+            return Err(ErrorKind::Status);
+        }
+        Ok(())
+    }
+
+    /// Takes a header line (RFC 9112, section 5).
+    pub(crate) fn add(&mut self, line: &[u8]) -> Result<(), ErrorKind> {
+        const KNOWN: &[u8] = b"Content-Length,Transfer-Encoding,Connection,Content-Encoding";
+        let (name, value) = field(line).ok_or(ErrorKind::Header)?;
+        let Some(place) = Split::new(KNOWN, b',').position(|known| is(name, known)) else {
+            return Ok(());
+        };
+        for item in items(value) {
+            self.item(place, item)?;
+        }
+        Ok(())
+    }
+
+    /// Takes an item of the header that is known at this place.
+    // Not inlined, or all fields would be kept in registers, of which there are too few.
+    #[inline(never)]
+    fn item(&mut self, place: usize, item: &[u8]) -> Result<(), ErrorKind> {
+        match place {
+            // What the headers before say is in the body already.
+            0 => {
+                let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
+                if self.body.is_chunked() {
+                    return Err(ErrorKind::TransferEncoding);
+                }
+                if !self.body.is_close() && !self.body.has_left(length) {
+                    return Err(ErrorKind::ContentLength);
+                }
+                self.body = Body::length(length);
+            }
+            1 => {
+                if !self.body.is_close() || !self.is_1_1 || !is(item, b"chunked") {
+                    return Err(ErrorKind::TransferEncoding);
+                }
+                self.body = Body::chunked();
+            }
+            2 => {
+                self.close |= is(item, b"close");
+                self.keep_alive |= is(item, b"keep-alive");
+            }
+            _ => self.compressed |= !item.is_empty() && !is(item, b"identity"),
+        }
+        Ok(())
+    }
+
+    /// Takes the empty line at the end of a head.
+    pub(crate) fn end(&mut self) {
+        // RFC 9110, section 15: these have no body, whatever the headers say.
+        if matches!(self.status, 204 | 205 | 304) {
+            self.body = Body::length(0);
+            self.close = true;
+        }
+        // RFC 9112, section 9.3.
+        self.close |= !self.is_1_1 && !self.keep_alive;
     }
 }
 
-/// Returns the reason phrase of a complete head, which is usually the name of the status; empty if it is not UTF-8.
+/// Returns the reason phrase of a head that has been read, which is usually the name of the status; empty if it is not UTF-8.
 pub(crate) fn reason(head: &[u8]) -> &str {
-    let line = certain(Split::new(head, b'\n').next());
-    let reason = StatusLine::parse(text(line)).map_or(&[] as &[u8], |line| line.reason);
+    let line = text(certain(Split::new(head, b'\n').next()));
+    let reason = line.get(b"HTTP/1.1 200 ".len()..).unwrap_or_default();
     core::str::from_utf8(reason).unwrap_or_default()
 }
 
@@ -105,101 +131,16 @@ pub(crate) fn reason(head: &[u8]) -> &str {
 pub(crate) fn location(head: &[u8]) -> Option<&str> {
     let mut fields = Split::new(head, b'\n').skip(1).filter_map(|line| field(text(line)));
     let (_, value) = fields.find(|(name, _)| is(name, b"Location"))?;
-    core::str::from_utf8(value).ok()
+    core::str::from_utf8(value.trim_ascii()).ok()
 }
 
-/// Splits a header line into name and value (RFC 9112, section 5).
+/// Splits a header line into name and value, which may have white space around it (RFC 9112, section 5).
 fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let colon = line.iter().position(|byte| *byte == b':')?;
-    let (name, value) = line.split_at_checked(colon)?;
-    let value = value.strip_prefix(b":").unwrap_or(value);
+    let mut parts = Split::new(line, b':');
+    let name = parts.next()?;
+    let value = parts.rest()?;
     let is_valid = !name.is_empty() && TOKEN.has_all(name) && is_text(value);
-    is_valid.then(|| (name, value.trim_ascii()))
-}
-
-/// The first line of a head (RFC 9112, section 4).
-#[derive(Clone, Copy, Default)]
-struct StatusLine<'h> {
-    minor: u8,
-    status: u16,
-    reason: &'h [u8],
-}
-
-impl<'h> StatusLine<'h> {
-    fn parse(line: &'h [u8]) -> Result<Self, ErrorKind> {
-        let Some([minor @ (b'0' | b'1'), b' ', rest @ ..]) = line.strip_prefix(HTTP) else {
-            return Err(ErrorKind::Version);
-        };
-        let (status, reason) = rest.split_at_checked(3).ok_or(ErrorKind::Status)?;
-        let status = decimal(status)
-            .and_then(|status| u16::try_from(status).ok())
-            .unwrap_or(0);
-        let reason = match reason {
-            [b' ', reason @ ..] if is_text(reason) => reason,
-            // The space before an empty reason is often left out.
-            [] => reason,
-            _ => return Err(ErrorKind::Status),
-        };
-        if status < 100 {
-            return Err(ErrorKind::Status);
-        }
-        Ok(Self {
-            minor: minor ^ b'0',
-            status,
-            reason,
-        })
-    }
-}
-
-/// The headers that say how long the body is, and whether the connection stays open.
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a header of its own")]
-struct Fields {
-    length: Option<u64>,
-    chunked: bool,
-    keep_alive: bool,
-    close: bool,
-    compressed: bool,
-}
-
-impl Fields {
-    /// Takes a header line (RFC 9112, section 5).
-    fn add(&mut self, line: &[u8], minor: u8) -> Result<(), ErrorKind> {
-        const NAMES: [&[u8]; 4] = [
-            b"Content-Length",
-            b"Transfer-Encoding",
-            b"Connection",
-            b"Content-Encoding",
-        ];
-        let (name, value) = field(line).ok_or(ErrorKind::Header)?;
-        let name = NAMES.iter().position(|known| is(name, known));
-        for item in items(value) {
-            match name {
-                Some(0) => {
-                    let length = decimal(item).ok_or(ErrorKind::ContentLength)?;
-                    if self.chunked {
-                        return Err(ErrorKind::TransferEncoding);
-                    }
-                    if self.length.replace(length).is_some_and(|other| other != length) {
-                        return Err(ErrorKind::ContentLength);
-                    }
-                }
-                Some(1) => {
-                    if self.chunked || self.length.is_some() || minor == 0 || !is(item, b"chunked") {
-                        return Err(ErrorKind::TransferEncoding);
-                    }
-                    self.chunked = true;
-                }
-                Some(2) => {
-                    self.close |= is(item, b"close");
-                    self.keep_alive |= is(item, b"keep-alive");
-                }
-                Some(_) => self.compressed |= !item.is_empty() && !is(item, b"identity"),
-                None => break,
-            }
-        }
-        Ok(())
-    }
+    is_valid.then_some((name, value))
 }
 
 /// Whether two names or values are equal, ignoring case.
@@ -209,8 +150,9 @@ pub(super) fn is(text: &[u8], other: &[u8]) -> bool {
 }
 
 /// Removes the CR from the end of a line, where it may be missing (RFC 9112, section 2.2).
-fn text(line: &[u8]) -> &[u8] {
-    line.strip_suffix(b"\r").unwrap_or(line)
+pub(crate) fn text(line: &[u8]) -> &[u8] {
+    let ([text @ .., b'\r'] | text) = line;
+    text
 }
 
 /// Returns the items of a list (RFC 9110, section 5.6.1).
@@ -241,12 +183,28 @@ mod tests {
     /// Reads a head as a connection does; gives the status, the body, and whether the connection can be used again.
     #[track_caller]
     fn parse(head: &str) -> Result<(u16, Body, bool), (ErrorKind, usize)> {
-        let mut scan = HeadScan::new();
+        let (mut read, mut begin) = (Head::new(), 0);
         for (index, byte) in head.bytes().enumerate() {
-            let is_end = scan.step(byte).map_err(|kind| (kind, index))?;
-            assert_eq!(is_end, index + 1 == head.len(), "byte {index} of {head:?}");
+            if !may_be_http(index, byte) {
+                return Err((ErrorKind::Version, index));
+            }
+            if byte != b'\n' {
+                continue;
+            }
+            let taken = match text(&head.as_bytes()[begin..index]) {
+                first if begin == 0 => read.begin(first),
+                [] => {
+                    assert_eq!(index + 1, head.len(), "{head:?}");
+                    read.end();
+                    let is_reusable = !read.close && !read.body.is_close();
+                    return Ok((read.status, read.body, is_reusable));
+                }
+                line => read.add(line),
+            };
+            taken.map_err(|kind| (kind, begin))?;
+            begin = index + 1;
         }
-        Head::parse(head.as_bytes()).map(|head| (head.status, head.body, head.reusable))
+        panic!("{head:?} has no end");
     }
 
     #[test]
