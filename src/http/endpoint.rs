@@ -3,10 +3,10 @@
 use core::fmt;
 
 use super::head::{TOKEN, is, items};
-use crate::bytes::certain;
 use crate::bytes::classes::Class;
 use crate::bytes::digits::{decimal, hex};
 use crate::bytes::writer::{BufferTooSmall, Writer};
+use crate::bytes::{certain, has};
 use crate::value::ip;
 
 /// The address of a node's RPC server: host and port, path, credentials and further headers.
@@ -118,11 +118,11 @@ impl<'a> Endpoint<'a> {
         let default = if tls { "443" } else { "80" };
         let (host, port) = match cut_last(server, b':') {
             Some((host, "")) => (host, default),
-            Some((host, port)) if !port.as_bytes().contains(&b']') => (host, port),
+            Some((host, port)) if !has(port.as_bytes(), b']') => (host, port),
             _ => (server, default),
         };
         let port = decimal(port.as_bytes()).and_then(|port| u16::try_from(port).ok());
-        let has_bare_ipv6 = host.as_bytes().contains(&b':') && host.as_bytes().first() != Some(&b'[');
+        let has_bare_ipv6 = has(host.as_bytes(), b':') && host.as_bytes().first() != Some(&b'[');
         let endpoint = match port {
             None => Err(EndpointError::Port),
             Some(_) if has_bare_ipv6 => Err(EndpointError::Host),
@@ -131,9 +131,7 @@ impl<'a> Endpoint<'a> {
         let mut endpoint = match (endpoint, userinfo) {
             // The user or password contains a / ? or #, which was taken for the end of the server. A path may contain an @
             // too, but after a port the two cases look alike.
-            (endpoint, None)
-                if path.as_bytes().contains(&b'@') && (endpoint.is_err() || server.as_bytes().contains(&b':')) =>
-            {
+            (endpoint, None) if has(path.as_bytes(), b'@') && (endpoint.is_err() || has(server.as_bytes(), b':')) => {
                 return Err(EndpointError::Credentials);
             }
             (endpoint, _) => Self { tls, ..endpoint? },
@@ -377,7 +375,7 @@ impl<'a> Endpoint<'a> {
         writer.raw(b"POST ");
         writer.raw(self.path.as_bytes());
         writer.raw(b" HTTP/1.1\r\nHost: ");
-        if self.host.as_bytes().contains(&b':') {
+        if has(self.host.as_bytes(), b':') {
             writer.byte(b'[');
             writer.raw(self.host.as_bytes());
             writer.byte(b']');
@@ -627,7 +625,7 @@ impl core::error::Error for EndpointError {}
 
 /// Splits a text before the first of these bytes.
 fn cut<'a>(text: &'a str, bytes: &[u8]) -> Option<(&'a str, &'a str)> {
-    let index = text.bytes().position(|byte| bytes.contains(&byte))?;
+    let index = text.bytes().position(|byte| has(bytes, byte))?;
     text.split_at_checked(index)
 }
 

@@ -291,16 +291,29 @@ fn bits_of(text: &[u8], address: IpAddr) -> Option<Bits> {
     {
         return u8::try_from(prefix).ok().map(Bits::Prefix);
     }
-    let mask = match (ip::parse(text)?, address) {
-        (IpAddr::V4(mask), IpAddr::V4(_)) => u128::from(mask.to_bits()) << 96,
-        (IpAddr::V6(mask), IpAddr::V6(_)) => mask.to_bits(),
+    let (v4, v6);
+    let mask: &[u8] = match (ip::parse(text)?, address) {
+        (IpAddr::V4(mask), IpAddr::V4(_)) => {
+            v4 = mask.octets();
+            &v4
+        }
+        (IpAddr::V6(mask), IpAddr::V6(_)) => {
+            v6 = mask.octets();
+            &v6
+        }
         _ => return None,
     };
-    // Ones and then zeros if its zeros, as ones, are the lowest bits alone.
-    if !mask & (!mask).wrapping_add(1) != 0 {
-        return Some(Bits::Mask);
+    let (mut prefix, mut before) = (0_u32, u8::MAX);
+    for octet in mask {
+        // Ones and then zeros if its zeros, as ones, are the lowest bits alone.
+        let zeros = !octet;
+        if zeros & zeros.wrapping_add(1) != 0 || before != u8::MAX && *octet != 0 {
+            return Some(Bits::Mask);
+        }
+        prefix = prefix.wrapping_add(octet.leading_ones());
+        before = *octet;
     }
-    u8::try_from(mask.leading_ones()).ok().map(Bits::Prefix)
+    u8::try_from(prefix).ok().map(Bits::Prefix)
 }
 
 impl From<IpAddr> for Subnet<'_> {
@@ -373,6 +386,8 @@ mod tests {
             ("192.0.2.0/0", Some(0)),
             ("192.0.2.0/32", Some(32)),
             ("192.0.2.0/255.255.255.0", Some(24)),
+            ("192.0.2.0/255.128.0.0", Some(9)),
+            ("192.0.2.0/255.255.255.255", Some(32)),
             ("192.0.2.0/0.0.0.0", Some(0)),
             ("2001:db8::", None),
             ("2001:db8::/128", Some(128)),
@@ -386,6 +401,8 @@ mod tests {
             ("fe80::12:34ff:fe56:7890%eth0/128", "fe80::12:34ff:fe56:7890", Some(128)),
             ("fe80::1%2", "fe80::1", None),
             ("10.0.7.0/255.0.255.0", "10.0.7.0", None),
+            ("10.0.7.0/255.160.0.0", "10.0.7.0", None),
+            ("10.0.7.0/127.0.0.0", "10.0.7.0", None),
             ("2001:db8::/ffff::ffff", "2001:db8::", None),
             ("fe80::1%eth0/ffff::ffff", "fe80::1", None),
         ] {

@@ -2,10 +2,10 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::bytes::certain;
 use crate::bytes::digits::{decimal, hex, hex_digit};
 use crate::bytes::split::Split;
 use crate::bytes::writer::Writer;
+use crate::bytes::{certain, has};
 
 /// Reads an address and port: `192.0.2.1:8555` or `[2001:db8::1]:8555`, without a zone.
 pub(crate) fn parse_socket_addr(text: &[u8]) -> Option<SocketAddr> {
@@ -47,7 +47,7 @@ pub(crate) fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
     match text.windows(2).position(|pair| pair == b"::") {
         None => {
             groups.read(text, true)?;
-            groups.is_full().then(|| Ipv6Addr::from(groups.groups))
+            groups.is_full().then(|| Ipv6Addr::from(groups.octets))
         }
         Some(index) => {
             let (head, tail) = text.split_at_checked(index)?;
@@ -55,17 +55,18 @@ pub(crate) fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
             groups.read(head, false)?;
             end.read(tail.strip_prefix(b"::")?, true)?;
             // The two colons stand for one group at least.
-            let zeros = 8_usize.checked_sub(groups.count)?.checked_sub(end.count)?;
-            let place = groups.groups.get_mut(groups.count.checked_add(zeros)?..)?;
-            place.iter_mut().zip(end.groups).for_each(|(to, from)| *to = from);
-            (zeros > 0).then(|| Ipv6Addr::from(groups.groups))
+            let zeros = groups.octets.len().checked_sub(groups.count)?.checked_sub(end.count)?;
+            let place = groups.octets.get_mut(groups.count.checked_add(zeros)?..)?;
+            place.iter_mut().zip(&end.octets).for_each(|(to, from)| *to = *from);
+            (zeros > 0).then(|| Ipv6Addr::from(groups.octets))
         }
     }
 }
 
 #[derive(Default)]
 struct Groups {
-    groups: [u16; 8],
+    octets: [u8; 16],
+    /// How many octets have been read.
     count: usize,
 }
 
@@ -77,31 +78,29 @@ impl Groups {
             if text.is_empty() {
                 break;
             }
-            if v4 && parts.rest().is_none() && part.contains(&b'.') {
-                let [a, b, c, d] = parse_v4(part)?.octets();
-                self.push(u16::from_be_bytes([a, b]))?;
-                self.push(u16::from_be_bytes([c, d]))?;
-                break;
+            if v4 && parts.rest().is_none() && has(part, b'.') {
+                return self.push(&parse_v4(part)?.octets());
             }
             if !matches!(part.len(), 1..=4) {
                 return None;
             }
-            self.push(
-                part.iter()
-                    .try_fold(0, |group, digit| Some(group << 4 | u16::from(hex(*digit)?)))?,
-            )?;
+            let mut digits = part.iter();
+            let group = digits.try_fold(0, |group, digit| Some(group << 4 | u16::from(hex(*digit)?)))?;
+            self.push(&group.to_be_bytes())?;
         }
         Some(())
     }
 
-    fn push(&mut self, group: u16) -> Option<()> {
-        *self.groups.get_mut(self.count)? = group;
-        self.count = self.count.checked_add(1)?;
+    fn push(&mut self, octets: &[u8]) -> Option<()> {
+        for octet in octets {
+            *self.octets.get_mut(self.count)? = *octet;
+            self.count = self.count.checked_add(1)?;
+        }
         Some(())
     }
 
     fn is_full(&self) -> bool {
-        self.count == self.groups.len()
+        self.count == self.octets.len()
     }
 }
 
@@ -121,41 +120,41 @@ pub(crate) fn write_socket_addr(address: SocketAddr, writer: &mut Writer<'_>) {
 /// Writes an address.
 pub(crate) fn write(address: IpAddr, writer: &mut Writer<'_>) {
     match address {
-        IpAddr::V4(address) => write_v4(address, writer),
-        IpAddr::V6(address) => write_v6(address, writer),
+        IpAddr::V4(address) => write_v4(&address.octets(), writer),
+        IpAddr::V6(address) => write_v6(&address.octets(), writer),
     }
 }
 
-fn write_v4(address: Ipv4Addr, writer: &mut Writer<'_>) {
+fn write_v4(octets: &[u8], writer: &mut Writer<'_>) {
     let mut is_first = true;
-    for octet in address.octets() {
+    for octet in octets {
         if !is_first {
             writer.byte(b'.');
         }
-        writer.u64(octet.into());
+        writer.u64((*octet).into());
         is_first = false;
     }
 }
 
 /// RFC 5952.
-fn write_v6(address: Ipv6Addr, writer: &mut Writer<'_>) {
-    if let Some(v4) = address.to_ipv4_mapped() {
+fn write_v6(octets: &[u8; 16], writer: &mut Writer<'_>) {
+    if let Some(v4) = octets.strip_prefix(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]) {
         writer.raw(b"::ffff:");
         return write_v4(v4, writer);
     }
-    let groups = address.segments();
+    let (groups, _) = octets.as_chunks();
     // The first of the longest runs of zeros, if it is of two groups or more, becomes two colons. Where it begins is told by
     // how many groups are left there.
     let (mut left, mut longest) = (0, 1);
-    let mut rest = groups.as_slice();
+    let mut rest = groups;
     while let [_, behind @ ..] = rest {
-        let run = rest.iter().take_while(|group| **group == 0).count();
+        let run = rest.iter().take_while(|group| **group == [0, 0]).count();
         if run > longest {
             (left, longest) = (rest.len(), run);
         }
         rest = behind;
     }
-    rest = &groups;
+    rest = groups;
     let mut is_first = true;
     while let [group, behind @ ..] = rest {
         if rest.len() == left {
@@ -167,7 +166,7 @@ fn write_v6(address: Ipv6Addr, writer: &mut Writer<'_>) {
         if !is_first {
             writer.byte(b':');
         }
-        write_hex(*group, writer);
+        write_hex(u16::from_be_bytes(*group), writer);
         is_first = false;
         rest = behind;
     }
