@@ -549,6 +549,10 @@ mod tests {
             read("9223372036854.775807"),
             Ok(Duration::from_micros(i64::MAX.unsigned_abs()))
         );
+        // So far down that no digit is left to be rounded, though the first would be.
+        for json in ["5477580754775807547e-30", "5477580754775807547e-54775807"] {
+            assert_eq!(read(json), Ok(Duration::ZERO), "{json}");
+        }
         // The same where there is no white space.
         for json in ["65536", "-1"] {
             assert_eq!(read::<u16>(json), Err((ErrorKind::Range, 0)), "{json}");

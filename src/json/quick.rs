@@ -415,11 +415,12 @@ mod tests {
                 .take(length)
                 .collect::<String>();
             let content = format!("{plain}\",12345678");
-            assert_eq!(string(content.as_bytes()), Some(plain.len()), "{plain}");
+            assert_eq!(string(content.as_bytes()), Some(plain.len()), "{content:?}");
             for odd in ["\n", "\u{1f}", "\\n", "\0"] {
-                assert_eq!(string(format!("{plain}{odd}\",12345678").as_bytes()), None, "{plain}");
+                let content = format!("{plain}{odd}\",12345678");
+                assert_eq!(string(content.as_bytes()), None, "{content:?}");
             }
-            assert_eq!(string(plain.as_bytes()), None, "{plain}");
+            assert_eq!(string(plain.as_bytes()), None, "{plain:?}");
         }
     }
 

@@ -562,7 +562,7 @@ impl<'a> Reader<'a> {
     /// Whether the fast path may be tried.
     #[inline]
     pub(super) fn is_quick(&self) -> bool {
-        WIDE && self.path != Path::General
+        self.path != Path::General && WIDE
     }
 
     /// Whether the text is cut off within the object that is being read, so that it is not worth reading on.
@@ -634,6 +634,7 @@ impl Array {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::object::Keys;
     use std::string::String;
 
     fn skip(json: &str) -> Result<(), (ErrorKind, usize)> {
@@ -761,14 +762,30 @@ mod tests {
 
     #[test]
     fn values_of_another_type_are_not_what_was_expected() {
+        static EMPTY: Keys = Keys::new("", &[]);
         let read = |json: &'static str, read: fn(&mut Reader<'static>)| {
             let mut reader = Reader::new(json.as_bytes());
             read(&mut reader);
-            fault(&reader).unwrap_err().0
+            fault(&reader).expect_err(json).0
         };
         for json in ["1", "\"\"", "[]", "{}"] {
-            assert_eq!(read(json, |r| _ = r.bool()), ErrorKind::Expected(Type::Boolean));
-            assert_eq!(read(json, Reader::null), ErrorKind::Expected(Type::Null));
+            assert_eq!(
+                read(json, |r| _ = r.bool()),
+                ErrorKind::Expected(Type::Boolean),
+                "{json}"
+            );
+            assert_eq!(read(json, Reader::null), ErrorKind::Expected(Type::Null), "{json}");
+        }
+        for json in ["1", "\"\"", "{}"] {
+            assert_eq!(
+                read(json, |r| _ = r.array()),
+                ErrorKind::Expected(Type::Array),
+                "{json}"
+            );
+        }
+        for json in ["1", "\"\"", "[]"] {
+            let read = read(json, |r| r.object(&EMPTY, &mut |_, _| ()));
+            assert_eq!(read, ErrorKind::Expected(Type::Object), "{json}");
         }
         assert_eq!(read("true", |r| _ = r.string()), ErrorKind::Expected(Type::String));
         assert_eq!(read("true", |r| _ = r.array()), ErrorKind::Expected(Type::Array));
@@ -782,11 +799,11 @@ mod tests {
     fn the_first_fault_is_kept_and_nothing_is_left_behind_it() {
         let mut reader = Reader::new(b"[1,tru,5]");
         let mut array = reader.array();
-        assert!(array.next(&mut reader));
+        assert!(array.next(&mut reader), "before 1");
         assert_eq!(reader.u64(), 1);
-        assert!(array.next(&mut reader));
+        assert!(array.next(&mut reader), "before tru");
         _ = reader.bool();
-        assert!(!array.next(&mut reader));
+        assert!(!array.next(&mut reader), "behind tru");
         assert_eq!((reader.u64(), reader.string().raw(), reader.peek()), (0, "", None));
         reader.fail(ErrorKind::Form);
         assert_eq!(fault(&reader), Err((ErrorKind::Syntax, 6)));

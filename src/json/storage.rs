@@ -282,7 +282,7 @@ mod tests {
             (3, cut::<20>(r#""a\n\u00e9\ud834\udd1eb""#)),
             (4, cut::<21>(r#""a\n\u00e9\ud834\udd1eb""#)),
         ] {
-            assert_eq!((expected.0.chars().count(), expected.1), (length, true));
+            assert_eq!((expected.0.chars().count(), expected.1), (length, true), "{expected:?}");
         }
         assert_eq!(cut::<22>(r#""a\n\u00e9\ud834\udd1eb""#), ("a\né𝄞b".into(), false));
     }

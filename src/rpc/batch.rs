@@ -306,7 +306,7 @@ mod tests {
             ("8", "not an array at byte 0"),
         ] {
             let result = BatchResponse::read(1, body.as_bytes(), &mut slots).map(|_| ());
-            assert_eq!(result.unwrap_err().to_string(), error);
+            assert_eq!(result.expect_err(body).to_string(), error, "{body}");
         }
         assert!(
             BatchResponse::read(1, b"[]", &mut slots)
