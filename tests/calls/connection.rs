@@ -13,7 +13,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::streams::receive;
-use crate::{caller, exchanges};
+use crate::{caller, exchanges, methods};
 
 const BODY: &str = r#"{"result":8,"error":null,"id":1}"#;
 
@@ -427,34 +427,41 @@ fn a_caller_that_closes_the_stream_gets_to_know_what_became_of_the_call() {
 #[test]
 fn only_the_methods_that_read_are_repeatable() {
     let subnet = Subnet::parse("198.51.100.0/24").unwrap();
-    let reads: [&dyn Fn() -> bool; 10] = [
-        &|| GetAddedNodeInfo { node: None }.is_repeatable(),
-        &|| GetConnectionCount.is_repeatable(),
-        &|| GetNetTotals.is_repeatable(),
-        &|| GetNetworkInfo.is_repeatable(),
-        &|| {
-            GetNodeAddresses {
-                count: std::num::NonZero::<u16>::MIN,
-            }
-            .is_repeatable()
-        },
-        &|| GetNodeStatusInfo.is_repeatable(),
-        &|| GetPeerInfo.is_repeatable(),
-        &|| GetVersionInfo.is_repeatable(),
-        &|| ListBanned.is_repeatable(),
-        &|| Ping.is_repeatable(),
+    let count = std::num::NonZero::<u16>::MIN;
+    let reads = [
+        named(&GetAddedNodeInfo { node: None }),
+        named(&GetConnectionCount),
+        named(&GetNetTotals),
+        named(&GetNetworkInfo),
+        named(&GetNodeAddresses { count }),
+        named(&GetNodeStatusInfo),
+        named(&GetPeerInfo),
+        named(&GetVersionInfo),
+        named(&ListBanned),
+        named(&Ping),
     ];
-    assert!(reads.iter().all(|method| method()));
     let address = Address::from("localhost:8555");
     let changes = [
-        AddNode::Add(address).is_repeatable(),
-        ClearBanned.is_repeatable(),
-        DisconnectNode::Address(address).is_repeatable(),
-        SetBan::Remove(subnet).is_repeatable(),
-        SetNetworkActive { state: true }.is_repeatable(),
-        Change.is_repeatable(),
+        named(&AddNode::Add(address)),
+        named(&ClearBanned),
+        named(&DisconnectNode::Address(address)),
+        named(&SetBan::Remove(subnet)),
+        named(&SetNetworkActive { state: true }),
+        named(&Change),
     ];
-    assert_eq!(changes, [false; 6]);
+    for (name, is_repeatable) in &reads {
+        assert!(is_repeatable, "{name} only reads");
+    }
+    for (name, is_repeatable) in &changes {
+        assert!(!is_repeatable, "{name} changes something");
+    }
+    let listed = reads.iter().chain(&changes).map(|(name, _)| name.as_str());
+    methods::assert_all_listed(listed, |(name, _)| name);
+}
+
+/// The name of a method, and whether it may be repeated.
+fn named<M: Method>(method: &M) -> (String, bool) {
+    (method.name().to_owned(), method.is_repeatable())
 }
 
 #[test]

@@ -872,9 +872,12 @@ fn a_ban_on_a_stream_that_the_node_has_just_closed_is_not_sent_twice() {
     for way in WAYS {
         let mut client = used(&[&[], &[result(&ban_list())]]);
         let error = call(way, &mut client, &set_ban()).unwrap_err();
-        assert!(error.is_unconfirmed() && !error.is_transient());
-        let Error::Call(error) = error else { panic!("{error:?}") };
-        assert_eq!(error.kind, ErrorKind::Unconfirmed);
+        assert!(error.is_unconfirmed(), "{way:?}: {error:?}");
+        assert!(!error.is_transient(), "{way:?}: {error:?}");
+        let Error::Call(error) = error else {
+            panic!("{way:?}: {error:?}")
+        };
+        assert_eq!(error.kind, ErrorKind::Unconfirmed, "{way:?}");
         // Whether it was done is seen by asking.
         assert_eq!(bans(way, &mut client).0.len(), 3);
         let node = client.parts_mut().1;

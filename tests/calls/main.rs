@@ -6,7 +6,6 @@ mod bodies;
 mod caller;
 #[path = "../support/exchanges.rs"]
 mod exchanges;
-#[cfg(feature = "serde_json")]
 #[path = "../support/methods.rs"]
 mod methods;
 #[path = "../support/recordings.rs"]

@@ -189,7 +189,11 @@ fn every_recording_is_in_one_table() {
             IDS.iter().any(|(this, _)| this == name),
             BATCHES.contains(&name.as_str()),
         ];
-        assert_eq!(tables.iter().filter(|listed| **listed).count(), 1, "{name}");
+        let count = tables.iter().filter(|listed| **listed).count();
+        assert_eq!(
+            count, 1,
+            "{name} must be in one table: method_of, ERRORS, HTTP_ERRORS, CONNECTIONS, IDS or BATCHES"
+        );
     }
     let listed = ERRORS.len() + HTTP_ERRORS.len() + CONNECTIONS.len() + IDS.len() + BATCHES.len();
     assert_eq!(recordings.len(), listed + of_methods().count());

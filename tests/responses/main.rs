@@ -2,6 +2,9 @@
 
 #[path = "../support/exchanges.rs"]
 mod exchanges;
+#[cfg(all(feature = "serde", feature = "alloc"))]
+#[path = "../support/methods.rs"]
+mod methods;
 #[path = "../support/recordings.rs"]
 mod recordings;
 #[path = "../support/reserialize.rs"]
