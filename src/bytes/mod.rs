@@ -14,8 +14,8 @@ pub(crate) fn certain<T: Default>(value: Option<T>) -> T {
     value.unwrap_or_default()
 }
 
-/// Whether a text contains a byte. Not `contains` of slices, which looks at a word at a time: in these short texts that only takes
-/// 130 bytes of flash more.
+/// Whether a text contains a byte. Not `contains` of slices, which compares a word at a time: that pays only in long texts, and
+/// takes 130 bytes more of flash.
 #[expect(clippy::manual_contains, reason = "said above")]
 #[inline(never)]
 pub(crate) fn has(text: &[u8], byte: u8) -> bool {

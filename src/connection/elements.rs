@@ -475,6 +475,7 @@ impl Elements {
         for byte in window.get(self.scanned..).unwrap_or_default() {
             if BEGIN.get(matched) == Some(byte) {
                 matched = matched.saturating_add(1);
+            // White space may stand before and behind the brace and the colon.
             } else if !matches!(matched, 0 | 1 | 9 | 10) || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
                 return Phase::Whole;
             }

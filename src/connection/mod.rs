@@ -146,7 +146,8 @@ pub struct Connection {
     interim: u8,
     /// What the head of the reply says; the position within the body.
     head: Head,
-    /// How much of the window the head takes up; until it is complete, those of its lines that have been read.
+    /// How much of the window the head takes up, or its lines that have been read until it is complete. 0 before its first
+    /// line, and once it has left the window.
     head_len: usize,
     /// Why there will be no reply.
     failure: Option<Error>,
@@ -246,7 +247,7 @@ impl Connection {
 
     /// Returns a connection whose first request has this id. After 2<sup>64</sup> - 1 ids continue at 0.
     #[must_use]
-    // Called where a call begins, too.
+    // Not inlined: each call begins with it, too.
     #[inline(never)]
     pub const fn with_first_id(id: u64) -> Self {
         Self {
@@ -422,7 +423,7 @@ impl Connection {
     /// Returns what to do next. Until the caller reports that something was done, the answer stays the same.
     ///
     /// When the reply is complete, [`Connection::reply`] returns it as well. A function that returns a response which borrows
-    /// from its buffer needs that: the borrow checker does not let it return the one from within the loop.
+    /// from its buffer needs that: the borrow checker does not let it return the reply that `poll` gives within the loop.
     ///
     /// # Errors
     ///
@@ -589,7 +590,8 @@ impl Connection {
         }
     }
 
-    /// Records that the stream has failed or cannot be opened; the next poll says whether to open another. After a time-out call [`close`](Connection::close) instead.
+    /// Records that the stream has failed or cannot be opened; the next poll says whether to open another. After a time-out call
+    /// [`close`](Connection::close) instead.
     pub fn broken(&mut self) {
         self.ended(End::Broken);
     }
@@ -764,14 +766,14 @@ impl Connection {
     }
 
     /// Reads the line of the head that the window ends with.
-    // Not inlined: together the two would need more registers than there are.
+    // Not inlined into `take_fresh`: together they would need more registers than there are.
     #[inline(never)]
     fn head_line(&mut self, buf: &[u8]) {
         let head = self.window.filled(buf);
-        // After interim replies it is not at the start of the stream.
+        // Where the head begins in the stream, which is not 0 after interim replies.
         let begin = self.offset.wrapping_sub(head.len());
         let line = head.get(self.head_len..head.len().wrapping_sub(1));
-        let taken = match http::text(certain(line)) {
+        let taken = match http::without_cr(certain(line)) {
             first if self.head_len == 0 => self.head.begin(first),
             [] => {
                 // What is wrong now is not a line but the whole head.

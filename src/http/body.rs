@@ -103,12 +103,12 @@ impl Body {
         (self.state == State::Length).then_some(self.left)
     }
 
-    /// Whether this is what is left of the body, if that has a length or is in chunks.
+    /// Whether this many bytes are left of a body whose length is known.
     pub(crate) fn has_left(&self, length: u64) -> bool {
         self.left == length
     }
 
-    /// Whether the body is in chunks, of which none has begun.
+    /// Whether the body is in chunks; to be asked before its first byte.
     pub(crate) fn is_chunked(&self) -> bool {
         self.state == State::Size
     }

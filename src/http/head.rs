@@ -26,7 +26,8 @@ pub(crate) struct Head {
     /// Whether the version is 1.1, not 1.0.
     is_1_1: bool,
     keep_alive: bool,
-    /// Whether the stream is not to be used after this reply.
+    /// Whether something in the head, or behind the reply, forbids to use the stream again. A body that ends with the stream
+    /// forbids it as well.
     pub(crate) close: bool,
     /// Whether the body has a `Content-Encoding` other than `identity` (RFC 9110, section 8.4).
     pub(crate) compressed: bool,
@@ -34,7 +35,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// Returns what holds of a body without a head.
+    /// Returns what holds before the first line, and of a body that comes without a head.
     pub(crate) const fn new() -> Self {
         Self {
             status: 200,
@@ -66,7 +67,6 @@ impl Head {
 
     /// Takes a header line (RFC 9112, section 5).
     pub(crate) fn add(&mut self, line: &[u8]) -> Result<(), ErrorKind> {
-        const KNOWN: &[u8] = b"Content-Length,Transfer-Encoding,Connection,Content-Encoding";
         let (name, value) = field(line).ok_or(ErrorKind::Header)?;
         let Some(place) = Split::new(KNOWN, b',').position(|known| is(name, known)) else {
             return Ok(());
@@ -77,7 +77,7 @@ impl Head {
         Ok(())
     }
 
-    /// Takes an item of the header that is known at this place.
+    /// Takes an item of the header at this place of [`KNOWN`].
     // Not inlined, or all fields would be kept in registers, of which there are too few.
     #[inline(never)]
     fn item(&mut self, place: usize, item: &[u8]) -> Result<(), ErrorKind> {
@@ -120,16 +120,21 @@ impl Head {
     }
 }
 
+/// The headers that matter.
+const KNOWN: &[u8] = b"Content-Length,Transfer-Encoding,Connection,Content-Encoding";
+
 /// Returns the reason phrase of a head that has been read, which is usually the name of the status; empty if it is not UTF-8.
 pub(crate) fn reason(head: &[u8]) -> &str {
-    let line = text(certain(Split::new(head, b'\n').next()));
+    let line = without_cr(certain(Split::new(head, b'\n').next()));
     let reason = line.get(b"HTTP/1.1 200 ".len()..).unwrap_or_default();
     core::str::from_utf8(reason).unwrap_or_default()
 }
 
 /// Returns the value of the first `Location` header of a complete head (RFC 9110, section 10.2.2).
 pub(crate) fn location(head: &[u8]) -> Option<&str> {
-    let mut fields = Split::new(head, b'\n').skip(1).filter_map(|line| field(text(line)));
+    let mut fields = Split::new(head, b'\n')
+        .skip(1)
+        .filter_map(|line| field(without_cr(line)));
     let (_, value) = fields.find(|(name, _)| is(name, b"Location"))?;
     core::str::from_utf8(value.trim_ascii()).ok()
 }
@@ -150,7 +155,7 @@ pub(super) fn is(text: &[u8], other: &[u8]) -> bool {
 }
 
 /// Removes the CR from the end of a line, where it may be missing (RFC 9112, section 2.2).
-pub(crate) fn text(line: &[u8]) -> &[u8] {
+pub(crate) fn without_cr(line: &[u8]) -> &[u8] {
     let ([text @ .., b'\r'] | text) = line;
     text
 }
@@ -191,7 +196,7 @@ mod tests {
             if byte != b'\n' {
                 continue;
             }
-            let taken = match text(&head.as_bytes()[begin..index]) {
+            let taken = match without_cr(&head.as_bytes()[begin..index]) {
                 first if begin == 0 => read.begin(first),
                 [] => {
                     assert_eq!(index + 1, head.len(), "{head:?}");

@@ -16,4 +16,4 @@ pub(crate) use endpoint::RESERVED;
 pub use endpoint::{AsEndpoint, Endpoint, EndpointBuf, EndpointError};
 pub use error::ErrorKind;
 pub use head::MAX_INTERIM;
-pub(crate) use head::{Head, location, may_be_http, reason, text};
+pub(crate) use head::{Head, location, may_be_http, reason, without_cr};

@@ -305,7 +305,7 @@ fn bits_of(text: &[u8], address: IpAddr) -> Option<Bits> {
     };
     let (mut prefix, mut before) = (0_u32, u8::MAX);
     for octet in mask {
-        // Ones and then zeros if its zeros, as ones, are the lowest bits alone.
+        // Ones and then zeros if its zeros, as ones, are the lowest bits alone. Behind an octet with a zero only zeros may follow.
         let zeros = !octet;
         if zeros & zeros.wrapping_add(1) != 0 || before != u8::MAX && *octet != 0 {
             return Some(Bits::Mask);

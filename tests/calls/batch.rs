@@ -511,7 +511,7 @@ fn any_first_id() -> impl Strategy<Value = u64> {
 fn any_method_can_be_in_a_batch() {
     let mut runner = TestRunner::deterministic();
     let items = any_item();
-    // With so many, none of the seventeen is left out by chance.
+    // With so many, none of the kinds of request is left out by chance.
     let asked: Vec<String> = (0..1000)
         .map(|_| items.new_tree(&mut runner).unwrap().current().method.ask(1))
         .map(|request| {
