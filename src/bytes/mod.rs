@@ -16,7 +16,7 @@ pub(crate) fn certain<T: Default>(value: Option<T>) -> T {
 
 /// Whether a text contains a byte. Not `contains` of slices, which compares a word at a time: that pays only in long texts, and
 /// takes 130 bytes more of flash.
-#[expect(clippy::manual_contains, reason = "said above")]
+#[expect(clippy::manual_contains, reason = "it takes more flash")]
 #[inline(never)]
 pub(crate) fn has(text: &[u8], byte: u8) -> bool {
     text.iter().any(|other| *other == byte)

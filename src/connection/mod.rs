@@ -447,6 +447,7 @@ impl Connection {
         }
     }
 
+    /// Shared by all results, so that its code is linked only once.
     #[inline(never)]
     fn next_transfer<'b>(&mut self, buf: &'b mut [u8]) -> Want<'b, Infallible> {
         match self.state {

@@ -428,19 +428,13 @@ fn a_caller_that_closes_the_stream_gets_to_know_what_became_of_the_call() {
 #[test]
 fn the_status_alone_says_whether_a_request_is_sent_again() {
     let mut node = Node::used(512);
-    node.connection
-        .call(&endpoint(), &GetConnectionCount, &mut node.buf)
-        .unwrap();
-    node.send(usize::MAX);
+    node.call(&GetConnectionCount);
     node.bring(b"HTTP/1.1 408", usize::MAX);
     let polled = node.poll();
     assert!(matches!(polled, Ok(Want::Connect)), "{polled:?}");
 
     let mut node = Node::used(512);
-    node.connection
-        .call(&endpoint(), &GetConnectionCount, &mut node.buf)
-        .unwrap();
-    node.send(usize::MAX);
+    node.call(&GetConnectionCount);
     node.bring(b"HTTP/1.1 200", usize::MAX);
     let Ok(Want::Read(space)) = node.poll() else {
         panic!("the reply goes on")
