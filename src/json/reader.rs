@@ -53,7 +53,7 @@ pub fn from_slice<'a, V: FromJson<'a>>(text: &'a [u8]) -> Result<V, Error> {
 /// let error = reader.finish().unwrap_err();
 /// assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Syntax), 4));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Reader<'a> {
     /// What is still to be read; nothing once something is wrong.
     pub(crate) rest: &'a [u8],
@@ -70,6 +70,13 @@ pub struct Reader<'a> {
     pub(super) depth: u16,
     /// Where there is a fast path, what it knows to be UTF-8.
     known: [Known<'a>; WIDE as usize],
+}
+
+// Not derived: that copies the fault as the enum that it is, not as bytes, which takes more flash.
+impl Clone for Reader<'_> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
 }
 
 /// How values are read.

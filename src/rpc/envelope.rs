@@ -39,33 +39,49 @@ use crate::json::{ErrorKind, FromJson, Keys, Reader, Storage, Text, ToJson};
 /// The node answered with an error, or what is wrong with the reply and where.
 pub fn response<'a, V: FromJson<'a>>(id: u64, body: &'a [u8]) -> Result<V, Error> {
     // Read where it is given out, so that it is not copied: it can be large.
-    let mut response = Err(Error::new(error::ErrorKind::NoReply, 0));
-    let mut reader = Reader::new(body);
-    read_reply(id, &mut reader, &mut |result| {
-        response = Ok(V::default());
-        _ = response.as_mut().map(|value: &mut V| value.read(result));
-    });
-    if let Err(error) = reader.finish() {
+    let mut response = Ok(V::default());
+    let mut result = ResultReader::begin(id, body);
+    _ = response.as_mut().map(|value: &mut V| value.read(&mut result.reader));
+    result.end(id, body);
+    if let Err(error) = result.reader.finish() {
         response = Err(error);
     }
     response
 }
 
-/// Has a reader at the beginning of a body go to the result of the reply to the request with this id, and runs `read` on it;
-/// again once the envelope has been checked, if the body is not laid out as the node does it.
-#[inline(never)]
-pub(super) fn read_reply<'a>(id: u64, reader: &mut Reader<'a>, read: &mut dyn FnMut(&mut Reader<'a>)) {
-    let body = reader.rest;
-    if let Some(length) = usual(id, reader) {
-        read(reader);
+/// A reader at the result of a reply.
+pub(super) struct ResultReader<'a> {
+    pub(super) reader: Reader<'a>,
+    /// How long what follows the result is, if that has only been guessed; 0 once the envelope has been checked.
+    rest: usize,
+}
+
+impl<'a> ResultReader<'a> {
+    /// Goes to the result of the reply to the request with this id.
+    pub(super) fn begin(id: u64, body: &'a [u8]) -> Self {
+        let mut reader = Reader::new(body);
+        let rest = usual(id, &mut reader).unwrap_or_else(|| {
+            reader = Reader::new(body);
+            go_to_result(id, &mut reader);
+            0
+        });
+        Self { reader, rest }
+    }
+
+    /// Checks that what has been read is the result and lies in an envelope, with the same id and body as at the beginning. What is
+    /// wrong with the envelope comes before what is wrong with the result.
+    pub(super) fn end(&mut self, id: u64, body: &'a [u8]) {
+        let left = self.reader.rest.len();
         // Items take all that is left.
-        if !reader.has_failed() && (reader.rest.is_empty() || reader.rest.len() == length) {
-            return;
+        let is_all = !self.reader.has_failed() && (left == 0 || left == self.rest);
+        if self.rest != 0 && !is_all {
+            let mut envelope = Reader::new(body);
+            go_to_result(id, &mut envelope);
+            if envelope.has_failed() {
+                self.reader = envelope;
+            }
         }
     }
-    *reader = Reader::new(body);
-    go_to_result(id, reader);
-    read(reader);
 }
 
 /// Goes to the result of a reply that is laid out as the node does it, with a result, this id and no error, and tells how

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::envelope::{Envelope, NodeError, go_to_result, read_reply};
+use super::envelope::{Envelope, NodeError, ResultReader, go_to_result};
 use super::{BatchResponse, Slot};
 use crate::error::{Error, ErrorKind};
 use crate::http;
@@ -54,26 +54,29 @@ impl<'a> Reply<'a> {
     /// # Errors
     ///
     /// The node answered with an error, or the HTTP server in its place, or the body is not the reply that it should be.
+    // Not inlined, so that a value, which can be large, is read where it is given out.
+    #[inline(never)]
     pub fn response<V: FromJson<'a>>(self) -> Result<V, Error> {
-        let mut response = Err(Error::new(ErrorKind::NoReply, 0));
-        let read = self.read(&mut |result| {
-            response = Ok(V::default());
-            _ = response.as_mut().map(|value: &mut V| value.read(result));
-        });
-        if let Err(error) = read {
+        let mut response = Ok(V::default());
+        let mut result = self.begin();
+        _ = response.as_mut().map(|value: &mut V| value.read(&mut result.reader));
+        if let Err(error) = self.end(&mut result) {
             response = Err(error);
         }
         response
     }
 
-    /// Runs `read` on the result. The same code for all types.
+    /// Goes to the result. The same code for all types.
     #[inline(never)]
-    fn read(self, read: &mut dyn FnMut(&mut Reader<'a>)) -> Result<(), Error> {
-        let mut reader = Reader::new(self.body);
-        if !self.compressed {
-            read_reply(self.id, &mut reader, read);
-        }
-        self.outcome(&reader)
+    fn begin(self) -> ResultReader<'a> {
+        ResultReader::begin(self.id, if self.compressed { b"" } else { self.body })
+    }
+
+    /// Tells what is wrong with the result that has been read, or with all around it.
+    #[inline(never)]
+    fn end(self, result: &mut ResultReader<'a>) -> Result<(), Error> {
+        result.end(self.id, self.body);
+        self.outcome(&result.reader)
     }
 
     /// What a reader has found, beside the status. Not inlined, so that no error is on the stack while a reply is read.
