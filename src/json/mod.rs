@@ -33,7 +33,7 @@ pub use list::{Element, Iter, List, Map, MapIter};
 pub use number::Number;
 pub use object::Keys;
 #[doc(hidden)]
-pub use object::{Object, Taken};
+pub use object::{Object, ReadMember, Taken};
 pub use raw::Raw;
 pub(crate) use reader::Place;
 pub use reader::{Array, MAX_DEPTH, Reader, from_slice};

@@ -280,15 +280,28 @@ impl Members {
 
 /// What [`json_object!`](crate::json_object) writes for a struct beside [`FromJson`].
 #[doc(hidden)]
-pub trait Object<'a>: FromJson<'a> {
+pub trait Object<'a>: FromJson<'a> + ReadMember<'a> {
     const KEYS: &'static Keys;
 
     /// Takes members by the fast path, as far as they come in the order of the table: from the brace on, or from the comma
     /// behind a member, if that is the first byte.
     fn quick_members(&mut self, reader: &Reader<'a>, text: &'a [u8], first: u8) -> Taken<'a>;
+}
 
+/// What the members of an object are read into.
+#[doc(hidden)]
+pub trait ReadMember<'a> {
     /// Reads the value of the member whose name is at this place in the table.
     fn read_member(&mut self, reader: &mut Reader<'a>, index: usize);
+}
+
+/// A function that reads them.
+struct Function<'f, 'a>(&'f mut dyn FnMut(&mut Reader<'a>, usize));
+
+impl<'a> ReadMember<'a> for Function<'_, 'a> {
+    fn read_member(&mut self, reader: &mut Reader<'a>, index: usize) {
+        (self.0)(reader, index);
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -315,7 +328,13 @@ impl<'a> Reader<'a> {
     /// Something else is [`ErrorKind::Expected`], a known name that comes again [`ErrorKind::Duplicate`], and a required
     /// member that has not come [`ErrorKind::Missing`] at the closing brace.
     pub fn object(&mut self, keys: &'static Keys, read: &mut dyn FnMut(&mut Self, usize)) {
-        self.members(keys, 0, read);
+        self.object_into(keys, &mut Function(read));
+    }
+
+    /// The same into a value.
+    #[inline(never)]
+    pub(crate) fn object_into(&mut self, keys: &'static Keys, value: &mut dyn ReadMember<'a>) {
+        self.members(keys, 0, value);
         self.close();
     }
 
@@ -329,20 +348,20 @@ impl<'a> Reader<'a> {
 
     /// Reads the members of an object: all, or those behind the first, if that has come.
     #[inline(never)]
-    pub(crate) fn members(&mut self, keys: &'static Keys, seen: u64, read: &mut dyn FnMut(&mut Self, usize)) {
+    pub(crate) fn members(&mut self, keys: &'static Keys, seen: u64, value: &mut dyn ReadMember<'a>) {
         if seen == 0 {
             self.begin_object();
         }
         let mut members = Members::new(keys, seen);
-        while self.member(&mut members, read) {}
+        while self.member(&mut members, value) {}
     }
 
     /// Reads the next member, and tells whether more may follow.
-    fn member(&mut self, members: &mut Members, read: &mut dyn FnMut(&mut Self, usize)) -> bool {
+    fn member(&mut self, members: &mut Members, value: &mut dyn ReadMember<'a>) -> bool {
         match members.next(self) {
             Next::Member(index) => {
                 let left = self.rest.len();
-                read(self, index);
+                value.read_member(self, index);
                 if self.rest.len() == left {
                     // Nobody has read it.
                     self.syntax();
@@ -363,7 +382,7 @@ impl<'a> Reader<'a> {
     #[doc(hidden)]
     pub fn read_object<V: Object<'a>>(&mut self, value: &mut V) {
         if !self.is_quick() {
-            return self.object(V::KEYS, &mut |reader, index| value.read_member(reader, index));
+            return self.object_into(V::KEYS, value);
         }
         let begin = self.look_ahead();
         match self.quick_object(value, begin) {
@@ -382,7 +401,7 @@ impl<'a> Reader<'a> {
             if seen & members.seen != 0 {
                 // A member that comes twice is told by the general path.
                 (self.rest, self.depth) = (begin, depth);
-                return self.object(V::KEYS, &mut |reader, index| value.read_member(reader, index));
+                return self.object_into(V::KEYS, value);
             }
             self.rest = rest;
             if seen != 0 {
@@ -404,13 +423,12 @@ impl<'a> Reader<'a> {
             if members.before == b'{' {
                 self.begin_object();
             }
-            let read = &mut |reader: &mut Self, index| value.read_member(reader, index);
             // With white space between members it is not worth trying again.
             if rest.first() != Some(&members.before) {
-                while self.member(&mut members, read) {}
+                while self.member(&mut members, value) {}
                 break;
             }
-            if !self.member(&mut members, read) {
+            if !self.member(&mut members, value) {
                 break;
             }
             let text = self.look_ahead();
@@ -598,7 +616,9 @@ macro_rules! json_object {
                 )*
                 $crate::json::Taken { seen, rest }
             }
+        }
 
+        impl<'a $($(, $storage: $crate::json::Storage<'a>)+)?> $crate::json::ReadMember<'a> for $name $(<$($storage),+>)? {
             fn read_member(&mut self, reader: &mut $crate::json::Reader<'a>, index: usize) {
                 #[allow(non_camel_case_types, dead_code, reason = "the names of the fields, the last of which needs no look")]
                 enum __Key {

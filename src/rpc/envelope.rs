@@ -5,7 +5,7 @@ use core::fmt;
 use super::Code;
 use crate::bytes::writer::Writer;
 use crate::error::{self, Error};
-use crate::json::{ErrorKind, FromJson, Keys, Reader, Storage, Text, ToJson};
+use crate::json::{ErrorKind, FromJson, Keys, ReadMember, Reader, Storage, Text, ToJson};
 
 /// Reads the reply to the request with this id: the body as a whole, and nothing but it.
 ///
@@ -141,6 +141,7 @@ pub struct Envelope<'a> {
     result: Option<(usize, &'a [u8])>,
     /// If it is there, the result is null or was left out.
     pub(super) error: Option<NodeError<&'a str>>,
+    error_offset: usize,
 }
 
 impl<'a> Envelope<'a> {
@@ -219,6 +220,7 @@ impl Default for Envelope<'_> {
             id_offset: 0,
             result: None,
             error: None,
+            error_offset: 0,
         }
     }
 }
@@ -247,31 +249,13 @@ impl<'a> Envelope<'a> {
 
     #[inline(never)]
     fn read_members(&mut self, reader: &mut Reader<'a>, seen: u64) {
-        let mut error_offset = 0;
-        reader.members(Self::KEYS, seen, &mut |reader, index| {
-            reader.token();
-            let (offset, place) = (reader.offset(), reader.rest);
-            match index {
-                0 => {
-                    reader.skip();
-                    self.result = Some((offset, reader.since(place)));
-                }
-                1 => {
-                    error_offset = offset;
-                    self.error.read(reader);
-                }
-                _ => {
-                    self.id_offset = offset;
-                    self.id.read(reader);
-                }
-            }
-        });
+        reader.members(Self::KEYS, seen, self);
         let (member, offset, kind) = match self.result {
             // No id begins at the first byte. Beside an error it may be missing, as if it were null.
             _ if self.id_offset == 0 && self.error.is_none() => ("id", reader.offset(), ErrorKind::Missing),
             Some((offset, result)) if self.error.is_some() && !result.starts_with(b"n") => {
-                let member = if error_offset > offset { "error" } else { "result" };
-                (member, error_offset.max(offset), ErrorKind::Conflict)
+                let member = if self.error_offset > offset { "error" } else { "result" };
+                (member, self.error_offset.max(offset), ErrorKind::Conflict)
             }
             None if self.error.is_none() => ("result", reader.offset(), ErrorKind::Missing),
             _ => return reader.close(),
@@ -279,6 +263,27 @@ impl<'a> Envelope<'a> {
         if !reader.has_failed() {
             reader.fail_whole(error::ErrorKind::Json(kind), offset);
             reader.fault_is_in(member);
+        }
+    }
+}
+
+impl<'a> ReadMember<'a> for Envelope<'a> {
+    fn read_member(&mut self, reader: &mut Reader<'a>, index: usize) {
+        reader.token();
+        let (offset, place) = (reader.offset(), reader.rest);
+        match index {
+            0 => {
+                reader.skip();
+                self.result = Some((offset, reader.since(place)));
+            }
+            1 => {
+                self.error_offset = offset;
+                self.error.read(reader);
+            }
+            _ => {
+                self.id_offset = offset;
+                self.id.read(reader);
+            }
         }
     }
 }
@@ -353,10 +358,16 @@ pub struct NodeError<T: AsRef<str>> {
 impl<'a, T: Storage<'a>> FromJson<'a> for NodeError<T> {
     fn read(&mut self, reader: &mut Reader<'a>) {
         const KEYS: &Keys = &Keys::new("\x04code\x07message", &[true, false]);
-        reader.object(KEYS, &mut |reader, index| match index {
+        reader.object_into(KEYS, self);
+    }
+}
+
+impl<'a, T: Storage<'a>> ReadMember<'a> for NodeError<T> {
+    fn read_member(&mut self, reader: &mut Reader<'a>, index: usize) {
+        match index {
             0 => self.code.read(reader),
             _ => self.message.read(reader),
-        });
+        }
     }
 }
 
