@@ -646,19 +646,34 @@ const PATH: Class = HOST.and(b"/?:@%");
 
 /// Writes base64 (RFC 4648, section 4). Not by the crate base64ct, which leaves a way to panic in the linked program.
 fn write_base64(mut bytes: Octets<'_>, writer: &mut Writer<'_>) {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let symbol = |bits: u32| certain(ALPHABET.get((bits & 63) as usize).copied());
-    while let Some(first) = bytes.next() {
-        let (second, third) = (bytes.next(), bytes.next());
-        let group = [0, first, second.unwrap_or(0), third.unwrap_or(0)];
-        let group = u32::from_be_bytes(group);
-        writer.raw(&[
-            symbol(group >> 18),
-            symbol(group >> 12),
-            second.map_or(b'=', |_| symbol(group >> 6)),
-            third.map_or(b'=', |_| symbol(group)),
-        ]);
+    loop {
+        let (mut group, mut count) = (0_u32, 0_u32);
+        for byte in bytes.by_ref().take(3) {
+            group = group << 8 | u32::from(byte);
+            count = count.wrapping_add(1);
+        }
+        if count == 0 {
+            break;
+        }
+        // 24 bits, from the left.
+        group = group.wrapping_shl(24_u32.wrapping_sub(count.wrapping_mul(8)));
+        for place in 0..4 {
+            writer.byte(if place <= count { symbol(group >> 18) } else { b'=' });
+            group <<= 6;
+        }
     }
+}
+
+/// The character of base64 for the lowest six bits. By ranges, as a table takes more flash.
+fn symbol(bits: u32) -> u8 {
+    let [bits, ..] = (bits & 0x3f).to_le_bytes();
+    bits.wrapping_add(match bits {
+        0..26 => b'A',
+        26..52 => const { b'a' - 26 },
+        52..62 => const { b'0'.wrapping_sub(52) },
+        62 => const { b'+'.wrapping_sub(62) },
+        _ => const { b'/'.wrapping_sub(63) },
+    })
 }
 
 #[cfg(test)]
@@ -905,6 +920,16 @@ mod tests {
         assert_eq!(authorization(&endpoint).unwrap(), "Zm9vOmJAcjo=");
         let endpoint = Endpoint::from_url("http://foo@localhost").unwrap();
         assert_eq!(authorization(&endpoint).unwrap(), "Zm9vOg==");
+    }
+
+    #[test]
+    fn six_bits_are_a_character_of_base64() {
+        let alphabet: Vec<u8> = (0..64).map(symbol).collect();
+        assert_eq!(
+            alphabet,
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        );
+        assert_eq!(symbol(0xffff_ffc0), b'A');
     }
 
     #[test]
