@@ -87,6 +87,17 @@ pub type Response<'a, M> = <M as Method>::Response<'a>;
 /// One element of the result of a method, if that is a list.
 pub type Item<'a, M> = <<M as Method>::Response<'a> as Sequence<'a>>::Item;
 
+/// The parameters of a method, whatever its response.
+pub(crate) trait Params {
+    fn write_params(&self, writer: &mut Writer<'_>);
+}
+
+impl<M: Method> Params for M {
+    fn write_params(&self, writer: &mut Writer<'_>) {
+        self.params(writer);
+    }
+}
+
 impl<M: Method> Method for &M {
     type Response<'a> = M::Response<'a>;
 

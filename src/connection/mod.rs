@@ -11,7 +11,7 @@ use crate::bytes::window::Window;
 use crate::bytes::writer::{BufferTooSmall, Writer};
 use crate::error::{Error, ErrorKind};
 use crate::http::{self, Endpoint, Head, MAX_INTERIM, RESERVED};
-use crate::method::Method;
+use crate::method::{Method, Params};
 use crate::rpc::{BatchRequest, Explanation, NodeError, Reply, is_success, write_request};
 
 /// The bytes of space that a call needs in its buffer after the request; [`Endpoint::request_len`] is the sum of both.
@@ -318,13 +318,7 @@ impl Connection {
         method: &M,
         buf: &mut [u8],
     ) -> Result<u64, BufferTooSmall> {
-        self.call_by_name(
-            endpoint,
-            method.name(),
-            &|writer| method.params(writer),
-            method.is_repeatable(),
-            buf,
-        )
+        self.call_by_name(endpoint, method.name(), method, method.is_repeatable(), buf)
     }
 
     /// Shared by all methods, so that its code is linked only once.
@@ -333,7 +327,7 @@ impl Connection {
         &mut self,
         endpoint: &Endpoint<'_>,
         name: &str,
-        params: &dyn Fn(&mut Writer<'_>),
+        params: &dyn Params,
         is_repeatable: bool,
         buf: &mut [u8],
     ) -> Result<u64, BufferTooSmall> {

@@ -6,7 +6,6 @@ use embedded_io_async::{Read, Write};
 
 use super::blocking::has_grown;
 use super::{Buffer, Client, Error, List, Reconnect};
-use crate::bytes::writer::Writer;
 use crate::connection::{Connection, Want};
 use crate::error::Error as CallError;
 use crate::http::AsEndpoint;
@@ -227,8 +226,7 @@ impl<E: AsEndpoint, S: ConnectAsync, B: Buffer> Client<E, S, B> {
     ///
     /// The same errors.
     pub async fn call_async<M: Method>(&mut self, method: &M) -> Result<M::Response<'_>, Error<S::Error>> {
-        let params = |writer: &mut Writer<'_>| method.params(writer);
-        self.begin_call(method.name(), &params, method.is_repeatable())?;
+        self.begin_call(method.name(), method, method.is_repeatable())?;
         self.complete_async().await?;
         Ok(self.reply()?.response()?)
     }

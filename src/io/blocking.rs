@@ -6,12 +6,12 @@ use core::marker::PhantomData;
 use embedded_io::{Read, Write};
 
 use super::{Buffer, Client, Error, List, Reconnect};
-use crate::bytes::writer::{BufferTooSmall, Writer};
+use crate::bytes::writer::BufferTooSmall;
 use crate::connection::{Connection, Want};
 use crate::error::{Error as CallError, ErrorKind};
 use crate::http::AsEndpoint;
 use crate::json::FromJson;
-use crate::method::{Item, Method};
+use crate::method::{Item, Method, Params};
 use crate::rpc::{BatchRequest, BatchResponse, Reply, Sequence, Slot};
 
 /// A stream to the node that can be opened again.
@@ -224,18 +224,13 @@ impl<E: AsEndpoint, S: Connect, B: Buffer> Client<E, S, B> {
     /// [`Client::reply`] the answer of a server or proxy in front of it.
     pub fn call<M: Method>(&mut self, method: &M) -> Result<M::Response<'_>, Error<S::Error>> {
         let repeatable = method.is_repeatable();
-        let reply = self.reply_to(method.name(), &|writer| method.params(writer), repeatable)?;
+        let reply = self.reply_to(method.name(), method, repeatable)?;
         Ok(reply.response()?)
     }
 
     /// Shared by all methods, so that its code is linked only once.
     #[inline(never)]
-    fn reply_to(
-        &mut self,
-        name: &str,
-        params: &dyn Fn(&mut Writer<'_>),
-        is_repeatable: bool,
-    ) -> Result<Reply<'_>, Error<S::Error>> {
+    fn reply_to(&mut self, name: &str, params: &dyn Params, is_repeatable: bool) -> Result<Reply<'_>, Error<S::Error>> {
         self.begin_call(name, params, is_repeatable)?;
         self.complete()?;
         Ok(self.reply()?)
@@ -317,7 +312,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
     pub(super) fn begin_call(
         &mut self,
         name: &str,
-        params: &dyn Fn(&mut Writer<'_>),
+        params: &dyn Params,
         is_repeatable: bool,
     ) -> Result<(), BufferTooSmall> {
         let endpoint = self.endpoint.as_endpoint();
@@ -347,7 +342,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
     }
 
     pub(super) fn begin_list<M: Method>(&mut self, method: &M) -> Result<List<'_, M, S, B>, BufferTooSmall> {
-        self.begin_call(method.name(), &|writer| method.params(writer), method.is_repeatable())?;
+        self.begin_call(method.name(), method, method.is_repeatable())?;
         Ok(List {
             connection: &mut self.connection,
             stream: &mut self.stream,

@@ -73,7 +73,7 @@ impl<'b> BatchRequest<'b> {
         let id = self.next_id;
         self.next_id = id.wrapping_add(1);
         self.is_repeatable &= method.is_repeatable();
-        write_request(method.name(), id, &|writer| method.params(writer), &mut self.writer);
+        write_request(method.name(), id, method, &mut self.writer);
         id
     }
 

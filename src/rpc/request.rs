@@ -1,7 +1,7 @@
 //! Requests.
 
 use crate::bytes::writer::{BufferTooSmall, Writer};
-use crate::method::Method;
+use crate::method::{Method, Params};
 
 /// Writes the request for a method into a buffer, and gives the part of it that was written.
 ///
@@ -24,18 +24,18 @@ use crate::method::Method;
 /// bytes at most.
 pub fn request<'b, M: Method>(method: &M, id: u64, buf: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     let mut writer = Writer::new(buf);
-    write_request(method.name(), id, &|writer| method.params(writer), &mut writer);
+    write_request(method.name(), id, method, &mut writer);
     writer.finish()
 }
 
 /// The same code for all methods.
-pub(crate) fn write_request(name: &str, id: u64, params: &dyn Fn(&mut Writer<'_>), writer: &mut Writer<'_>) {
+pub(crate) fn write_request(name: &str, id: u64, params: &dyn Params, writer: &mut Writer<'_>) {
     writer.raw(br#"{"jsonrpc":"1.0","id":"#);
     writer.u64(id);
     writer.raw(br#","method":"#);
     writer.string(name);
     writer.raw(br#","params":"#);
-    params(writer);
+    params.write_params(writer);
     writer.byte(b'}');
 }
 
