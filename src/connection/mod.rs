@@ -318,7 +318,8 @@ impl Connection {
         method: &M,
         buf: &mut [u8],
     ) -> Result<u64, BufferTooSmall> {
-        self.call_by_name(endpoint, method.name(), method, method.is_repeatable(), buf)
+        self.call_by_name(endpoint, method.name(), method, method.is_repeatable(), buf)?;
+        Ok(self.id)
     }
 
     /// Shared by all methods, so that its code is linked only once.
@@ -330,14 +331,13 @@ impl Connection {
         params: &dyn Params,
         is_repeatable: bool,
         buf: &mut [u8],
-    ) -> Result<u64, BufferTooSmall> {
+    ) -> Result<(), BufferTooSmall> {
         let id = self.next_id;
         let mut writer = Writer::new(buf);
         let place = self.begin(endpoint, &mut writer);
         let head = writer.len();
         write_request(name, id, params, &mut writer);
-        self.finish(writer, place, head, id.wrapping_add(1), is_repeatable)?;
-        Ok(id)
+        self.finish(writer, place, head, id.wrapping_add(1), is_repeatable)
     }
 
     /// Begins a batch of calls, which `fill` adds to it. Returns what `fill` returns, usually the ids. The batch

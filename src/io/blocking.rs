@@ -323,7 +323,7 @@ impl<E: AsEndpoint, S, B: Buffer> Client<E, S, B> {
                 .call_by_name(&endpoint, name, params, is_repeatable, buf)
             {
                 Err(error) if grows(&mut self.buf, error.needed) => {}
-                other => return other.map(|_| ()),
+                other => return other,
             }
         }
     }

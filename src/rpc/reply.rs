@@ -69,21 +69,14 @@ impl<'a> Reply<'a> {
     /// Goes to the result. The same code for all types.
     #[inline(never)]
     fn begin(self) -> ResultReader<'a> {
-        ResultReader::begin(self.id, if self.compressed { b"" } else { self.body })
+        ResultReader::begin(self.id, self.text())
     }
 
     /// Tells what is wrong with the result that has been read, or with all around it.
     #[inline(never)]
     fn end(self, result: &mut ResultReader<'a>) -> Result<(), Error> {
-        result.end(self.id, self.body);
-        self.outcome(&result.reader)
-    }
-
-    /// What a reader has found, beside the status. Not inlined, so that no error is on the stack while a reply is read.
-    #[inline(never)]
-    fn outcome(self, reader: &Reader<'a>) -> Result<(), Error> {
-        self.check()?;
-        reader.finish().map_err(|error| self.error(error))
+        result.end(self.id, self.text());
+        result.reader.finish().map_err(|error| self.error(error))
     }
 
     /// Reads the replies to a batch. There must be a slot for each request.
@@ -92,8 +85,7 @@ impl<'a> Reply<'a> {
     ///
     /// As for [`Reply::response`]; the node answers a batch that it cannot read with a single error.
     pub fn batch<'s>(self, slots: &'s mut [Slot<'a>]) -> Result<BatchResponse<'s, 'a>, Error> {
-        self.check()?;
-        BatchResponse::read(self.id, self.body, slots).map_err(|error| self.error(error))
+        BatchResponse::read(self.id, self.text(), slots).map_err(|error| self.error(error))
     }
 
     /// Reads the envelope of the reply, whatever its id.
@@ -102,31 +94,27 @@ impl<'a> Reply<'a> {
     ///
     /// The HTTP server answered in place of the node, or the body is not a reply.
     pub fn envelope(self) -> Result<Envelope<'a>, Error> {
-        self.check()?;
-        Envelope::read(self.body).map_err(|error| self.error(error))
+        Envelope::read(self.text()).map_err(|error| self.error(error))
     }
 
     /// Makes sure that the result is an array.
     pub(crate) fn array(self) -> Result<(), Error> {
-        self.check()?;
-        let mut result = Reader::new(self.body);
+        let mut result = Reader::new(self.text());
         go_to_result(self.id, &mut result);
         result.array();
         result.finish().map_err(|error| self.error(error))
     }
 
-    /// The body must be readable.
-    fn check(self) -> Result<(), Error> {
-        if self.compressed {
-            return Err(Error::new(ErrorKind::Compressed, 0).with_status(self.status));
-        }
-        Ok(())
+    /// What can be read of the body: of a compressed one nothing.
+    fn text(self) -> &'a [u8] {
+        if self.compressed { b"" } else { self.body }
     }
 
     /// What an error means beside the status: a body that is no reply is the answer of the HTTP server alone, unless the
     /// status is one of success.
     fn error(self, error: Error) -> Error {
         let kind = match error.kind {
+            ErrorKind::Json(_) if self.compressed => ErrorKind::Compressed,
             ErrorKind::Json(_) if self.status == 500 && self.body.starts_with(b"Work queue depth exceeded") => {
                 ErrorKind::WorkQueueFull
             }
@@ -142,9 +130,9 @@ impl<'a> Reply<'a> {
     /// The error that the node answered with, and its words.
     #[must_use]
     pub fn node_error(self) -> Option<NodeError<&'a str>> {
-        let (mut envelope, mut reader) = (Envelope::default(), Reader::new(self.body));
+        let (mut envelope, mut reader) = (Envelope::default(), Reader::new(self.text()));
         envelope.read_whole(&mut reader);
-        if self.compressed || reader.has_failed() {
+        if reader.has_failed() {
             return None;
         }
         envelope.error
