@@ -21,3 +21,25 @@ pub(crate) fn certain<T: Default>(value: Option<T>) -> T {
 pub(crate) fn has(text: &[u8], byte: u8) -> bool {
     text.iter().any(|other| *other == byte)
 }
+
+/// What follows this beginning of a text, if it has it. Not `strip_prefix`, which on bare metal compares byte by byte.
+#[inline(never)]
+pub(crate) fn after<'t>(text: &'t [u8], start: &[u8]) -> Option<&'t [u8]> {
+    let (head, rest) = text.split_at_checked(start.len())?;
+    let ((words, bytes), (others, other_bytes)) = (head.as_chunks::<4>(), start.as_chunks::<4>());
+    let mut difference = 0;
+    for (word, other) in words.iter().zip(others) {
+        difference |= u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(*other);
+    }
+    for (byte, other) in bytes.iter().zip(other_bytes) {
+        difference |= u32::from(byte ^ other);
+    }
+    (difference == 0).then_some(rest)
+}
+
+/// The same for text.
+#[inline(never)]
+pub(crate) fn after_str<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    after(text.as_bytes(), start.as_bytes())?;
+    text.get(start.len()..)
+}

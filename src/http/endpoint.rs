@@ -6,7 +6,7 @@ use super::head::{TOKEN, is, items};
 use crate::bytes::classes::Class;
 use crate::bytes::digits::{decimal, hex};
 use crate::bytes::writer::{BufferTooSmall, Writer};
-use crate::bytes::{certain, has};
+use crate::bytes::{after_str, certain, has};
 use crate::value::ip;
 
 /// The address of a node's RPC server: host and port, path, credentials and further headers.
@@ -65,12 +65,12 @@ impl<'a> Endpoint<'a> {
 
     /// Like `new`, with another mark before the zone of an IPv6 address.
     fn with_zone_mark(host: &'a str, mark: &str, port: u16) -> Result<Self, EndpointError> {
-        let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let bare = after_str(host, "[").and_then(|host| host.strip_suffix(']'));
         let is_name = bare.is_none() && !host.is_empty() && HOST.has_all(host.as_bytes());
         let address = bare.unwrap_or(host);
         // A name has no `%`.
         let (host, zone) = match cut(address, b"%") {
-            Some((host, zone)) => (host, zone.strip_prefix(mark).ok_or(EndpointError::Host)?),
+            Some((host, zone)) => (host, after_str(zone, mark).ok_or(EndpointError::Host)?),
             _ => (address, ""),
         };
         let has_zone = host.len() != address.len();
@@ -105,7 +105,7 @@ impl<'a> Endpoint<'a> {
     /// An [`EndpointError`] that says which part of the URL is wrong.
     pub fn from_url(url: &'a str) -> Result<Self, EndpointError> {
         let (scheme, rest) = cut(url, b":").ok_or(EndpointError::Scheme)?;
-        let rest = rest.strip_prefix("://").ok_or(EndpointError::Scheme)?;
+        let rest = after_str(rest, "://").ok_or(EndpointError::Scheme)?;
         let tls = scheme.eq_ignore_ascii_case("https");
         if !tls && !scheme.eq_ignore_ascii_case("http") {
             return Err(EndpointError::Scheme);
@@ -117,7 +117,7 @@ impl<'a> Endpoint<'a> {
         };
         let default = if tls { "443" } else { "80" };
         let (host, port) = match cut_last(server, b':') {
-            Some((host, "")) => (host, default),
+            Some((host, port)) if port.is_empty() => (host, default),
             Some((host, port)) if !has(port.as_bytes(), b']') => (host, port),
             _ => (server, default),
         };
@@ -140,7 +140,7 @@ impl<'a> Endpoint<'a> {
             let (user, password) = cut(userinfo, b":").unwrap_or((userinfo, ""));
             let credentials = Credentials {
                 user,
-                password: password.strip_prefix(':').unwrap_or_default(),
+                password: after_str(password, ":").unwrap_or_default(),
                 encoded: true,
             };
             endpoint.attach(credentials, EndpointError::Credentials)?;
@@ -186,7 +186,7 @@ impl<'a> Endpoint<'a> {
     /// [`EndpointError::ReservedHeader`] as for [`with_credentials`](Endpoint::with_credentials).
     pub fn with_cookie(mut self, cookie: &'a str) -> Result<Self, EndpointError> {
         let (user, password) = cut(cookie.trim_ascii_end(), b":").unwrap_or_default();
-        let password = password.strip_prefix(':').unwrap_or_default();
+        let password = after_str(password, ":").unwrap_or_default();
         if user.is_empty() || password.is_empty() {
             return Err(EndpointError::Cookie);
         }

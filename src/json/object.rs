@@ -1,7 +1,7 @@
 //! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
 
 use super::{ErrorKind, FromJson, Reader, Type};
-use crate::bytes::certain;
+use crate::bytes::{after, certain};
 
 /// The names of an object's members, in the order in which the node sends them. [`Reader::object`] has an example.
 #[derive(Debug)]
@@ -207,8 +207,7 @@ impl Members {
         if let Some((name, behind)) = first_name(turn.names)
             && let [before, b'"', rest @ ..] = reader.rest
             && *before == self.before
-            && let Some((key, [b'"', b':', value @ ..])) = rest.split_at_checked(name.len())
-            && key == name
+            && let Some([b'"', b':', value @ ..]) = after(rest, name)
             && self.seen & turn.bit == 0
         {
             reader.rest = value;

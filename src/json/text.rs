@@ -6,9 +6,9 @@ use core::str::FromStr;
 
 use super::quick;
 use super::{ErrorKind, FromJson, Reader, Storage, ToJson, Writer};
-use crate::bytes::certain;
 use crate::bytes::digits::hex;
 use crate::bytes::writer::BufferTooSmall;
+use crate::bytes::{after, certain};
 
 /// A string of a reply, kept as it stands between the quotes, with its escapes.
 ///
@@ -60,7 +60,7 @@ impl<T: AsRef<str>> Text<T> {
     pub(crate) fn is(&self, mut text: &[u8]) -> bool {
         let mut raw = self.raw().as_bytes();
         if !self.escaped {
-            return raw == text;
+            return after(raw, text).is_some_and(<[u8]>::is_empty);
         }
         while let ([byte, after @ ..], [expected, others @ ..]) = (raw, text) {
             let (c, rest) = unescape(raw).unwrap_or((char::from(*byte), after));

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::Code;
+use crate::bytes::after;
 use crate::bytes::writer::Writer;
 use crate::error::{self, Error};
 use crate::json::{ErrorKind, FromJson, Keys, ReadMember, Reader, Storage, Text, ToJson};
@@ -91,7 +92,7 @@ impl<'a> ResultReader<'a> {
 #[inline(never)]
 fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
     let body = reader.rest;
-    reader.rest = body.strip_prefix(b"{\"result\":")?;
+    reader.rest = after(body, b"{\"result\":")?;
     reader.within(Envelope::RESULT, 1);
     let mut end = [0; 41];
     let mut writer = Writer::new(&mut end);
@@ -102,8 +103,10 @@ fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
     while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = text {
         text = rest;
     }
-    let result = text.strip_suffix(writer.finish().ok()?)?;
-    Some(body.len().wrapping_sub(result.len()))
+    let end = writer.finish().ok()?;
+    let result = text.len().checked_sub(end.len())?;
+    after(text.get(result..)?, end)?;
+    Some(body.len().wrapping_sub(result))
 }
 
 /// Has a reader at the beginning of a body go to the result of the reply to the request with this id.
@@ -253,7 +256,7 @@ impl<'a> Envelope<'a> {
         let (member, offset, kind) = match self.result {
             // No id begins at the first byte. Beside an error it may be missing, as if it were null.
             _ if self.id_offset == 0 && self.error.is_none() => ("id", reader.offset(), ErrorKind::Missing),
-            Some((offset, result)) if self.error.is_some() && !result.starts_with(b"n") => {
+            Some((offset, result)) if self.error.is_some() && result.first() != Some(&b'n') => {
                 let member = if self.error_offset > offset { "error" } else { "result" };
                 (member, self.error_offset.max(offset), ErrorKind::Conflict)
             }

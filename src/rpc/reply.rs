@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::envelope::{Envelope, NodeError, ResultReader, go_to_result};
 use super::{BatchResponse, Slot};
+use crate::bytes::after;
 use crate::error::{Error, ErrorKind};
 use crate::http;
 use crate::json::{FromJson, Reader};
@@ -115,10 +116,10 @@ impl<'a> Reply<'a> {
     fn error(self, error: Error) -> Error {
         let kind = match error.kind {
             ErrorKind::Json(_) if self.compressed => ErrorKind::Compressed,
-            ErrorKind::Json(_) if self.status == 500 && self.body.starts_with(b"Work queue depth exceeded") => {
+            ErrorKind::Json(_) if self.status == 500 && after(self.body, b"Work queue depth exceeded").is_some() => {
                 ErrorKind::WorkQueueFull
             }
-            ErrorKind::Json(_) if self.status == 500 && self.body.starts_with(b"Unhandled request") => {
+            ErrorKind::Json(_) if self.status == 500 && after(self.body, b"Unhandled request").is_some() => {
                 ErrorKind::Unhandled
             }
             ErrorKind::Json(_) if !is_success(self.status) => ErrorKind::Status(self.status),

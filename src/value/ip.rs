@@ -5,7 +5,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use crate::bytes::digits::{decimal, hex, hex_digit};
 use crate::bytes::split::Split;
 use crate::bytes::writer::Writer;
-use crate::bytes::{certain, has};
+use crate::bytes::{after, certain, has};
 
 /// Reads an address and port: `192.0.2.1:8555` or `[2001:db8::1]:8555`, without a zone.
 pub(crate) fn parse_socket_addr(text: &[u8]) -> Option<SocketAddr> {
@@ -53,7 +53,7 @@ pub(crate) fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
             let (head, tail) = text.split_at_checked(index)?;
             let mut end = Groups::default();
             groups.read(head, false)?;
-            end.read(tail.strip_prefix(b"::")?, true)?;
+            end.read(tail.get(2..)?, true)?;
             // The two colons stand for one group at least.
             let zeros = groups.octets.len().checked_sub(groups.count)?.checked_sub(end.count)?;
             let place = groups.octets.get_mut(groups.count.checked_add(zeros)?..)?;
@@ -138,7 +138,7 @@ fn write_v4(octets: &[u8], writer: &mut Writer<'_>) {
 
 /// RFC 5952.
 fn write_v6(octets: &[u8; 16], writer: &mut Writer<'_>) {
-    if let Some(v4) = octets.strip_prefix(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]) {
+    if let Some(v4) = after(octets, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]) {
         writer.raw(b"::ffff:");
         return write_v4(v4, writer);
     }
