@@ -115,13 +115,15 @@ impl<'a> Endpoint<'a> {
             Some((userinfo, server)) => (Some(userinfo), server),
             None => (None, authority),
         };
-        let default = if tls { "443" } else { "80" };
         let (host, port) = match cut_last(server, b':') {
-            Some((host, port)) if port.is_empty() => (host, default),
             Some((host, port)) if !has(port.as_bytes(), b']') => (host, port),
-            _ => (server, default),
+            _ => (server, ""),
         };
-        let port = decimal(port.as_bytes()).and_then(|port| u16::try_from(port).ok());
+        let port = match (port.as_bytes(), tls) {
+            ([], true) => Some(443),
+            ([], false) => Some(80),
+            (port, _) => decimal(port).and_then(|port| u16::try_from(port).ok()),
+        };
         let has_bare_ipv6 = has(host.as_bytes(), b':') && host.as_bytes().first() != Some(&b'[');
         let endpoint = match port {
             None => Err(EndpointError::Port),
