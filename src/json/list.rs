@@ -437,10 +437,15 @@ fn general_member<'l, E: Element>(text: &mut &'l str) -> Option<(Text<&'l str>, 
     if reader.next_checked(b'{') != b'"' {
         return None;
     }
-    let name = reader.key(true);
+    let start = reader.offset().wrapping_add(1);
+    let name = reader.key();
     let value = E::Item::from_json(&mut reader);
-    *text = text.get(reader.offset()..)?;
-    Some((name, value))
+    let whole = *text;
+    *text = whole.get(reader.offset()..)?;
+    Some((
+        Text::new(whole.get(start..)?.get(..name.bytes.len())?, name.escaped),
+        value,
+    ))
 }
 
 /// Reads an element to see that it is one.

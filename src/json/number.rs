@@ -120,20 +120,20 @@ impl Reader<'_> {
         }
         // The number is `value` times ten to the power of `exponent`. Of the digits that have no room in it, `behind` is twice the
         // first one, and one more if another is not 0.
-        let (mut value, mut exponent, mut behind, mut is_full) = (0_u64, 0_isize, 0, false);
+        let (mut value, mut exponent, mut behind, mut is_full) = (0_u64, 0_isize, 0_u32, false);
         // How many digits the current part has, before the point, behind it, or in the exponent; and how many decimals a digit is.
         let (mut count, mut decimals) = (0_usize, 0_isize);
         loop {
             match self.rest {
                 [digit @ b'0'..=b'9', ..] => {
-                    let digit = digit & 0xf;
+                    let digit = u32::from(digit & 0xf);
                     count = count.wrapping_add(1);
                     exponent = exponent.wrapping_sub(decimals);
                     if value < MOST {
                         value = value.wrapping_mul(10).wrapping_add(digit.into());
                     } else {
                         exponent = exponent.wrapping_add(1);
-                        behind |= if is_full { u8::from(digit != 0) } else { digit << 1 };
+                        behind |= if is_full { u32::from(digit != 0) } else { digit << 1 };
                         is_full = true;
                     }
                 }
@@ -183,11 +183,12 @@ impl Reader<'_> {
         }
         while steps < 0 {
             let (tenth, digit) = div_rem(value, 10);
-            behind = digit.to_le_bytes()[0] << 1 | u8::from(behind != 0);
+            behind = digit << 1 | u32::from(behind != 0);
             (value, steps) = (tenth, steps.wrapping_add(1));
         }
         if behind >= 10 {
-            value = value.saturating_add(1);
+            // It cannot overflow: a digit is appended only below `MOST`.
+            value = value.wrapping_add(1);
         }
         let limit = match (negative, form.signed) {
             (false, _) => form.max,

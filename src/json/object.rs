@@ -249,7 +249,7 @@ impl Members {
         self.before = b',';
         reader.token();
         let place = reader.rest;
-        let key = reader.key(true);
+        let key = reader.key().text();
         if reader.has_failed() {
             return Next::End;
         }

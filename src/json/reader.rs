@@ -1,7 +1,7 @@
 //! The pull reader: reads a JSON text that lies complete in memory, and keeps the first thing that is wrong.
 
 use super::quick::{Known, WIDE};
-use super::{ErrorKind, FromJson, Text, Type, text};
+use super::{ErrorKind, FromJson, Keys, Text, Type, text};
 use crate::bytes::certain;
 use crate::error::{self, Error};
 
@@ -271,17 +271,20 @@ impl<'a> Reader<'a> {
     /// Something else is [`ErrorKind::Expected`]; [`ErrorKind::Control`], [`ErrorKind::Escape`] and
     /// [`ErrorKind::Surrogate`] tell the place in the string where it is malformed.
     pub fn string(&mut self) -> Text<&'a str> {
-        self.text(true)
+        self.content(Some(Type::String)).text()
     }
 
-    /// Reads a string. If nobody asks for its text, that may be left out: ASCII needs no check for UTF-8.
+    /// Reads a string, and gives what stands between the quotes; nothing, if it is malformed.
     #[inline(never)]
-    pub(super) fn text(&mut self, is_asked: bool) -> Text<&'a str> {
+    pub(crate) fn content(&mut self, expected: Option<Type>) -> Content<'a> {
         if !matches!(self.rest, [b'"', ..]) && self.token() != b'"' {
-            self.unexpected(Type::String);
+            match expected {
+                Some(expected) => self.unexpected(expected),
+                None => self.syntax(),
+            }
         }
         let content = self.rest.get(1..).unwrap_or_default();
-        let (mut escaped, mut needs_text, mut fault) = (false, is_asked, None);
+        let (mut escaped, mut is_ascii, mut fault) = (false, true, None);
         let mut rest = content;
         loop {
             rest = text::after_ascii(rest);
@@ -298,7 +301,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 // Only such bytes can be wrong.
-                [0x80..=0xff, after @ ..] => (needs_text, rest) = (true, after),
+                [0x80..=0xff, after @ ..] => (is_ascii, rest) = (false, after),
                 [_, ..] => {
                     fault = Some(ErrorKind::Control);
                     break;
@@ -313,13 +316,16 @@ impl<'a> Reader<'a> {
             rest = &[];
         }
         self.rest = rest;
+        let bytes = self.since(content);
         // Whatever is wrong behind bytes that are not UTF-8, these come first.
-        let text = if needs_text { self.text_since(content) } else { "" };
+        if !is_ascii {
+            self.text_since(content);
+        }
         match fault {
             Some(kind) => self.fail(kind),
             None => self.advance(),
         }
-        Text::new(text, escaped)
+        Content { bytes, escaped }
     }
 
     /// Reads the opening bracket of an array.
@@ -345,7 +351,7 @@ impl<'a> Reader<'a> {
         let mut first = true;
         while self.separator(closing(open), &mut first) {
             if open == b'{' {
-                self.key(false);
+                self.key();
             }
             read(self);
         }
@@ -362,7 +368,7 @@ impl<'a> Reader<'a> {
         loop {
             let mut first = false;
             match self.token() {
-                b'"' => _ = self.text(false),
+                b'"' => _ = self.content(None),
                 byte @ (b'{' | b'[') => {
                     if u32::from(self.depth) >= MAX_DEPTH {
                         self.fail(ErrorKind::Depth);
@@ -384,7 +390,7 @@ impl<'a> Reader<'a> {
                 let object = objects & 1 == 1;
                 if self.separator(if object { b'}' } else { b']' }, &mut first) {
                     if object {
-                        self.key(false);
+                        self.key();
                     }
                     break;
                 }
@@ -477,12 +483,9 @@ impl<'a> Reader<'a> {
         self.token()
     }
 
-    /// Reads a member's name and its colon. If nobody asks for the name, it may be left out.
-    pub(super) fn key(&mut self, is_asked: bool) -> Text<&'a str> {
-        if !matches!(self.rest, [b'"', ..]) && self.token() != b'"' {
-            self.syntax();
-        }
-        let key = self.text(is_asked);
+    /// Reads a member's name and its colon.
+    pub(super) fn key(&mut self) -> Content<'a> {
+        let key = self.content(None);
         if !matches!(self.rest, [b':', ..]) && self.token() != b':' {
             self.syntax();
         }
@@ -608,6 +611,21 @@ impl<'a> Reader<'a> {
     /// Moves to the end of the text, where another reads on.
     pub(crate) fn leave(&mut self) {
         self.rest = &[];
+    }
+}
+
+/// A string that has been read, and found to be UTF-8.
+#[derive(Clone, Copy)]
+pub(crate) struct Content<'a> {
+    /// What stands between the quotes.
+    pub(crate) bytes: &'a [u8],
+    /// Whether there are escapes in it.
+    pub(super) escaped: bool,
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn text(self) -> Text<&'a str> {
+        Text::new(Keys::str(self.bytes), self.escaped)
     }
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::bytes::digits::{hex, hex_digit};
-use crate::json::{Element, ErrorKind, FromJson, Reader, ToJson, Writer, quick};
+use crate::json::{Element, ErrorKind, FromJson, Reader, ToJson, Type, Writer, quick};
 
 /// The set of services that a node or peer offers, 64 bits.
 ///
@@ -83,7 +83,7 @@ impl<'a> FromJson<'a> for Services {
     fn read(&mut self, reader: &mut Reader<'a>) {
         reader.token();
         let place = reader.rest;
-        match bits(reader.string().raw().as_bytes()) {
+        match bits(reader.content(Some(Type::String)).bytes) {
             Some(bits) => self.0 = bits,
             None => reader.fail_at(place, ErrorKind::Form),
         }
