@@ -46,13 +46,9 @@ pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
 }
 
 /// Returns the value of a hex digit.
-pub(crate) fn hex(digit: u8) -> Option<u8> {
-    Some(match digit {
-        b'0'..=b'9' => digit ^ b'0',
-        b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
-        b'A'..=b'F' => digit.wrapping_sub(b'A' - 10),
-        _ => return None,
-    })
+#[inline(never)]
+pub(crate) fn hex(digit: u8) -> Option<u32> {
+    char::from(digit).to_digit(16)
 }
 
 /// Returns the hex digit of a value below 16, in lower case as the node writes it.

@@ -563,7 +563,7 @@ impl Iterator for Octets<'_> {
         self.rest = behind;
         // These lines are less than a dependency for percent-decoding.
         match (hex(*high), hex(*low)) {
-            (Some(high), Some(low)) => Some(high << 4 | low),
+            (Some(high), Some(low)) => Some((high << 4 | low).to_le_bytes()[0]),
             _ => Some(0),
         }
     }

@@ -348,7 +348,7 @@ fn hex4(mut bytes: &[u8]) -> Result<(u32, &[u8]), ErrorKind> {
         let [digit, rest @ ..] = bytes else {
             return Err(ErrorKind::Incomplete);
         };
-        unit = unit << 4 | u32::from(hex(*digit).ok_or(ErrorKind::Escape)?);
+        unit = unit << 4 | hex(*digit).ok_or(ErrorKind::Escape)?;
         bytes = rest;
     }
     Ok((unit, bytes))

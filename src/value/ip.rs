@@ -85,8 +85,9 @@ impl Groups {
                 return None;
             }
             let mut digits = part.iter();
-            let group = digits.try_fold(0, |group, digit| Some(group << 4 | u16::from(hex(*digit)?)))?;
-            self.push(&group.to_be_bytes())?;
+            let group = digits.try_fold(0, |group, digit| Some(group << 4 | hex(*digit)?))?;
+            let [_, _, group @ ..] = group.to_be_bytes();
+            self.push(&group)?;
         }
         Some(())
     }
