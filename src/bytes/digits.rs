@@ -46,7 +46,6 @@ pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
 }
 
 /// Returns the value of a hex digit.
-#[inline(never)]
 pub(crate) fn hex(digit: u8) -> Option<u32> {
     char::from(digit).to_digit(16)
 }

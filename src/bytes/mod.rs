@@ -26,13 +26,18 @@ pub(crate) fn has(text: &[u8], byte: u8) -> bool {
 #[inline(never)]
 pub(crate) fn after<'t>(text: &'t [u8], start: &[u8]) -> Option<&'t [u8]> {
     let (head, rest) = text.split_at_checked(start.len())?;
-    let ((words, bytes), (others, other_bytes)) = (head.as_chunks::<4>(), start.as_chunks::<4>());
+    let word = |bytes: &[u8; 4]| u32::from_ne_bytes(*bytes);
     let mut difference = 0;
-    for (word, other) in words.iter().zip(others) {
-        difference |= u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(*other);
-    }
-    for (byte, other) in bytes.iter().zip(other_bytes) {
-        difference |= u32::from(byte ^ other);
+    if let (Some(last), Some(other)) = (head.last_chunk(), start.last_chunk()) {
+        // The last four bytes, and all others in words from the front, whether or not these reach into those.
+        difference = word(last) ^ word(other);
+        for (bytes, others) in head.as_chunks().0.iter().zip(start.as_chunks().0) {
+            difference |= word(bytes) ^ word(others);
+        }
+    } else {
+        for (byte, other) in head.iter().zip(start) {
+            difference |= u32::from(byte ^ other);
+        }
     }
     (difference == 0).then_some(rest)
 }

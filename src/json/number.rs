@@ -64,7 +64,6 @@ impl Reader<'_> {
     }
 
     /// Reads a number of a form in its units; one without a sign as its bits.
-    #[inline(never)]
     fn scaled(&mut self, form: &Form) -> i64 {
         match self.short(form) {
             Some(value) => value,
@@ -88,10 +87,11 @@ impl Reader<'_> {
         }
         let mut text = text;
         let mut value = u32::from(first & 0xf);
-        // A leading 0 is the whole integer.
-        while (1..u32::MAX / 10).contains(&value)
-            && let [digit @ b'0'..=b'9', rest @ ..] = text
-        {
+        while let [digit @ b'0'..=b'9', rest @ ..] = text {
+            // A leading 0 is the whole integer.
+            if !(1..u32::MAX / 10).contains(&value) {
+                return None;
+            }
             value = value.wrapping_mul(10).wrapping_add(u32::from(digit & 0xf));
             text = rest;
         }
@@ -123,9 +123,10 @@ impl Reader<'_> {
         let (mut value, mut exponent, mut behind, mut is_full) = (0_u64, 0_isize, 0_u32, false);
         // How many digits the current part has, before the point, behind it, or in the exponent; and how many decimals a digit is.
         let (mut count, mut decimals) = (0_usize, 0_isize);
+        let mut rest = self.rest;
         loop {
-            match self.rest {
-                [digit @ b'0'..=b'9', ..] => {
+            let after = match rest {
+                [digit @ b'0'..=b'9', after @ ..] => {
                     let digit = u32::from(digit & 0xf);
                     count = count.wrapping_add(1);
                     exponent = exponent.wrapping_sub(decimals);
@@ -136,12 +137,17 @@ impl Reader<'_> {
                         behind |= if is_full { u32::from(digit != 0) } else { digit << 1 };
                         is_full = true;
                     }
+                    after
                 }
-                [b'.', ..] if decimals == 0 && count != 0 => (count, decimals) = (0, 1),
+                [b'.', after @ ..] if decimals == 0 && count != 0 => {
+                    (count, decimals) = (0, 1);
+                    after
+                }
                 _ => break,
-            }
-            self.advance();
+            };
+            rest = after;
         }
+        self.rest = rest;
         let mut is_whole = decimals == 0;
         if let [b'e' | b'E', ..] = self.rest
             && count != 0

@@ -200,7 +200,6 @@ impl Members {
     }
 
     /// Goes to the next value.
-    #[inline(never)]
     fn next(&mut self, reader: &mut Reader<'_>) -> Next {
         // As the node writes it: the name whose turn it is, and no white space.
         let turn = self.turn;

@@ -257,7 +257,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what begins as `null`, and tells whether anything does.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn takes_null(&mut self) -> bool {
         let takes = self.token() == b'n';
         if takes {
@@ -274,21 +273,32 @@ impl<'a> Reader<'a> {
         self.content(Some(Type::String)).text()
     }
 
-    /// Reads a string, and gives what stands between the quotes; nothing, if it is malformed.
+    /// Reads a string, or a name if no type is expected, and gives what stands between the quotes.
     #[inline(never)]
     pub(crate) fn content(&mut self, expected: Option<Type>) -> Content<'a> {
-        if !matches!(self.rest, [b'"', ..]) && self.token() != b'"' {
-            match expected {
-                Some(expected) => self.unexpected(expected),
-                None => self.syntax(),
+        let content = if let [b'"', content @ ..] = self.rest {
+            content
+        } else {
+            if self.token() != b'"' {
+                match expected {
+                    Some(expected) => self.unexpected(expected),
+                    None => self.syntax(),
+                }
             }
-        }
-        let content = self.rest.get(1..).unwrap_or_default();
+            self.rest.get(1..).unwrap_or_default()
+        };
         let (mut escaped, mut is_ascii, mut fault) = (false, true, None);
         let mut rest = content;
         loop {
             rest = text::after_ascii(rest);
             match rest {
+                // Nearly all strings.
+                [b'"', behind @ ..] if is_ascii => {
+                    self.rest = rest;
+                    let bytes = self.since(content);
+                    self.rest = behind;
+                    return Content { bytes, escaped };
+                }
                 [b'"', ..] => break,
                 [b'\\', ..] => {
                     escaped = true;
@@ -340,7 +350,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an array or object and gives its text; a function reads each value in it.
-    #[inline(never)]
     pub(super) fn container(&mut self, open: u8, read: fn(&mut Self)) -> &'a str {
         let byte = self.token();
         let place = self.rest;
@@ -418,7 +427,6 @@ impl<'a> Reader<'a> {
 
     /// The same; at the end of the text that is NUL, with which nothing begins.
     #[cfg_attr(target_pointer_width = "64", inline)]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn token(&mut self) -> u8 {
         // The node writes no white space, so there is seldom any to skip.
         if let [byte, ..] = self.rest
@@ -456,7 +464,6 @@ impl<'a> Reader<'a> {
 
     /// Reads the punctuation before the next element or member, or the bracket that closes the container; tells
     /// whether there is a next one.
-    #[inline(never)]
     pub(super) fn separator(&mut self, close: u8, first: &mut bool) -> bool {
         let byte = self.token();
         if byte == close {
@@ -476,6 +483,13 @@ impl<'a> Reader<'a> {
 
     /// Goes to the next element or member of a container that has been checked, and tells the byte that it begins with.
     pub(super) fn next_checked(&mut self, open: u8) -> u8 {
+        // As the node writes it, without white space.
+        if let [byte, next @ b'!'..=0xff, ..] = self.rest
+            && (*byte == open || *byte == b',')
+        {
+            self.advance();
+            return *next;
+        }
         let byte = self.token();
         if byte == open || byte == b',' {
             self.advance();
@@ -494,7 +508,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a literal, or goes to the byte of it that is wrong.
-    #[inline(never)]
     fn literal(&mut self, literal: &[u8]) {
         for expected in literal {
             match self.rest {
@@ -536,7 +549,6 @@ impl<'a> Reader<'a> {
 
     /// The text from an earlier place up to here. It has to be UTF-8, but where the whole text ends the bytes of a character
     /// may still come.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn text_since(&mut self, place: &'a [u8]) -> &'a str {
         if self.has_failed() {
             // All that is left has been given up.
@@ -614,16 +626,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A string that has been read, and found to be UTF-8.
+/// What stands between the quotes of a string.
 #[derive(Clone, Copy)]
 pub(crate) struct Content<'a> {
-    /// What stands between the quotes.
+    /// UTF-8, unless the reader has failed.
     pub(crate) bytes: &'a [u8],
     /// Whether there are escapes in it.
     pub(super) escaped: bool,
 }
 
 impl<'a> Content<'a> {
+    /// The string, which takes another look at its UTF-8.
     pub(super) fn text(self) -> Text<&'a str> {
         Text::new(Keys::str(self.bytes), self.escaped)
     }

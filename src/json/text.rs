@@ -60,7 +60,7 @@ impl<T: AsRef<str>> Text<T> {
     pub(crate) fn is(&self, mut text: &[u8]) -> bool {
         let mut raw = self.raw().as_bytes();
         if !self.escaped {
-            return after(raw, text).is_some_and(<[u8]>::is_empty);
+            return raw.len() == text.len() && after(raw, text).is_some();
         }
         while let ([byte, after @ ..], [expected, others @ ..]) = (raw, text) {
             let (c, rest) = unescape(raw).unwrap_or((char::from(*byte), after));

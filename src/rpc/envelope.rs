@@ -89,24 +89,25 @@ impl<'a> ResultReader<'a> {
 /// long what follows the result is if that is all it seems to be.
 ///
 /// This looks at both ends of the body. Reading the result then shows whether it fills all that is between.
-#[inline(never)]
 fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
+    const BEHIND: &[u8] = b",\"error\":null,\"id\":";
     let body = reader.rest;
-    reader.rest = after(body, b"{\"result\":")?;
-    reader.within(Envelope::RESULT, 1);
-    let mut end = [0; 41];
-    let mut writer = Writer::new(&mut end);
-    writer.raw(b",\"error\":null,\"id\":");
-    writer.u64(id);
-    writer.byte(b'}');
+    let result = after(body, b"{\"result\":")?;
     let mut text = body;
     while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = text {
         text = rest;
     }
-    let end = writer.finish().ok()?;
-    let result = text.len().checked_sub(end.len())?;
-    after(text.get(result..)?, end)?;
-    Some(body.len().wrapping_sub(result))
+    let [inner @ .., b'}'] = text else { return None };
+    let digits = inner.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let length = inner.len().checked_sub(BEHIND.len().wrapping_add(digits))?;
+    reader.rest = after(text.get(length..)?, BEHIND)?;
+    // The brace is left, or nothing if that is no number.
+    if reader.u64() != id || reader.rest.len() != 1 {
+        return None;
+    }
+    reader.rest = result;
+    reader.within(Envelope::RESULT, 1);
+    Some(body.len().wrapping_sub(length))
 }
 
 /// Has a reader at the beginning of a body go to the result of the reply to the request with this id.

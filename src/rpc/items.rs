@@ -74,7 +74,6 @@ impl<'a, V: FromJson<'a>> Items<'a, V> {
 /// Goes to the next element, and tells whether there is an item. Behind the last element there is one more, if what follows
 /// the array is wrong.
 #[cfg_attr(target_pointer_width = "64", inline)]
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn advance(reader: &mut Reader<'_>, array: &mut Option<Array>) -> bool {
     let Some(elements) = array else {
         return false;
@@ -97,7 +96,6 @@ fn end(reader: &mut Reader<'_>) {
 }
 
 /// Goes past an element that could not be read, if it was one.
-#[inline(never)]
 fn go_past<'a>(reader: &mut Reader<'a>, array: &mut Option<Array>, place: &Place<'a>) {
     if array.is_some() {
         reader.go_back(place);
