@@ -287,9 +287,9 @@ impl<'a> Reader<'a> {
             }
             self.rest.get(1..).unwrap_or_default()
         };
-        let (mut escaped, mut is_ascii, mut fault) = (false, true, None);
+        let (mut escaped, mut is_ascii) = (false, true);
         let mut rest = content;
-        loop {
+        let fault = loop {
             rest = text::after_ascii(rest);
             match rest {
                 // Nearly all strings.
@@ -299,29 +299,20 @@ impl<'a> Reader<'a> {
                     self.rest = behind;
                     return Content { bytes, escaped };
                 }
-                [b'"', ..] => break,
+                [b'"', ..] => break None,
                 [b'\\', ..] => {
                     escaped = true;
                     match text::unescape(rest) {
                         Ok((_, after)) => rest = after,
-                        Err(kind) => {
-                            fault = Some(kind);
-                            break;
-                        }
+                        Err(kind) => break Some(kind),
                     }
                 }
                 // Only such bytes can be wrong.
                 [0x80..=0xff, after @ ..] => (is_ascii, rest) = (false, after),
-                [_, ..] => {
-                    fault = Some(ErrorKind::Control);
-                    break;
-                }
-                [] => {
-                    fault = Some(ErrorKind::Incomplete);
-                    break;
-                }
+                [_, ..] => break Some(ErrorKind::Control),
+                [] => break Some(ErrorKind::Incomplete),
             }
-        }
+        };
         if fault == Some(ErrorKind::Incomplete) {
             rest = &[];
         }
