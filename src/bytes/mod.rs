@@ -48,3 +48,32 @@ pub(crate) fn after_str<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     after(text.as_bytes(), start.as_bytes())?;
     text.get(start.len()..)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_begins_with_what_its_first_bytes_are() {
+        const TEXT: &[u8] = b"0123456789abcdef";
+        for length in 0..=TEXT.len() {
+            let (start, rest) = TEXT.split_at(length);
+            assert_eq!(after(TEXT, start), Some(rest), "{length}");
+            assert_eq!(after(start, TEXT).is_some(), length == TEXT.len(), "{length}");
+            for place in 0..length {
+                let mut other = start.to_vec();
+                other[place] ^= 0x80;
+                assert_eq!(after(TEXT, &other), None, "{length} {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_in_a_text_is_text() {
+        assert_eq!(after_str("\u{e9}a", "\u{e9}"), Some("a"));
+        assert_eq!(after_str("a", ""), Some("a"));
+        assert_eq!(after_str("a", "a"), Some(""));
+        assert_eq!(after_str("a", "b"), None);
+        assert_eq!(after_str("", "a"), None);
+    }
+}
