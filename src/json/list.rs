@@ -440,6 +440,7 @@ fn general_member<'l, E: Element>(text: &mut &'l str) -> Option<(Text<&'l str>, 
     let start = reader.offset().wrapping_add(1);
     let name = reader.key();
     let value = E::Item::from_json(&mut reader);
+    // The name is cut from the text, which is known to be UTF-8.
     let whole = *text;
     *text = whole.get(reader.offset()..)?;
     Some((

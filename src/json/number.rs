@@ -88,7 +88,7 @@ impl Reader<'_> {
         let mut text = text;
         let mut value = u32::from(first & 0xf);
         while let [digit @ b'0'..=b'9', rest @ ..] = text {
-            // A leading 0 is the whole integer.
+            // A leading 0 is the whole integer, and nothing may overflow.
             if !(1..u32::MAX / 10).contains(&value) {
                 return None;
             }
@@ -193,7 +193,7 @@ impl Reader<'_> {
             (value, steps) = (tenth, steps.wrapping_add(1));
         }
         if behind >= 10 {
-            // It cannot overflow: a digit is appended only below `MOST`.
+            // It cannot overflow: while reading, a digit is appended only below `MOST`, and scaling up leaves nothing behind.
             value = value.wrapping_add(1);
         }
         let limit = match (negative, form.signed) {

@@ -67,7 +67,7 @@ pub struct Reader<'a> {
     fault_has_member: bool,
     path: Path,
     /// How many arrays and objects are open here.
-    pub(super) depth: u16,
+    pub(crate) depth: u16,
     /// Where there is a fast path, what it knows to be UTF-8.
     known: [Known<'a>; WIDE as usize],
 }
@@ -273,7 +273,7 @@ impl<'a> Reader<'a> {
         self.content(Some(Type::String)).text()
     }
 
-    /// Reads a string, or a name if no type is expected, and gives what stands between the quotes.
+    /// Reads a string, and gives what stands between the quotes. Without an expected type, anything else is malformed.
     #[inline(never)]
     pub(crate) fn content(&mut self, expected: Option<Type>) -> Content<'a> {
         let content = if let [b'"', content @ ..] = self.rest {

@@ -69,12 +69,13 @@ impl<'a> ResultReader<'a> {
         Self { reader, rest }
     }
 
-    /// Checks that what has been read is the result and lies in an envelope, with the same id and body as at the beginning. What is
-    /// wrong with the envelope comes before what is wrong with the result.
+    /// Checks that what has been read is the result and lies in an envelope, with the same id and body as at the beginning.
+    /// What is wrong with the envelope comes before what is wrong with the result.
     pub(super) fn end(&mut self, id: u64, body: &'a [u8]) {
-        let left = self.reader.rest.len();
-        // Items take all that is left.
-        let is_all = !self.reader.has_failed() && (left == 0 || left == self.rest);
+        // Items have gone into an array, and taken all that is left. Another value may have taken the end of the envelope for its
+        // own end.
+        let rest = if self.reader.depth > 1 { 0 } else { self.rest };
+        let is_all = !self.reader.has_failed() && self.reader.rest.len() == rest;
         if self.rest != 0 && !is_all {
             let mut envelope = Reader::new(body);
             go_to_result(id, &mut envelope);
@@ -88,7 +89,8 @@ impl<'a> ResultReader<'a> {
 /// Goes to the result of a reply that is laid out as the node does it, with a result, this id and no error, and tells how
 /// long what follows the result is if that is all it seems to be.
 ///
-/// This looks at both ends of the body. Reading the result then shows whether it fills all that is between.
+/// This looks at both ends of the body. Reading the result then shows whether it fills all that is between. For a reply that is
+/// laid out otherwise the reader is of no more use.
 fn usual(id: u64, reader: &mut Reader<'_>) -> Option<usize> {
     const BEHIND: &[u8] = b",\"error\":null,\"id\":";
     let body = reader.rest;
@@ -399,7 +401,8 @@ impl<T: AsRef<str> + fmt::Debug> core::error::Error for NodeError<T> {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Type;
+    use crate::json::{Map, Raw, Type};
+    use crate::network::NetTotals;
     use crate::rpc::Items;
 
     fn read(body: &str) -> Result<u64, Error> {
@@ -602,6 +605,30 @@ mod tests {
         let body = br#"{"result":8,"x":01,"error":null,"id":1}"#;
         let error = response::<u64>(1, body).unwrap_err();
         assert_eq!((error.kind.json(), error.offset), (Some(ErrorKind::Number), 17));
+    }
+
+    #[test]
+    fn a_result_that_takes_the_end_of_the_envelope_for_its_own_is_incomplete() {
+        fn incomplete<'a, V: FromJson<'a> + fmt::Debug>(body: &'a str) {
+            let error = response::<V>(1, body.as_bytes()).unwrap_err();
+            let fault = (error.kind.json(), error.offset);
+            assert_eq!(fault, (Some(ErrorKind::Incomplete), body.len()), "{body}");
+        }
+        incomplete::<Raw<&str>>(r#"{"result":{"a":1,"error":null,"id":1}"#);
+        incomplete::<Map<&str, Raw<&'static str>>>(r#"{"result":{"error":{},"error":null,"id":1}"#);
+        incomplete::<NetTotals>(
+            r#"{"result":{"totalbytesrecv":1,"totalbytessent":2,"timemillis":3,"error":null,"id":1}"#,
+        );
+    }
+
+    #[test]
+    fn an_id_that_is_no_number_is_not_taken_for_0() {
+        for (id, kind, offset) in [("", ErrorKind::Syntax, 30), ("00", ErrorKind::Number, 31)] {
+            let body = format!(r#"{{"result":8,"error":null,"id":{id}}}"#);
+            let error = response::<u64>(0, body.as_bytes()).unwrap_err();
+            assert_eq!((error.kind.json(), error.offset), (Some(kind), offset), "{body}");
+        }
+        assert_eq!(response(0, br#"{"result":8,"error":null,"id":0}"#), Ok(8_u64));
     }
 
     #[test]

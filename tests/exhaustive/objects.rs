@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use defichain_net_rpc::json::{self, ErrorKind, List, Map, Type};
+use defichain_net_rpc::json::{self, ErrorKind, List, Map, Raw, Type};
+use defichain_net_rpc::rpc::{Envelope, Items};
 use defichain_net_rpc::{self as rpc, Error, json_object, response};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -163,6 +164,43 @@ fn a_reply_is_read_as_its_members_say() {
         }
     });
     assert!(accepted > 20, "{accepted}");
+}
+
+#[test]
+fn a_reply_is_the_same_with_its_envelope_first() {
+    // Laid out as the node does it at both ends.
+    let (begin, end) = (r#"{"result":"#, r#","error":null,"id":1}"#);
+    let symbols = [
+        r#"{"a":1"#,
+        r#"{"result":"#,
+        "[",
+        "]",
+        "}",
+        ",",
+        "8",
+        "null",
+        r#""id":1"#,
+        r#""error":null"#,
+        r#""x":"#,
+        " ",
+    ];
+    let mut accepted = 0;
+    for number in 0..symbols.len().pow(5) {
+        let places = (0..5).map(|place| number / symbols.len().pow(place) % symbols.len());
+        let middle: String = places.map(|symbol| symbols[symbol]).collect();
+        let body = format!("{begin}{middle}{end}");
+        let at_once = response::<Raw<&str>>(1, body.as_bytes());
+        let envelope = Envelope::read(body.as_bytes());
+        let step_by_step = envelope.and_then(|envelope| envelope.check_id(1).and_then(|()| envelope.result()));
+        assert_eq!(at_once, step_by_step, "{body}");
+        accepted += usize::from(at_once.is_ok());
+        // What is wrong around items is told behind them.
+        let items = response::<Items<'_, Raw<&str>>>(1, body.as_bytes());
+        let read = items.is_ok_and(|mut items| items.all(|item| item.is_ok()));
+        let is_array = at_once.is_ok_and(|result| result.as_str().starts_with('['));
+        assert_eq!(read, is_array, "{body}");
+    }
+    assert!(accepted > 100, "{accepted}");
 }
 
 /// Why a reply gives no number.

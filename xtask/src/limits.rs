@@ -2,7 +2,7 @@
 
 /// Bytes of flash above an empty program, for a Cortex-M3 at opt-level z: what must not be exceeded, and what is aimed at.
 pub(crate) const FLASH: [(&str, u64, Option<u64>); 3] = [
-    ("getpeerinfo", 10_250, Some(6_144)),
+    ("getpeerinfo", 10_270, Some(6_144)),
     ("methods", 20_100, None),
     ("everything", 29_000, Some(20_480)),
 ];
