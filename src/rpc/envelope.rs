@@ -147,6 +147,7 @@ pub struct Envelope<'a> {
     result: Option<(usize, &'a [u8])>,
     /// If it is there, the result is null or was left out.
     pub(super) error: Option<NodeError<&'a str>>,
+    /// Where it begins.
     error_offset: usize,
 }
 
