@@ -407,6 +407,7 @@ mod tests {
         assert_eq!(reply(500, full.as_bytes()).line(), Some(&full[..200]));
         assert_eq!(reply(500, b"\xff").line(), None);
         assert_eq!(reply(500, b"\xc3").line(), None);
+        assert_eq!(reply(500, b"x\xc3").line(), None);
         assert_eq!(reply(500, &[b'x', 0xff].repeat(101)).line(), None);
     }
 }
