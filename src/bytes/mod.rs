@@ -14,6 +14,14 @@ pub(crate) fn certain<T: Default>(value: Option<T>) -> T {
     value.unwrap_or_default()
 }
 
+/// The text of bytes that are UTF-8; of others nothing.
+pub(crate) const fn text(bytes: &[u8]) -> &str {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+}
+
 /// Whether a text contains a byte. Not `contains` of slices, which compares a word at a time: that pays only in long texts, and
 /// takes 130 bytes more of flash.
 #[expect(clippy::manual_contains, reason = "it takes more flash")]

@@ -125,7 +125,7 @@ impl Reader<'_> {
         let (mut count, mut decimals) = (0_usize, 0_isize);
         let mut rest = self.rest;
         loop {
-            let after = match rest {
+            rest = match rest {
                 [digit @ b'0'..=b'9', after @ ..] => {
                     let digit = u32::from(digit & 0xf);
                     count = count.wrapping_add(1);
@@ -145,7 +145,6 @@ impl Reader<'_> {
                 }
                 _ => break,
             };
-            rest = after;
         }
         self.rest = rest;
         let mut is_whole = decimals == 0;

@@ -1,7 +1,7 @@
 //! Objects whose members are known: a table of names for each type, read with the hint that members come in its order.
 
 use super::{ErrorKind, FromJson, Reader, Type};
-use crate::bytes::{after, certain};
+use crate::bytes::{self, after, certain};
 
 /// The names of an object's members, in the order in which the node sends them. [`Reader::object`] has an example.
 #[derive(Debug)]
@@ -97,10 +97,7 @@ impl Keys {
     #[doc(hidden)]
     #[must_use]
     pub const fn str(bytes: &[u8]) -> &str {
-        match core::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
+        bytes::text(bytes)
     }
 
     /// The first name.

@@ -1,8 +1,8 @@
 //! The pull reader: reads a JSON text that lies complete in memory, and keeps the first thing that is wrong.
 
 use super::quick::{Known, WIDE};
-use super::{ErrorKind, FromJson, Keys, Text, Type, text};
-use crate::bytes::certain;
+use super::{ErrorKind, FromJson, Text, Type, text};
+use crate::bytes::{self, certain};
 use crate::error::{self, Error};
 
 /// How deep arrays and objects may be nested where a value is skipped, counted from the outermost.
@@ -629,7 +629,7 @@ pub(crate) struct Content<'a> {
 impl<'a> Content<'a> {
     /// The string, which takes another look at its UTF-8.
     pub(super) fn text(self) -> Text<&'a str> {
-        Text::new(Keys::str(self.bytes), self.escaped)
+        Text::new(bytes::text(self.bytes), self.escaped)
     }
 }
 
